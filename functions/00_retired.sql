@@ -1,0 +1,1 @@
+-- Signatures that are gone, one "drop function if exists" a line, so that a replay removes them.

@@ -1,0 +1,21 @@
+-- A time zone by its IANA name. Postgres alone would also take abbreviations and POSIX rules,
+-- which know no history of summer time.
+create or replace function timeline_data.check_time_zone(time_zone text)
+returns text
+language plpgsql
+stable
+as $$
+begin
+  if check_time_zone.time_zone !~ '^(UTC|GMT|[A-Za-z_]+(/[A-Za-z0-9_+-]+)+)$' then
+    raise exception invalid_parameter_value;
+  end if;
+  perform now() at time zone check_time_zone.time_zone;
+  return check_time_zone.time_zone;
+exception
+  when invalid_parameter_value then
+    raise exception 'time zone "%" is not known', left(check_time_zone.time_zone, 80)
+      using errcode = 'TL400', hint = 'Use an IANA name such as Europe/Berlin or UTC.';
+end
+$$;
+comment on function timeline_data.check_time_zone(text) is
+  'The name of a time zone this server knows. TL400 otherwise.';

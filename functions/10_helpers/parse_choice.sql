@@ -1,0 +1,23 @@
+-- One of a closed list of words, or an error that prints the list.
+create or replace function timeline_data.parse_choice(
+  value   jsonb,
+  what    text,
+  choices text[]
+)
+returns text
+language plpgsql
+immutable
+as $$
+begin
+  if jsonb_typeof(parse_choice.value) is distinct from 'string'
+    or not (parse_choice.value #>> '{}' = any (parse_choice.choices)) then
+    raise exception '% % is not known', parse_choice.what,
+        coalesce(left(parse_choice.value::text, 80), 'null')
+      using errcode = 'TL400',
+        hint = format('One of: %s.', array_to_string(parse_choice.choices, ', '));
+  end if;
+  return parse_choice.value #>> '{}';
+end
+$$;
+comment on function timeline_data.parse_choice(jsonb, text, text[]) is
+  'One word of a list. TL400 otherwise.';

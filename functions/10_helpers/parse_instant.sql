@@ -1,0 +1,43 @@
+-- A caller's date or timestamp to an instant. ISO 8601 only: what Postgres would also accept
+-- ("tomorrow", "infinity", 01/02/03) means different things to different sessions.
+create or replace function timeline_data.parse_instant(
+  value     jsonb,
+  time_zone text,
+  what      text
+)
+returns timestamptz
+language plpgsql
+stable
+as $$
+declare
+  c_form constant text :=
+    '^\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d([.,]\d{1,9})?)?( ?(Z|z|[+-]\d\d(:?\d\d)?))?)?$';
+  v_text text := parse_instant.value #>> '{}';
+  v_at timestamptz;
+begin
+  if jsonb_typeof(parse_instant.value) is distinct from 'string' or v_text !~ c_form then
+    raise exception '% "%" is not a date or timestamp', parse_instant.what, left(v_text, 80)
+      using errcode = 'TL400',
+        hint = 'Write it as 2024-01-15T10:30:00Z, with any offset, or as a date 2024-01-15.';
+  end if;
+  v_text := replace(v_text, ',', '.');
+  begin
+    if v_text ~ '[ T].*([Zz]|[+-][0-9:]+)$' then
+      v_at := v_text::timestamptz;
+    else
+      v_at := v_text::timestamp at time zone parse_instant.time_zone;
+    end if;
+  exception
+    when datetime_field_overflow or invalid_datetime_format or invalid_time_zone_displacement_value then
+      v_at := null;
+  end;
+  if v_at is null or v_at < '0001-01-01 00:00:00+00' or v_at >= '10000-01-01 00:00:00+00' then
+    raise exception '% "%" is no day of the calendar', parse_instant.what, left(v_text, 80)
+      using errcode = 'TL400',
+        hint = 'Years 1 to 9999 in UTC, months 1 to 12, days that the month has.';
+  end if;
+  return v_at;
+end
+$$;
+comment on function timeline_data.parse_instant(jsonb, text, text) is
+  'ISO 8601 text to an instant; without an offset it is local time in time_zone. TL400 otherwise.';

@@ -1,0 +1,54 @@
+-- Partial update of one activity: reschedule, complete, reassign are changes of one field.
+create or replace function timeline.change(
+  company_id  uuid,
+  activity_id uuid,
+  changes     jsonb
+)
+returns json
+language plpgsql
+volatile
+security definer
+set search_path = pg_catalog, pg_temp
+set timezone = 'UTC'
+as $$
+declare
+  v_settings timeline_data.company;
+  v_viewer uuid;
+  v_parsed jsonb;
+  v_key timeline_data.activity_key;
+  v_activity timeline_data.activity;
+  v_written record;
+begin
+  perform timeline_data.require_company(change.company_id);
+  v_settings := timeline_data.company_settings(change.company_id);
+  v_viewer := timeline_data.bound_viewer(change.company_id);
+  if change.changes ? 'id' then
+    raise exception 'an activity keeps its id'
+      using errcode = 'TL400', hint = 'Leave "id" out of the changes.';
+  end if;
+  v_parsed := timeline_data.parse_activity(v_settings, change.changes - 'if_version');
+  perform timeline_data.require_activity(change.company_id, change.activity_id, v_viewer);
+  perform timeline_data.hold_batch(change.company_id, array[v_parsed]);
+  v_key := timeline_data.lock_key(change.company_id, change.activity_id, null, null);
+  v_activity := timeline_data.require_activity(change.company_id, change.activity_id, v_viewer);
+  if v_activity.is_removed then
+    raise exception 'activity % was removed', change.activity_id
+      using errcode = 'TL410', hint = 'Bring it back first: restore(company_id, activity_id).';
+  end if;
+  if jsonb_typeof(change.changes -> 'if_version') <> 'null'
+    and to_jsonb(v_activity.version) <> change.changes -> 'if_version' then
+    raise exception 'activity % is at version %, not %',
+        change.activity_id, v_activity.version, left(change.changes ->> 'if_version', 20)
+      using errcode = 'TL412', hint = 'Read it again, and lay your change over what is there now.';
+  end if;
+  v_written := timeline_data.merge_activity(v_settings, v_viewer, v_key, v_parsed -> 'doc');
+  return timeline_data.receipt(change.activity_id, v_written.outcome, v_written.version);
+end
+$$;
+comment on function timeline.change(uuid, uuid, jsonb) is
+  'Change some fields of one activity.
+
+Returns {"id", "outcome": "updated" | "unchanged", "version", "token"}.
+changes: the keys of record except id; "if_version": n refuses (TL412) when somebody was faster.
+Absent fields keep their value, null clears one. completed_at follows the status.
+Errors: TL400, TL401, TL403, TL404, TL405, TL409 key taken, TL410 removed, TL412, TL413.';

@@ -1,0 +1,68 @@
+-- A company's settings: what is sent is set, everything is returned.
+create or replace function timeline.configure(
+  company_id uuid,
+  settings   jsonb default '{}'
+)
+returns json
+language plpgsql
+volatile
+security definer
+set search_path = pg_catalog, pg_temp
+set timezone = 'UTC'
+as $$
+declare
+  v_old timeline_data.company;
+  v_new timeline_data.company;
+begin
+  perform timeline_data.require_company(configure.company_id);
+  v_old := timeline_data.company_settings(configure.company_id);
+  v_new := timeline_data.parse_settings(v_old, configure.settings);
+  if v_new is distinct from v_old then
+    insert into timeline_data.company as c (
+      company_id,
+      name,
+      time_zone,
+      search_language,
+      type_aliases,
+      activity_types,
+      roll_up
+    )
+    values (
+      configure.company_id,
+      v_new.name,
+      v_new.time_zone,
+      v_new.search_language,
+      v_new.type_aliases,
+      v_new.activity_types,
+      v_new.roll_up
+    )
+    on conflict on constraint company_pkey do update
+      set
+        name = excluded.name,
+        time_zone = excluded.time_zone,
+        search_language = excluded.search_language,
+        type_aliases = excluded.type_aliases,
+        activity_types = excluded.activity_types,
+        roll_up = excluded.roll_up,
+        updated_at = excluded.updated_at;
+    perform timeline_data.apply_settings(v_old, v_new);
+  end if;
+  return json_build_object(
+    'name', v_new.name,
+    'time_zone', v_new.time_zone,
+    'search_language', v_new.search_language,
+    'type_aliases', v_new.type_aliases,
+    'activity_types', v_new.activity_types,
+    'roll_up', v_new.roll_up);
+end
+$$;
+comment on function timeline.configure(uuid, jsonb) is
+  'Set a company''s settings; without settings, return them.
+
+Returns {"name", "time_zone", "search_language", "type_aliases", "activity_types", "roll_up"}.
+time_zone: an IANA name, default UTC: what a bare date means. search_language: an installed text search
+configuration, default english. type_aliases: {"crm.account": "account"}. activity_types: custom ones
+beside call, email, meeting, note, task. roll_up: [{"from": type | "*", "to": type | "*"}], or null for the
+default: parents of another type show an object''s activities, users roll up to nothing.
+A new language or new rules rework the company''s rows in this call.
+Errors: TL400, TL401, TL403, TL405, TL409 for an alias whose objects exist already.';

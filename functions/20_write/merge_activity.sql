@@ -1,0 +1,48 @@
+-- Lays the fields a caller sent over the stored activity of a held key. A removed one stays removed:
+-- a resend must not bring back what a person took away.
+create or replace function timeline_data.merge_activity(
+  settings timeline_data.company,
+  viewer   uuid,
+  key      timeline_data.activity_key,
+  patch    jsonb,
+  out outcome text,
+  out version integer
+)
+returns record
+language plpgsql
+volatile
+as $$
+declare
+  v_activity timeline_data.activity := timeline_data.fetch_activity(
+    (merge_activity.key).company_id,
+    (merge_activity.key).activity_date,
+    (merge_activity.key).id);
+  v_old jsonb;
+  v_new jsonb;
+begin
+  merge_activity.version := v_activity.version;
+  if merge_activity.viewer is not null
+    and not timeline_data.is_visible(v_activity, merge_activity.viewer) then
+    raise exception 'activity % is not yours to change', v_activity.id
+      using errcode = 'TL403', hint = 'It is private to others.';
+  end if;
+  if v_activity.is_removed then
+    merge_activity.outcome := 'removed';
+    return;
+  end if;
+  v_old := timeline_data.activity_doc(v_activity);
+  v_new := v_old || merge_activity.patch;
+  if v_new = v_old then
+    merge_activity.outcome := 'unchanged';
+    return;
+  end if;
+  perform timeline_data.check_doc(v_new);
+  perform timeline_data.update_activity(
+    merge_activity.settings, merge_activity.viewer, v_activity, v_old, v_new);
+  merge_activity.outcome := 'updated';
+  merge_activity.version := v_activity.version + 1;
+end
+$$;
+comment on function timeline_data.merge_activity(
+  timeline_data.company, uuid, timeline_data.activity_key, jsonb) is
+  'Updates the activity of a locked key: (updated | unchanged | removed, version). TL400, TL403, TL409.';

@@ -1,0 +1,57 @@
+-- Settings as sent, laid over the ones a company has.
+create or replace function timeline_data.parse_settings(
+  old      timeline_data.company,
+  settings jsonb
+)
+returns timeline_data.company
+language plpgsql
+stable
+as $$
+declare
+  v_new timeline_data.company := parse_settings.old;
+  v_sent jsonb := parse_settings.settings;
+begin
+  perform timeline_data.check_keys(v_sent, array[
+    'name', 'time_zone', 'search_language', 'type_aliases', 'activity_types', 'roll_up'], 'settings');
+  if v_sent ? 'name' then
+    v_new.name := case
+      when v_sent -> 'name' <> 'null' then timeline_data.parse_text(v_sent -> 'name', 'name', 10000)
+    end;
+  end if;
+  if v_sent ? 'time_zone' then
+    v_new.time_zone := timeline_data.check_time_zone(
+      timeline_data.parse_text(v_sent -> 'time_zone', 'time_zone', 100));
+  end if;
+  if v_sent ? 'search_language' then
+    v_new.search_language := timeline_data.parse_choice(
+      v_sent -> 'search_language', 'search_language', array(
+        select c.cfgname::text
+        from pg_catalog.pg_ts_config as c
+        where pg_catalog.pg_ts_config_is_visible(c.oid)
+        order by 1
+      ));
+  end if;
+  if v_sent ? 'type_aliases' then
+    v_new.type_aliases := timeline_data.parse_type_aliases(
+      (parse_settings.old).company_id, (parse_settings.old).type_aliases, v_sent -> 'type_aliases');
+  end if;
+  if v_sent ? 'activity_types' then
+    if jsonb_typeof(v_sent -> 'activity_types') <> 'array' then
+      raise exception 'activity_types must be an array of words'
+        using errcode = 'TL400', hint = 'Send ["demo", "sms"].';
+    end if;
+    v_new.activity_types := array(
+      select distinct timeline_data.parse_text(t.value, 'an activity type', 100)
+      from jsonb_array_elements(v_sent -> 'activity_types') as t (value)
+      where t.value #>> '{}' not in ('call', 'email', 'meeting', 'note', 'task')
+      order by 1
+    );
+  end if;
+  if v_sent ? 'roll_up' then
+    v_new.roll_up := timeline_data.parse_roll_up(v_sent -> 'roll_up');
+  end if;
+  return v_new;
+end
+$$;
+comment on function timeline_data.parse_settings(timeline_data.company, jsonb) is
+  'A company''s settings with those sent laid over them. TL400, TL405, TL409.';

@@ -1,0 +1,63 @@
+-- One parsed directory entry. The row is taken FOR UPDATE where parents change: writers of activities
+-- hold it FOR KEY SHARE (lock_objects).
+create or replace function timeline_data.put_object(
+  settings timeline_data.company,
+  entry    jsonb
+)
+returns text
+language plpgsql
+volatile
+as $$
+declare
+  v_company uuid := (put_object.settings).company_id;
+  v_entry jsonb := put_object.entry;
+  v_old timeline_data.object;
+  v_is_new boolean := false;
+  v_is_changed boolean;
+begin
+  perform timeline_data.ensure_objects(v_company, v_entry -> 'parents');
+  insert into timeline_data.object (
+    company_id,
+    object_id,
+    object_type,
+    object_key
+  )
+  values (
+    v_company,
+    (v_entry ->> 'id')::uuid,
+    v_entry ->> 'type',
+    v_entry ->> 'key'
+  )
+  on conflict on constraint object_pkey do nothing;
+  v_is_new := found;
+  select o.*
+  into strict v_old
+  from timeline_data.object as o
+  where o.company_id = v_company
+    and o.object_id = (v_entry ->> 'id')::uuid
+    and o.object_type = v_entry ->> 'type'
+  for update;
+  v_is_changed := v_entry ? 'name' and v_entry ->> 'name' is distinct from v_old.name
+    or v_entry ? 'deleted' and (v_entry ->> 'deleted')::boolean <> (v_old.deleted_at is not null);
+  if v_is_changed then
+    update timeline_data.object as o
+    set
+      name = case when v_entry ? 'name' then v_entry ->> 'name' else o.name end,
+      deleted_at = case
+        when not v_entry ? 'deleted' then o.deleted_at
+        when (v_entry ->> 'deleted')::boolean then coalesce(o.deleted_at, timeline_data.now())
+      end,
+      updated_at = timeline_data.now()
+    where o.company_id = v_company
+      and o.object_id = v_old.object_id
+      and o.object_type = v_old.object_type;
+  end if;
+  if v_entry ? 'parents' then
+    v_is_changed := timeline_data.set_parents(
+      put_object.settings, v_old.object_type, v_old.object_id, v_entry -> 'parents') or v_is_changed;
+  end if;
+  return case when v_is_new then 'inserted' when v_is_changed then 'updated' else 'unchanged' end;
+end
+$$;
+comment on function timeline_data.put_object(timeline_data.company, jsonb) is
+  'Upserts one parsed directory entry: inserted, updated or unchanged. TL400, TL409.';

@@ -1,0 +1,62 @@
+-- Names and parents of objects: the directory. Absent fields keep their value; parents are replaced
+-- as a whole, and the timelines of old and new parents follow at once.
+create or replace function timeline.put_objects(
+  company_id uuid,
+  objects    jsonb
+)
+returns json
+language plpgsql
+volatile
+security definer
+set search_path = pg_catalog, pg_temp
+set timezone = 'UTC'
+as $$
+declare
+  v_settings timeline_data.company;
+  v_object jsonb;
+  v_outcome text;
+  v_inserted integer := 0;
+  v_updated integer := 0;
+  v_unchanged integer := 0;
+begin
+  perform timeline_data.require_company(put_objects.company_id);
+  v_settings := timeline_data.company_settings(put_objects.company_id);
+  if jsonb_typeof(put_objects.objects) is distinct from 'array' then
+    raise exception 'objects must be an array, not %',
+        coalesce(jsonb_typeof(put_objects.objects), 'nothing')
+      using errcode = 'TL400', hint = 'Send [{"type", "id", "name", "parents": [{"type", "id"}]}].';
+  end if;
+  if jsonb_array_length(put_objects.objects) > 10000 then
+    raise exception '% objects in one call', jsonb_array_length(put_objects.objects)
+      using errcode = 'TL413', hint = 'Send up to 10,000 at a time.';
+  end if;
+  for v_object in
+    select e.entry
+    from (
+      select
+        timeline_data.parse_directory_entry(v_settings, o.value) as entry,
+        o.place
+      from jsonb_array_elements(put_objects.objects) with ordinality as o (value, place)
+    ) as e
+    order by e.entry ->> 'type', e.entry ->> 'id', e.place
+  loop
+    v_outcome := timeline_data.put_object(v_settings, v_object);
+    v_inserted := v_inserted + (v_outcome = 'inserted')::integer;
+    v_updated := v_updated + (v_outcome = 'updated')::integer;
+    v_unchanged := v_unchanged + (v_outcome = 'unchanged')::integer;
+  end loop;
+  return json_build_object(
+    'inserted', v_inserted,
+    'updated', v_updated,
+    'unchanged', v_unchanged,
+    'token', timeline_data.token());
+end
+$$;
+comment on function timeline.put_objects(uuid, jsonb) is
+  'Enter or update objects (accounts, contacts, leads, deals, users, your own types) in the directory.
+
+Returns {"inserted", "updated", "unchanged", "token"}. All or nothing, up to 10,000 at a time.
+objects: [{"type", "id", "name", "parents": [{"type", "id"}], "deleted"}]; "parent": {…} for a single one.
+An absent field keeps its value, "name": null clears it, parents are replaced as a whole,
+"deleted": true marks the object: its timeline stays, with its last known name.
+Errors: TL400, TL401, TL403, TL405, TL409 for a cycle of parents, TL413.';

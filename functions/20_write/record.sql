@@ -1,0 +1,39 @@
+-- Insert, or update when id or (source, external_id) is known: safe to send again.
+create or replace function timeline.record(
+  company_id uuid,
+  activity   jsonb
+)
+returns json
+language plpgsql
+volatile
+security definer
+set search_path = pg_catalog, pg_temp
+set timezone = 'UTC'
+as $$
+declare
+  v_settings timeline_data.company;
+  v_parsed jsonb;
+  v_written record;
+begin
+  perform timeline_data.require_company(record.company_id);
+  v_settings := timeline_data.company_settings(record.company_id);
+  v_parsed := timeline_data.parse_activity(v_settings, record.activity);
+  perform timeline_data.ensure_objects(record.company_id, v_parsed -> 'objects');
+  perform timeline_data.lock_objects(record.company_id, o.types, o.ids)
+  from timeline_data.doc_objects(array[v_parsed -> 'doc']) as o;
+  v_written := timeline_data.write_activity(
+    v_settings, timeline_data.bound_viewer(record.company_id), v_parsed);
+  return timeline_data.receipt(v_written.id, v_written.outcome, v_written.version);
+end
+$$;
+comment on function timeline.record(uuid, jsonb) is
+  'Record one activity: insert it, or update the one its id or (source, external_id) names.
+
+Returns {"id", "outcome": "inserted" | "updated" | "unchanged" | "removed", "version", "token"}.
+activity: activity_type*, subject*, activity_date*, ends_at, description, related_to {type, id, name} or
+object_type with object_id, assigned_to (id or {id, name}), status, priority, direction,
+links [{type, id, name, role}], visible_to [user id], source, external_id, data {}, id.
+With a key the same call twice is unchanged and other content updates that one row, another date
+included; without one every call inserts. On update an absent field keeps its value, null clears it,
+links and data are replaced as a whole; names only fill blanks in the directory of objects.
+Errors: TL400 bad value, TL401, TL403, TL405 unknown key, TL409 key taken, TL413 too large.';

@@ -1,0 +1,55 @@
+-- Many activities in one transaction, all or nothing unless options ask to set bad ones aside.
+-- Objects first and keys in one order, so that two batches of the same rows wait instead of deadlocking.
+create or replace function timeline.record_many(
+  company_id uuid,
+  activities jsonb,
+  options    jsonb default '{}'
+)
+returns json
+language plpgsql
+volatile
+security definer
+set search_path = pg_catalog, pg_temp
+set timezone = 'UTC'
+as $$
+declare
+  v_settings timeline_data.company;
+  v_viewer uuid;
+  v_parsed jsonb[];
+  v_written record;
+  v_outcomes jsonb[];
+  v_place integer;
+begin
+  perform timeline_data.require_company(record_many.company_id);
+  perform timeline_data.check_keys(record_many.options, array['on_error'], 'options');
+  v_settings := timeline_data.company_settings(record_many.company_id);
+  v_viewer := timeline_data.bound_viewer(record_many.company_id);
+  v_parsed := timeline_data.parse_batch(
+    v_settings,
+    record_many.activities,
+    timeline_data.parse_choice(
+      coalesce(record_many.options -> 'on_error', '"abort"'), 'on_error', array['abort', 'reject']
+    ) = 'reject');
+  perform timeline_data.hold_batch(record_many.company_id, v_parsed);
+  v_outcomes := v_parsed;
+  for v_place in
+    select p.place
+    from unnest(v_parsed) with ordinality as p (parsed, place)
+    where not p.parsed ? 'outcome'
+    order by p.parsed ->> 'id', p.parsed #>> '{doc,source}', p.parsed #>> '{doc,external_id}', p.place
+  loop
+    v_written := timeline_data.write_activity(v_settings, v_viewer, v_parsed[v_place]);
+    v_outcomes[v_place] := jsonb_build_object(
+      'id', v_written.id, 'outcome', v_written.outcome, 'version', v_written.version);
+  end loop;
+  return timeline_data.batch_receipt(v_outcomes);
+end
+$$;
+comment on function timeline.record_many(uuid, jsonb, jsonb) is
+  'Record an array of up to 10,000 activities in one transaction.
+
+Returns {"inserted", "updated", "unchanged", "receipts": [as of record, in the order given], "token"}.
+All or nothing: the first bad activity aborts the call and DETAIL says which one it was (from 0).
+options: {"on_error": "reject"} lets the others land and answers a bad one, in its place, with
+{"outcome": "rejected", "code", "message", "hint"}.
+Errors: as of record; TL413 for more than 10,000.';

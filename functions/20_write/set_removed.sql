@@ -1,0 +1,45 @@
+-- Takes an activity off all timelines, or puts it back; everything it holds stays.
+create or replace function timeline_data.set_removed(
+  company_id  uuid,
+  activity_id uuid,
+  is_removed  boolean
+)
+returns json
+language plpgsql
+volatile
+as $$
+declare
+  v_viewer uuid := timeline_data.bound_viewer(set_removed.company_id);
+  v_outcome text := case when set_removed.is_removed then 'removed' else 'restored' end;
+  v_activity timeline_data.activity;
+  v_doc jsonb;
+begin
+  perform timeline_data.lock_key(set_removed.company_id, set_removed.activity_id, null, null);
+  v_activity := timeline_data.require_activity(
+    set_removed.company_id, set_removed.activity_id, v_viewer);
+  if v_activity.is_removed = set_removed.is_removed then
+    return timeline_data.receipt(v_activity.id, 'unchanged', v_activity.version);
+  end if;
+  v_doc := timeline_data.activity_doc(v_activity);
+  perform timeline_data.lock_objects(set_removed.company_id, o.types, o.ids)
+  from timeline_data.doc_objects(array[v_doc]) as o;
+  execute
+    'update timeline_data.activity as a'
+    ' set is_removed = $4, version = a.version + 1, updated_at = $5'
+    ' where a.company_id = $1 and a.activity_date = $2 and a.id = $3'
+  using
+    v_activity.company_id, v_activity.activity_date, v_activity.id, set_removed.is_removed,
+    timeline_data.now();
+  if set_removed.is_removed then
+    perform timeline_data.unlink_activity(v_activity.company_id, v_activity.id, v_doc);
+  else
+    perform timeline_data.link_activity(
+      timeline_data.company_settings(v_activity.company_id), v_activity.id, v_doc);
+  end if;
+  perform timeline_data.write_history(
+    v_activity.company_id, v_activity.id, v_activity.version + 1, v_viewer, v_outcome, '{}');
+  return timeline_data.receipt(v_activity.id, v_outcome, v_activity.version + 1);
+end
+$$;
+comment on function timeline_data.set_removed(uuid, uuid, boolean) is
+  'Removes or restores an activity; the receipt says removed, restored or unchanged. TL404.';

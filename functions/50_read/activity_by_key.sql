@@ -1,0 +1,38 @@
+-- One activity by the key of the system it came from. Serves: activity_key_external.
+create or replace function timeline.activity_by_key(
+  company_id  uuid,
+  source      text,
+  external_id text
+)
+returns json
+language plpgsql
+stable
+security definer
+set search_path = pg_catalog, pg_temp
+set timezone = 'UTC'
+as $$
+declare
+  v_id uuid;
+begin
+  perform timeline_data.require_company(activity_by_key.company_id);
+  select k.id
+  into v_id
+  from timeline_data.activity_key as k
+  where k.company_id = activity_by_key.company_id
+    and k.source = activity_by_key.source
+    and k.external_id = activity_by_key.external_id;
+  if found and timeline_data.is_visible(
+    timeline_data.key_activity(activity_by_key.company_id, v_id),
+    timeline_data.bound_viewer(activity_by_key.company_id)
+  ) then
+    return timeline_data.activity_json(timeline_data.key_activity(activity_by_key.company_id, v_id));
+  end if;
+  raise exception 'external id "%" of source "%" is not known',
+      left(activity_by_key.external_id, 80), left(activity_by_key.source, 80)
+    using errcode = 'TL404', hint = 'Check both, the company, and on whose behalf you ask.';
+end
+$$;
+comment on function timeline.activity_by_key(uuid, text, text) is
+  'One activity by (source, external_id); as activity.
+
+Errors: TL401, TL403, TL404, TL410 removed.';

@@ -1,0 +1,74 @@
+-- The objects a filter names, resolved, with all that were merged into them; or, when only types are
+-- named, those. has_objects: ids were given, even if nothing is known by them.
+create or replace function timeline_data.filter_objects(
+  settings timeline_data.company,
+  filter   jsonb,
+  out has_objects boolean,
+  out main_types  text[],
+  out types       text[],
+  out ids         uuid[]
+)
+returns record
+language plpgsql
+stable
+as $$
+declare
+  v_company uuid := (filter_objects.settings).company_id;
+begin
+  filter_objects.has_objects := filter_objects.filter ? 'object_id';
+  if filter_objects.filter ? 'object_type' then
+    filter_objects.main_types := array(
+      select coalesce((filter_objects.settings).type_aliases ->> t.type, t.type)
+      from (
+        select timeline_data.parse_text(v.value, 'object_type', 100) as type
+        from jsonb_array_elements(timeline_data.parse_list(
+          filter_objects.filter -> 'object_type', 'object_type')) as v (value)
+      ) as t
+    );
+  end if;
+  if not filter_objects.has_objects then
+    return;
+  end if;
+  with given as (
+    select timeline_data.parse_id(v.value, 'object_id') as id
+    from jsonb_array_elements(timeline_data.parse_list(
+      filter_objects.filter -> 'object_id', 'object_id')) as v (value)
+  ), resolved as (
+    select timeline_data.resolve_object(v_company, '{}', t.type, g.id) as ref
+    from given as g
+    cross join unnest(filter_objects.main_types) as t (type)
+    union
+    select timeline_data.resolve_object(v_company, '{}', o.object_type, g.id)
+    from given as g
+    join timeline_data.object as o
+      on o.company_id = v_company
+      and case
+        when timeline_data.is_uuid(g.id) then o.object_id = g.id::uuid
+        else o.object_key = g.id
+      end
+    where filter_objects.main_types is null
+  ), every as (
+    select
+      (r.ref).object_type,
+      (r.ref).object_id
+    from resolved as r
+    union
+    select
+      o.object_type,
+      o.object_id
+    from resolved as r
+    join timeline_data.object as o
+      on o.company_id = v_company
+      and o.alias_id = (r.ref).object_id
+      and o.alias_type = (r.ref).object_type
+  )
+  select
+    coalesce(array_agg(e.object_type), '{}'),
+    coalesce(array_agg(e.object_id), '{}')
+  into filter_objects.types, filter_objects.ids
+  from every as e;
+  filter_objects.main_types := null;
+end
+$$;
+comment on function timeline_data.filter_objects(timeline_data.company, jsonb) is
+  'object_type and object_id of a filter: types alone, or resolved objects side by side. TL400, TL413.';

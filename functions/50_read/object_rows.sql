@@ -1,0 +1,47 @@
+-- A page of the timeline of one or more objects: links in order, chunk by chunk, then the activities
+-- behind them that pass the filter, until there are enough.
+create or replace function timeline_data.object_rows(
+  company_id uuid,
+  filter     timeline_data.page_filter,
+  needed     integer
+)
+returns timeline_data.page_row[]
+language plpgsql
+stable
+as $$
+declare
+  v_page timeline_data.page_filter := object_rows.filter;
+  v_sql text := timeline_data.rows_sql(
+    timeline_data.linked_sql(v_page), v_page.view = 'upcoming');
+  v_size integer := object_rows.needed;
+  v_links timeline_data.activity_link[];
+  v_last timeline_data.activity_link;
+  v_after_date timestamptz := v_page.after_date;
+  v_after_id uuid := v_page.after_id;
+  v_rows timeline_data.page_row[] := '{}'::timeline_data.page_row[];
+  v_found timeline_data.page_row[];
+begin
+  loop
+    v_links := timeline_data.link_chunk(
+      object_rows.company_id, v_page, v_after_date, v_after_id, v_size);
+    exit when v_links is null;
+    v_last := v_links[cardinality(v_links)];
+    v_after_date := v_last.activity_date;
+    v_after_id := v_last.activity_id;
+    execute v_sql
+    into v_found
+    using
+      object_rows.company_id,
+      v_page,
+      least(v_after_date, (v_links[1]).activity_date),
+      greatest(v_after_date, (v_links[1]).activity_date) + interval '1 microsecond',
+      v_links;
+    v_rows := v_rows || coalesce(v_found, '{}');
+    exit when cardinality(v_rows) >= object_rows.needed or cardinality(v_links) < v_size;
+    v_size := least(v_size * 2, 5000);
+  end loop;
+  return v_rows[1:object_rows.needed];
+end
+$$;
+comment on function timeline_data.object_rows(uuid, timeline_data.page_filter, integer) is
+  'Up to so many rows on the timelines of the filter''s objects, in the order of its view.';

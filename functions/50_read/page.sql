@@ -1,0 +1,76 @@
+-- One page of a timeline: the envelope of the contract, from one snapshot.
+create or replace function timeline.page(
+  company_id uuid,
+  filter     jsonb default '{}'
+)
+returns json
+language plpgsql
+stable
+security definer
+set search_path = pg_catalog, pg_temp
+set timezone = 'UTC'
+set jit = off
+as $$
+declare
+  v_page timeline_data.page_filter;
+  v_rows timeline_data.page_row[];
+  v_results json[];
+  v_last timeline_data.page_row;
+  v_count record;
+  v_next text;
+begin
+  perform timeline_data.require_company(page.company_id);
+  v_page := timeline_data.parse_filter(
+    timeline_data.company_settings(page.company_id),
+    timeline_data.bound_viewer(page.company_id),
+    page.filter);
+  -- One row more than asked for tells whether there is a next page.
+  v_rows := case
+    when v_page.has_objects
+      then timeline_data.object_rows(page.company_id, v_page, v_page.page_size + 1)
+    else timeline_data.company_rows(page.company_id, v_page, v_page.page_size + 1)
+  end;
+  v_count := timeline_data.page_count(page.company_id, v_page, cardinality(v_rows));
+  if cardinality(v_rows) > v_page.page_size then
+    v_rows := v_rows[1:v_page.page_size];
+    v_last := v_rows[v_page.page_size];
+    v_next := timeline_data.cursor_encode(
+      page.company_id, v_page.digest, v_last.activity_date, v_last.id);
+  end if;
+  v_results := timeline_data.page_results(page.company_id, v_rows);
+  if cardinality(array_remove(v_page.include, 'position')) > 0 and v_results is not null then
+    select array_agg(timeline_data.join_json(b.result, b.extra) order by b.ordinality)
+    into v_results
+    from rows from (
+      unnest(v_results), unnest(timeline_data.page_extras(page.company_id, v_rows, v_page.include))
+    ) with ordinality as b (result, extra, ordinality);
+  end if;
+  if 'position' = any (v_page.include) then
+    return json_build_object(
+      'count', v_count.matched,
+      'count_is', v_count.is,
+      'results', array_to_json(coalesce(v_results, '{}')),
+      'next', v_next,
+      'position', timeline_data.present_position());
+  end if;
+  return json_build_object(
+    'count', v_count.matched,
+    'count_is', v_count.is,
+    'results', array_to_json(coalesce(v_results, '{}')),
+    'next', v_next);
+end
+$$;
+comment on function timeline.page(uuid, jsonb) is
+  'One page of a timeline, newest first.
+
+Returns {"count", "count_is": "exact" | "at_least" | "none", "results": [{"id", "activity_type", "subject",
+"activity_date", "related_to": {"type", "id", "name"}, "assigned_to": {"id", "name"}, "status",
+"priority"}], "next": cursor or null}.
+filter, all optional: object_type, object_id, activity_type, status, priority, assigned_to (null:
+unassigned), each one value or an array; not: the same keys, every one excluded; date_from, date_to (a
+bare date is that whole local day), time_zone; related (default true: activities linked to the object and
+those of its children too); view: all, upcoming (soonest first), overdue, history; include: description,
+links, data, why, version, created, ends_at, direction, position; limit 1 to 500 (100); cursor; count:
+capped (up to 20,000 index entries looked at, or 2,000 links of an object under a filter), exact, none;
+min_token. object_type alone means the main object''s type.
+Errors: TL400, TL401, TL403, TL405, TL413, TL416 cursor of another listing, TL425.';

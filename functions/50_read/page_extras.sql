@@ -1,0 +1,43 @@
+-- What filter.include adds to each result, in the contract's order whatever order was asked.
+create or replace function timeline_data.page_extras(
+  company_id uuid,
+  page_rows  timeline_data.page_row[],
+  include    text[]
+)
+returns json[]
+language plpgsql
+stable
+as $$
+begin
+  return (
+    select array_agg(x.extra order by r.ordinality)
+    from unnest(page_extras.page_rows) with ordinality as r
+    left join timeline_data.activity_text as t
+      on t.company_id = page_extras.company_id
+      and t.activity_id = r.id
+    cross join lateral (
+      select json_object_agg(e.key, e.value order by e.place) as extra
+      from (
+        values
+          (1, 'description', 'description', to_json(t.description)),
+          (2, 'links', 'links', case when 'links' = any (page_extras.include)
+            then timeline_data.links_json(page_extras.company_id, t.links) end),
+          (3, 'data', 'data', t.data::json),
+          (4, 'why', 'why', case when r.is_main is not null then json_build_object(
+            'relation', case when r.is_main then 'main' when r.via_id is null then 'link' else 'parent' end,
+            'role', r.role,
+            'through', timeline_data.object_json(page_extras.company_id, r.via_type, r.via_id)) end),
+          (5, 'version', 'version', to_json(r.version)),
+          (6, 'created', 'created_at', to_json(timeline_data.instant(r.created_at))),
+          (7, 'created', 'created_by', case when 'created' = any (page_extras.include)
+            then timeline_data.user_json(page_extras.company_id, r.created_by) end),
+          (8, 'ends_at', 'ends_at', to_json(timeline_data.instant(r.ends_at))),
+          (9, 'direction', 'direction', to_json(r.direction))
+      ) as e (place, option, key, value)
+      where e.option = any (page_extras.include)
+    ) as x
+  );
+end
+$$;
+comment on function timeline_data.page_extras(uuid, timeline_data.page_row[], text[]) is
+  'One JSON object per page row with the included keys; why is null where no object was asked for.';

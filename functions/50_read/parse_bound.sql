@@ -1,0 +1,25 @@
+-- A bound of a range of dates: a bare date is that whole local day, a timestamp an instant.
+create or replace function timeline_data.parse_bound(
+  value     jsonb,
+  time_zone text,
+  what      text
+)
+returns timestamptz
+language plpgsql
+stable
+as $$
+declare
+  v_at timestamptz;
+begin
+  if coalesce(jsonb_typeof(parse_bound.value), 'null') = 'null' then
+    return null;
+  end if;
+  v_at := timeline_data.parse_instant(parse_bound.value, parse_bound.time_zone, parse_bound.what);
+  if parse_bound.what = 'date_to' and parse_bound.value #>> '{}' ~ '^\d{4}-\d\d-\d\d$' then
+    return ((parse_bound.value #>> '{}')::date + 1)::timestamp at time zone parse_bound.time_zone;
+  end if;
+  return v_at;
+end
+$$;
+comment on function timeline_data.parse_bound(jsonb, text, text) is
+  'date_from (inclusive) or date_to (exclusive, a bare date included) as an instant; null when absent. TL400.';

@@ -1,0 +1,14 @@
+-- Where the change feed goes on after what this snapshot shows: every transaction below the oldest one
+-- still running is in it.
+create or replace function timeline_data.present_position()
+returns text
+language plpgsql
+stable
+as $$
+begin
+  return (select left(i.epoch::text, 8) from timeline_data.install as i)
+    || '-' || pg_catalog.pg_snapshot_xmin(pg_catalog.pg_current_snapshot())::text || '-0';
+end
+$$;
+comment on function timeline_data.present_position() is
+  'Position of the snapshot: epoch, transaction id below which all is seen, sequence 0.';
