@@ -1,0 +1,37 @@
+-- The calls of functions/50_read. Each yields one scalar: JSON as PostgreSQL built it.
+
+-- page --
+select timeline.page(
+  %(company)s::uuid,
+  %(filter)s::jsonb
+)
+
+-- activity --
+select timeline.activity(
+  %(company)s::uuid,
+  %(activity)s::uuid
+)
+
+-- activity_by_key --
+select timeline.activity_by_key(
+  %(company)s::uuid,
+  %(source)s::text,
+  %(external_id)s::text
+)
+
+-- history --
+select timeline.history(
+  %(company)s::uuid,
+  %(activity)s::uuid
+)
+
+-- version --
+select timeline.version()
+
+-- script_begin --
+begin;
+set local timeline.company_id = %(company)s;
+set local timeline.user_id = %(viewer)s;
+
+-- script_end --
+commit;

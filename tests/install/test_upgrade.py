@@ -1,0 +1,203 @@
+"""Every way to the present ends equal: upgraded, killed, by script, restored from a dump."""
+
+import random
+import signal
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+
+from tests.install.ask import count, names
+from timeline import apply, db, health, install, ledger, paths, queries, script
+from timeline.paths import Tree
+
+MakeDatabase = Callable[..., str]
+Dump = Callable[[str], str]
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+# Rows for every table, so that an upgrade meets data. A new table wants a line here.
+FILL = {
+    "company": "(company_id, name) values (gen_random_uuid(), 'Acme')",
+    "object": "(company_id, object_id, object_type) values"
+    " (gen_random_uuid(), gen_random_uuid(), 'account')",
+    "object_parent": "(company_id, object_id, object_type, parent_id, parent_type) values"
+    " (gen_random_uuid(), gen_random_uuid(), 'contact', gen_random_uuid(), 'account')",
+    "activity": "(company_id, id, activity_date, activity_type, status, priority, subject)"
+    " select gen_random_uuid(), gen_random_uuid(), at, 'call', 'planned', 'low', 'Call'"
+    " from generate_series('1999-01-01'::timestamptz, '2031-01-01', '200 days') as at",
+    "activity_text": "(company_id, activity_id, subject)"
+    " select gen_random_uuid(), gen_random_uuid(), 'Call' from generate_series(1, 40)",
+    "activity_key": "(company_id, id, activity_date, source, external_id) values"
+    " (gen_random_uuid(), gen_random_uuid(), now(), 'crm', '42')",
+    "activity_link": "(company_id, object_id, activity_date, activity_id, is_main, is_private,"
+    " object_type, activity_type) values (gen_random_uuid(), gen_random_uuid(), now(),"
+    " gen_random_uuid(), true, false, 'account', 'call')",
+    "activity_history": "(company_id, activity_id, version, changed_at, outcome) values"
+    " (gen_random_uuid(), gen_random_uuid(), 2, now(), 'updated')",
+}
+
+
+def migrate_until(dsn: str, tree: Tree, number: int) -> None:
+    """The schema after the first `number` migrations, before any function."""
+    for name in names(tree)[number:]:
+        (tree.migrations / f"{name}.sql").unlink()
+    with db.connect(dsn, autocommit=True) as conn:
+        with install.transaction(conn):
+            conn.execute(queries.inline("prepare").encode())
+        apply.apply(conn, tree, ledger.read(tree), "1s", lambda work: work(), print)
+
+
+@pytest.mark.parametrize("number", range(1, len(ledger.read(paths.tree())) + 1))
+def test_upgrade_after_each_migration_with_rows_equals_fresh(
+    make_database: MakeDatabase, tree: Tree, dump: Dump, fresh: str, number: int
+) -> None:
+    dsn = make_database()
+    migrate_until(dsn, tree, number)
+    with psycopg.connect(dsn) as conn:
+        present = {
+            table
+            for table in FILL
+            if conn.execute("select to_regclass(%s)", [f"timeline_data.{table}"]).fetchone()
+            != (None,)
+        }
+        for table in present:
+            conn.execute(f"insert into timeline_data.{table} {FILL[table]}".encode())
+    before = {table: count(dsn, table) for table in present}
+    install.migrate(dsn)
+    assert dump(dsn) == fresh
+    assert {table: count(dsn, table) for table in present} == before
+
+
+# Runs migrate and kills itself before the statement of that number.
+KILLER = """
+import os, signal, sys
+import psycopg
+from timeline.install import migrate
+
+limit, execute, done = int(sys.argv[2]), psycopg.Cursor.execute, 0
+
+def counted(self, *args, **more):
+    global done
+    done += 1
+    if done == limit:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return execute(self, *args, **more)
+
+psycopg.Cursor.execute = counted
+migrate(sys.argv[1])
+print(done)
+"""
+
+
+def killed_at(dsn: str, number: int) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-c", KILLER, dsn, str(number)],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_killed_at_any_statement_and_run_again_equals_fresh(
+    make_database: MakeDatabase, dump: Dump, fresh: str
+) -> None:
+    whole = killed_at(make_database(), 0)
+    total = int(whole.stdout)
+    assert total > 50
+    moments = sorted({2, total - 1, total, *random.Random(2).sample(range(3, total), 12)})
+    for moment in moments:
+        dsn = make_database()
+        assert killed_at(dsn, moment).returncode == -signal.SIGKILL
+        install.migrate(dsn)
+        assert dump(dsn) == fresh, f"killed before statement {moment} of {total}"
+        assert count(dsn, "_yoyo_log") == count(dsn, "applied_migration")
+
+
+def test_killed_again_and_again_ends_equal_to_fresh(
+    make_database: MakeDatabase, dump: Dump, fresh: str
+) -> None:
+    dsn = make_database()
+    for number in range(6, 90, 12):
+        killed_at(dsn, number)
+    install.migrate(dsn)
+    assert dump(dsn) == fresh
+
+
+def test_script_equals_migrate_and_leaves_it_nothing_to_do(
+    make_database: MakeDatabase, dump: Dump, fresh: str, client: Callable[..., Any]
+) -> None:
+    dsn = make_database()
+    text = script.script(paths.tree(), script.Choice())
+    assert "\n\\" not in text
+    for _ in range(2):
+        client("psql", dsn, "-qX", "-v", "ON_ERROR_STOP=1", text=text)
+        assert dump(dsn) == fresh
+    done = install.migrate(dsn)
+    assert (done["applied"], done["is_replayed"]) == ([], False)
+    with db.connect(dsn, autocommit=True) as conn:
+        assert health.doctor(conn) == [] or conn.info.server_version < 150014
+
+
+def test_script_upgrades_an_older_installation(
+    make_database: MakeDatabase, tree: Tree, dump: Dump, fresh: str, client: Callable[..., Any]
+) -> None:
+    dsn = make_database()
+    text = script.script(paths.tree(), script.Choice())
+    migrate_until(dsn, tree, 1)
+    client("psql", dsn, "-qX", "-v", "ON_ERROR_STOP=1", text=text)
+    assert dump(dsn) == fresh
+
+
+def test_script_keeps_the_recorded_choice_and_takes_a_new_one(
+    make_database: MakeDatabase, prefix: str, client: Callable[..., Any]
+) -> None:
+    dsn = make_database()
+    install.migrate(dsn, role_prefix=prefix, extensions=["btree_gin"])
+    for choice, expected in (
+        (script.Choice(), (prefix, ["btree_gin"])),
+        (script.Choice(roles=False, extensions=()), (None, [])),
+    ):
+        text = script.script(paths.tree(), choice)
+        client("psql", dsn, "-qX", "-v", "ON_ERROR_STOP=1", text=text)
+        with psycopg.connect(dsn) as conn:
+            found = conn.execute("select role_prefix, extensions from timeline_data.install")
+            assert found.fetchone() == expected
+
+
+def test_script_refuses_a_foreign_schema_with_nothing_done(make_database: MakeDatabase) -> None:
+    dsn = make_database()
+    with psycopg.connect(dsn) as conn:
+        conn.execute("create schema timeline create table timeline.theirs (id int)")
+    with psycopg.connect(dsn, autocommit=True) as conn, pytest.raises(psycopg.Error) as caught:
+        conn.execute(script.script(paths.tree(), script.Choice()).encode())
+    assert caught.value.sqlstate == "TL409"
+
+
+def test_dump_and_restore_keeps_rows_and_answers(
+    make_database: MakeDatabase, dump: Dump, client: Callable[..., Any], tmp_path: Path
+) -> None:
+    dsn, copy = make_database(), make_database()
+    install.migrate(dsn)
+    company = "00000000-0000-7000-8000-000000000001"
+    activity = (
+        '{"activity_type": "call", "subject": "Hello", "activity_date": "2026-01-02T03:04:05Z"}'
+    )
+    with psycopg.connect(dsn) as conn:
+        conn.execute("select timeline.record(%s, %s)", [company, activity])
+    file = tmp_path / "dump"
+    client("pg_dump", dsn, "-Fc", "-f", str(file))
+    client("pg_restore", copy, "--exit-on-error", str(file))
+    assert dump(copy) == dump(dsn)
+    with psycopg.connect(copy) as conn:
+        row = conn.execute("select timeline.page(%s, '{}')", [company]).fetchone()
+        assert row is not None
+        assert [item["subject"] for item in row[0]["results"]] == ["Hello"]
+    done = install.migrate(copy)
+    assert (done["applied"], done["is_replayed"]) == ([], False)

@@ -1,0 +1,3 @@
+"""pg-timeline: the activity timeline of a CRM, in PostgreSQL."""
+
+__version__ = "0.1.0"

@@ -1,0 +1,216 @@
+"""migrate, sql, status, doctor, uninstall: what an administrator does to a database."""
+
+import json
+import sys
+from collections.abc import Callable
+from typing import Any
+
+import click
+
+from timeline.cli import settings
+from timeline.errors import TimelineError
+
+
+def _say(text: str) -> None:
+    click.echo(text, err=True)
+
+
+def _dsn(ctx: click.Context) -> str:
+    return settings(ctx).get("dsn", "")
+
+
+def _print_json(value: Any) -> None:
+    click.echo(json.dumps(value, ensure_ascii=False, indent=2, default=str))
+
+
+def _choices(command: Callable[..., None]) -> Callable[..., None]:
+    """The flags that `migrate` and `sql` share."""
+    for option in (
+        click.option(
+            "--with",
+            "extensions",
+            multiple=True,
+            metavar="NAME",
+            help="Use an optional extension: btree_gin. Remembered; --with none for none.",
+        ),
+        click.option(
+            "--no-roles/--roles",
+            "no_roles",
+            default=None,
+            help="Create and grant to no roles, or do again. Remembered.",
+        ),
+        click.option(
+            "--role-prefix",
+            metavar="PREFIX",
+            help="Names of the group roles: PREFIXreader, … Remembered. [timeline_]",
+        ),
+    ):
+        command = option(command)
+    return command
+
+
+def _choice(
+    role_prefix: str | None, no_roles: bool | None, extensions: tuple[str, ...]
+) -> tuple[str | None, bool | None, tuple[str, ...] | None]:
+    roles = None if no_roles is None else not no_roles
+    if extensions == ("none",):
+        return role_prefix, roles, ()
+    return role_prefix, roles, extensions or None
+
+
+@click.command()
+@_choices
+@click.option("--dry-run", is_flag=True, help="Print the SQL that would run; change nothing.")
+@click.option(
+    "--wait", type=float, default=60.0, show_default=True, help="Seconds to wait for locks."
+)
+@click.option("--json", "as_json", is_flag=True, help="Print what was done as JSON.")
+@click.pass_context
+def migrate(
+    ctx: click.Context,
+    role_prefix: str | None,
+    no_roles: bool | None,
+    extensions: tuple[str, ...],
+    dry_run: bool,
+    wait: float,
+    as_json: bool,
+) -> None:
+    r"""Install or upgrade pg-timeline in a database.
+
+    Safe to run again, at any time, by several at once. What was chosen is remembered.
+
+    \b
+    Example:
+      timeline --dsn postgresql://crm@db.example/crm migrate
+      timeline migrate --role-prefix crm_ --with btree_gin
+      timeline migrate --dry-run | less
+    """
+    from timeline import install
+
+    prefix, roles, chosen = _choice(role_prefix, no_roles, extensions)
+    done = install.migrate(
+        _dsn(ctx),
+        role_prefix=prefix,
+        roles=roles,
+        extensions=chosen,
+        dry_run=dry_run,
+        wait=wait,
+        say=_say,
+    )
+    if as_json:
+        _print_json(done)
+    elif dry_run:
+        click.echo(done["sql"], nl=False)
+    elif done["applied"] or done["is_replayed"]:
+        _say(f"pg-timeline {done['version']} is installed")
+    else:
+        _say(f"pg-timeline {done['version']} was installed already")
+
+
+@click.command()
+@_choices
+def sql(role_prefix: str | None, no_roles: bool | None, extensions: tuple[str, ...]) -> None:
+    r"""Print the installation as one SQL script, for psql, Supabase or Flyway.
+
+    It installs and upgrades, needs no psql commands, and may run twice.
+
+    \b
+    Example:
+      timeline sql > timeline.sql
+      psql -v ON_ERROR_STOP=1 -f timeline.sql postgresql://crm@db.example/crm
+    """
+    from timeline import paths, script
+
+    prefix, roles, chosen = _choice(role_prefix, no_roles, extensions)
+    text = script.script(paths.tree(), script.Choice(prefix, roles, chosen))
+    click.echo(text, nl=False)
+
+
+@click.command()
+@click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
+@click.pass_context
+def status(ctx: click.Context, as_json: bool) -> None:
+    r"""Versions of code, schema and server; pending migrations; drift.
+
+    \b
+    Example:
+      timeline status
+      timeline status --json | jq -r '.pending[]'
+    """
+    from timeline import db, health
+
+    with db.connect(_dsn(ctx), autocommit=True) as conn:
+        found = health.status(conn)
+    if as_json:
+        _print_json(found)
+        return
+    for key, value in found.items():
+        shown = ", ".join(map(str, value)) or "none" if isinstance(value, list) else value
+        click.echo(f"{key.replace('_', ' '):<18} {'-' if shown is None else shown}")
+
+
+@click.command()
+@click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
+@click.pass_context
+def doctor(ctx: click.Context, as_json: bool) -> None:
+    r"""Look for trouble; say what to do about each finding.
+
+    Exit status 1 when a finding is an error, else 0.
+
+    \b
+    Example:
+      timeline doctor
+      timeline doctor --json | jq '.[] | select(.severity == "error")'
+    """
+    from timeline import db, health
+
+    with db.connect(_dsn(ctx), autocommit=True) as conn:
+        findings = health.doctor(conn)
+    if as_json:
+        _print_json(findings)
+    else:
+        for item in findings:
+            color = {"error": "red", "warning": "yellow"}.get(item["severity"])
+            label = click.style(item["severity"], fg=color, bold=True)
+            click.echo(f"{label} {item['code']}: {item['finding']}")
+            click.echo(f"  fix: {item['fix']}")
+        if not findings:
+            click.echo("ok")
+    if any(item["severity"] == "error" for item in findings):
+        ctx.exit(1)
+
+
+@click.command()
+@click.option("--yes", is_flag=True, help="Do not ask.")
+@click.option("--json", "as_json", is_flag=True, help="Print what was removed as JSON.")
+@click.pass_context
+def uninstall(ctx: click.Context, yes: bool, as_json: bool) -> None:
+    r"""Remove pg-timeline from a database, with every activity in it.
+
+    Asks first. Roles and extensions that `migrate` created go too, unless something else
+    needs them.
+
+    \b
+    Example:
+      timeline uninstall
+      timeline --dsn service=staging uninstall --yes
+    """
+    from timeline import uninstall as remover
+
+    dsn = _dsn(ctx)
+    if not yes:
+        if not sys.stdin.isatty():
+            raise TimelineError(
+                "TL400",
+                "uninstall asks first, and there is no terminal to ask on",
+                "add --yes when you are sure",
+            )
+        _say(remover.describe(dsn))
+        click.confirm("Remove all of it?", abort=True, err=True)
+    removed = remover.uninstall(dsn, say=_say)
+    if as_json:
+        _print_json(removed)
+    elif not removed["schemas"]:
+        _say("there was nothing to remove")
+    else:
+        _say("removed: " + ", ".join(name for kind in removed.values() for name in kind))
