@@ -20,7 +20,8 @@ begin
     end if;
     if jsonb_typeof(v_claim) = 'array' then
       select array_agg(c.value::uuid) into v_companies
-      from jsonb_array_elements_text(v_claim) as c (value);
+      from jsonb_array_elements_text(v_claim) as c (value)
+      where c.value is not null;
     end if;
     v_companies := coalesce(v_companies, '{}'::uuid[]);
   end if;
@@ -30,9 +31,9 @@ begin
   if v_companies is null or v_setting::uuid = any (v_companies) then
     return array[v_setting::uuid];
   end if;
-  return '{}';
+  return '{}'::uuid[];
 exception
-  when invalid_text_representation then
+  when invalid_text_representation or untranslatable_character then
     raise exception 'the bound company is not a uuid'
       using errcode = 'TL401',
         hint = 'Set timeline.company_id, or the company claim of the token, to the uuid of a company.';

@@ -9,7 +9,7 @@ begin
   if check_time_zone.time_zone !~ '^(UTC|GMT|[A-Za-z_]+(/[A-Za-z0-9_+-]+)+)$' then
     raise exception invalid_parameter_value;
   end if;
-  perform now() at time zone check_time_zone.time_zone;
+  perform timeline_data.now() at time zone check_time_zone.time_zone;
   return check_time_zone.time_zone;
 exception
   when invalid_parameter_value then

@@ -7,17 +7,22 @@ create or replace function timeline_data.rolls_up(
   parent_type text
 )
 returns boolean
-language sql
+language plpgsql
 immutable
-return case
-  when rules is null
-    then child_type <> parent_type and child_type <> 'user' and parent_type <> 'user'
-  else exists (
+as $$
+begin
+  if rolls_up.rules is null then
+    return rolls_up.child_type <> rolls_up.parent_type
+      and rolls_up.child_type <> 'user'
+      and rolls_up.parent_type <> 'user';
+  end if;
+  return exists (
     select
-    from jsonb_array_elements(rules) as r (rule)
-    where r.rule ->> 'from' in ('*', child_type)
-      and r.rule ->> 'to' in ('*', parent_type)
-  )
-end;
+    from jsonb_array_elements(rolls_up.rules) as r (rule)
+    where r.rule ->> 'from' in ('*', rolls_up.child_type)
+      and r.rule ->> 'to' in ('*', rolls_up.parent_type)
+  );
+end
+$$;
 comment on function timeline_data.rolls_up(jsonb, text, text) is
   'Whether activities of a child of this type stand on a parent of that type.';

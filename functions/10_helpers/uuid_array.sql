@@ -1,14 +1,19 @@
 -- A JSON array of uuids as an array; JSON null and nothing are null.
 create or replace function timeline_data.uuid_array(ids jsonb)
 returns uuid[]
-language sql
+language plpgsql
 immutable
-return case
-  when jsonb_typeof(ids) = 'array' then array(
+as $$
+begin
+  if jsonb_typeof(uuid_array.ids) is distinct from 'array' then
+    return null;
+  end if;
+  return array(
     select e.value::uuid
-    from jsonb_array_elements_text(ids) with ordinality as e (value, place)
+    from jsonb_array_elements_text(uuid_array.ids) with ordinality as e (value, place)
     order by e.place
-  )
-end;
+  );
+end
+$$;
 comment on function timeline_data.uuid_array(jsonb) is
   'JSON array of uuid texts to uuid[].';

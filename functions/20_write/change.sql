@@ -20,12 +20,12 @@ declare
   v_written record;
 begin
   perform timeline_data.require_company(change.company_id);
+  if jsonb_typeof(change.changes) is distinct from 'object' or change.changes ? 'id' then
+    raise exception 'changes must be a JSON object without "id"'
+      using errcode = 'TL400', hint = 'Send {"status": "completed"}; an activity keeps its id.';
+  end if;
   v_settings := timeline_data.company_settings(change.company_id);
   v_viewer := timeline_data.bound_viewer(change.company_id);
-  if change.changes ? 'id' then
-    raise exception 'an activity keeps its id'
-      using errcode = 'TL400', hint = 'Leave "id" out of the changes.';
-  end if;
   v_parsed := timeline_data.parse_activity(v_settings, change.changes - 'if_version');
   perform timeline_data.require_activity(change.company_id, change.activity_id, v_viewer);
   perform timeline_data.hold_batch(change.company_id, array[v_parsed]);

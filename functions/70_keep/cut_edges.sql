@@ -29,6 +29,12 @@ begin
   if v_future <> cut_edges.future then
     alter table timeline_data.activity detach partition timeline_data.activity_future;
   end if;
+  update timeline_data.partition_directory as d
+  set ends_at = v_past
+  where d.name = 'activity_past' and d.ends_at <> v_past;
+  update timeline_data.partition_directory as d
+  set starts_at = v_future
+  where d.name = 'activity_future' and d.starts_at <> v_future;
   for v_slot in 2 .. cardinality(cut_edges.bounds) loop
     continue when cut_edges.bounds[v_slot - 1] = cut_edges.past
       and cut_edges.bounds[v_slot] = cut_edges.future;
@@ -50,12 +56,6 @@ begin
       'alter table timeline_data.activity attach partition timeline_data.activity_future'
       ' for values from (%L) to (maxvalue)', v_future);
   end if;
-  update timeline_data.partition_directory as d
-  set ends_at = v_past
-  where d.name = 'activity_past' and d.ends_at <> v_past;
-  update timeline_data.partition_directory as d
-  set starts_at = v_future
-  where d.name = 'activity_future' and d.starts_at <> v_future;
   return v_created;
 end
 $$;
