@@ -37,7 +37,7 @@ begin
         ('function timeline.remove(uuid, uuid)', c_writers),
         ('function timeline.restore(uuid, uuid)', c_writers),
         ('function timeline.put_objects(uuid, jsonb)', c_writers),
-        ('function timeline.configure(uuid, jsonb)', c_writers),
+        ('function timeline.configure(uuid, jsonb)', c_readers),
         ('function timeline_data.create_partitions(timestamptz, timestamptz, text)', array['admin'])
     ) as g (object, roles)
     where v_prefix is not null

@@ -15,7 +15,7 @@ PREFIX = "TIMELINE_"
 KEYS: dict[str, str] = {
     "dsn": "the database, as libpq takes it: a URI or key=value pairs",
     "company": "the company (tenant) that calls are made for, a uuid",
-    "viewer": "the user on whose behalf calls are made, a uuid",
+    "viewer": "the user on whose behalf calls are made, a uuid or a text key",
     "config": "another file than ./timeline.toml",
     "redis_url": "cache, optional",
     "search_url": "Elasticsearch or OpenSearch, optional",

@@ -19,7 +19,7 @@ begin
       v_claim := jsonb_build_array(v_claim);
     end if;
     if jsonb_typeof(v_claim) = 'array' then
-      select array_agg(c.value::uuid) into v_companies
+      select array_agg(distinct c.value::uuid) into v_companies
       from jsonb_array_elements_text(v_claim) as c (value)
       where c.value is not null;
     end if;

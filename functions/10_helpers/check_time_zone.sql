@@ -1,12 +1,13 @@
--- A time zone by its IANA name. Postgres alone would also take abbreviations and POSIX rules,
--- which know no history of summer time.
+-- A time zone by its IANA name. Postgres alone would also take abbreviations and POSIX rules
+-- (Mars/Phobos7), which know no history of summer time; digits stand in names of Etc/GMT-5 alone.
 create or replace function timeline_data.check_time_zone(time_zone text)
 returns text
 language plpgsql
 stable
 as $$
 begin
-  if check_time_zone.time_zone !~ '^(UTC|GMT|[A-Za-z_]+(/[A-Za-z0-9_+-]+)+)$' then
+  if check_time_zone.time_zone
+    !~ '^(UTC|GMT|Etc/GMT([+-]?0|[+-][1-9]|[+-]1[0-2]|-1[34])|[A-Za-z_]+(/[A-Za-z_-]+)+)$' then
     raise exception invalid_parameter_value;
   end if;
   perform timeline_data.now() at time zone check_time_zone.time_zone;

@@ -11,7 +11,8 @@ stable
 as $$
 declare
   c_form constant text :=
-    '^\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d([.,]\d{1,9})?)?( ?(Z|z|[+-]\d\d(:?\d\d)?))?)?$';
+    '^[0-9]{4}-[0-9]{2}-[0-9]{2}'
+    '([T ][0-9]{2}:[0-9]{2}(:[0-9]{2}([.,][0-9]{1,9})?)?( ?(Z|z|[+-][0-9]{2}(:?[0-9]{2})?))?)?$';
   v_text text := parse_instant.value #>> '{}';
   v_at timestamptz;
 begin
@@ -24,6 +25,8 @@ begin
   begin
     if v_text ~ '[ T].*([Zz]|[+-][0-9:]+)$' then
       v_at := v_text::timestamptz;
+    elsif length(v_text) = 10 then
+      v_at := timeline_data.day_start(v_text::date, parse_instant.time_zone);
     else
       v_at := v_text::timestamp at time zone parse_instant.time_zone;
     end if;

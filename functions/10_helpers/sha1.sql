@@ -21,7 +21,7 @@ declare
   v_x bigint;
   v_base integer;
 begin
-  v_padded := sha1.message || '\x80'::bytea
+  v_padded := sha1.message || decode('80', 'hex')
     || decode(repeat('00', (119 - length(sha1.message) % 64) % 64), 'hex')
     || int8send(length(sha1.message)::bigint * 8);
   for v_block in 0 .. length(v_padded) / 64 - 1 loop

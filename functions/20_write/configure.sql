@@ -15,6 +15,10 @@ declare
   v_new timeline_data.company;
 begin
   perform timeline_data.require_company(configure.company_id);
+  if configure.settings <> '{}' and not timeline_data.has_role(array['writer', 'app', 'admin']) then
+    raise exception 'a reader may not change settings'
+      using errcode = 'TL403', hint = 'Call configure(company_id) to read them, or ask a writer.';
+  end if;
   v_old := timeline_data.company_settings(configure.company_id);
   v_new := timeline_data.parse_settings(v_old, configure.settings);
   if v_new is distinct from v_old then
@@ -57,7 +61,7 @@ begin
 end
 $$;
 comment on function timeline.configure(uuid, jsonb) is
-  'Set a company''s settings; without settings, return them.
+  'Set a company''s settings; without settings, return them: readers may do that too.
 
 Returns {"name", "time_zone", "search_language", "type_aliases", "activity_types", "roll_up"}.
 time_zone: an IANA name, default UTC: what a bare date means. search_language: an installed text search

@@ -23,7 +23,9 @@ begin
   merge_activity.version := v_activity.version;
   if merge_activity.viewer is not null
     and not timeline_data.is_visible(v_activity, merge_activity.viewer) then
-    raise exception 'activity % is not yours to change', v_activity.id
+    -- By the key that was sent: the id behind it is not for everybody to know.
+    raise exception 'activity "%" is not yours to change',
+        coalesce(merge_activity.patch ->> 'external_id', v_activity.id::text)
       using errcode = 'TL403', hint = 'It is private to others.';
   end if;
   if v_activity.is_removed then

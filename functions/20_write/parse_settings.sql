@@ -43,9 +43,13 @@ begin
     v_new.activity_types := array(
       select distinct timeline_data.parse_text(t.value, 'an activity type', 100)
       from jsonb_array_elements(v_sent -> 'activity_types') as t (value)
-      where t.value #>> '{}' not in ('call', 'email', 'meeting', 'note', 'task')
+      where (t.value #>> '{}' in ('call', 'email', 'meeting', 'note', 'task')) is not true
       order by 1
     );
+    if '' = any (v_new.activity_types) then
+      raise exception 'an activity type is empty'
+        using errcode = 'TL400', hint = 'Send ["demo", "sms"].';
+    end if;
   end if;
   if v_sent ? 'roll_up' then
     v_new.roll_up := timeline_data.parse_roll_up(v_sent -> 'roll_up');

@@ -1,5 +1,5 @@
 -- Aliases of object types. One cannot be laid over a type that has objects: their ids follow from
--- the type, and their timelines would be out of reach.
+-- the type, and their timelines would be out of reach. Nor over user: viewers are users by that name.
 create or replace function timeline_data.parse_type_aliases(
   company_id uuid,
   old        jsonb,
@@ -17,9 +17,10 @@ begin
     from jsonb_each(parse_type_aliases.aliases) as a
     where jsonb_typeof(a.value) <> 'string'
       or a.value = '""'
+      or a.key in ('', 'user')
       or parse_type_aliases.aliases ? (a.value #>> '{}')
   ) then
-    raise exception 'type_aliases must map a type to another that is no alias itself'
+    raise exception 'type_aliases must map a type other than user to another that is no alias itself'
       using errcode = 'TL400', hint = 'Send {"crm.account": "account"}.';
   end if;
   select o.object_type

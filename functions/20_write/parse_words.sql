@@ -42,6 +42,11 @@ begin
         raise exception 'data must be a JSON object, not %', left(v_value::text, 80)
           using errcode = 'TL400', hint = 'Send "data": {"key": value, …}.';
       end if;
+      -- What is barely parsed on its way in would fail every page that shows it.
+      if pg_column_size(v_value) > 4000 and v_value @? 'strict $.**{1000}' then
+        raise exception 'data is nested more than 1,000 levels deep'
+          using errcode = 'TL413', hint = 'Send it flatter, or as a string.';
+      end if;
       v_doc := v_doc || jsonb_build_object('data', coalesce(v_value, '{}'));
     else
       -- A cleared status or priority is the default one: an activity always has both.

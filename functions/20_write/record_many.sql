@@ -1,5 +1,5 @@
 -- Many activities in one transaction, all or nothing unless options ask to set bad ones aside.
--- Objects first and keys in one order, so that two batches of the same rows wait instead of deadlocking.
+-- Objects first, then keys, each in one order: two batches of the same rows wait instead of deadlocking.
 create or replace function timeline.record_many(
   company_id uuid,
   activities jsonb,
@@ -14,35 +14,19 @@ set timezone = 'UTC'
 as $$
 declare
   v_settings timeline_data.company;
-  v_viewer uuid;
+  v_is_lenient boolean;
   v_parsed jsonb[];
-  v_written record;
-  v_outcomes jsonb[];
-  v_place integer;
 begin
   perform timeline_data.require_company(record_many.company_id);
   perform timeline_data.check_keys(record_many.options, array['on_error'], 'options');
   v_settings := timeline_data.company_settings(record_many.company_id);
-  v_viewer := timeline_data.bound_viewer(record_many.company_id);
-  v_parsed := timeline_data.parse_batch(
-    v_settings,
-    record_many.activities,
-    timeline_data.parse_choice(
-      coalesce(record_many.options -> 'on_error', '"abort"'), 'on_error', array['abort', 'reject']
-    ) = 'reject');
+  v_is_lenient := timeline_data.parse_choice(
+    coalesce(record_many.options -> 'on_error', '"abort"'), 'on_error', array['abort', 'reject']
+  ) = 'reject';
+  v_parsed := timeline_data.parse_batch(v_settings, record_many.activities, v_is_lenient);
   perform timeline_data.hold_batch(record_many.company_id, v_parsed);
-  v_outcomes := v_parsed;
-  for v_place in
-    select p.place
-    from unnest(v_parsed) with ordinality as p (parsed, place)
-    where not p.parsed ? 'outcome'
-    order by p.parsed ->> 'id', p.parsed #>> '{doc,source}', p.parsed #>> '{doc,external_id}', p.place
-  loop
-    v_written := timeline_data.write_activity(v_settings, v_viewer, v_parsed[v_place]);
-    v_outcomes[v_place] := jsonb_build_object(
-      'id', v_written.id, 'outcome', v_written.outcome, 'version', v_written.version);
-  end loop;
-  return timeline_data.batch_receipt(v_outcomes);
+  return timeline_data.batch_receipt(timeline_data.write_batch(
+    v_settings, timeline_data.bound_viewer(record_many.company_id), v_parsed, v_is_lenient));
 end
 $$;
 comment on function timeline.record_many(uuid, jsonb, jsonb) is

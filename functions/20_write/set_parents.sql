@@ -17,22 +17,13 @@ declare
   v_above uuid[];
 begin
   select
-    coalesce(array_agg(distinct p.id), '{}'),
-    coalesce(array_agg(distinct p.type), '{}')
+    coalesce(array_agg(p.id), '{}'),
+    coalesce(array_agg(p.type), '{}')
   into v_ids, v_types
   from jsonb_to_recordset(set_parents.parents) as p (type text, id uuid);
   perform timeline_data.lock_objects(v_company, v_types, v_ids);
-  if exists (
-    select
-    from jsonb_to_recordset(set_parents.parents) as p (type text, id uuid)
-    cross join lateral (
-      select p.type as object_type, p.id as object_id
-      union all
-      select a.object_type, a.object_id
-      from timeline_data.ancestors(v_company, c_any, array[p.type], array[p.id]) as a
-    ) as up
-    where (up.object_type, up.object_id) = (set_parents.object_type, set_parents.object_id)
-  ) then
+  if timeline_data.is_above(
+    v_company, set_parents.object_type, set_parents.object_id, v_types, v_ids) then
     raise exception '% % would be above itself', set_parents.object_type, set_parents.object_id
       using errcode = 'TL409', hint = 'Parents form no cycles; take the other link away first.';
   end if;

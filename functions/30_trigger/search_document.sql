@@ -1,5 +1,6 @@
 -- The search vector of a text: subject weighs A, description D. What does not fit into a tsvector
--- (1 MB of lexemes) is left out from the end; a row is never rejected for its length.
+-- (1 MB of lexemes) is left out from the end; a row is never rejected for its length, and never holds
+-- the server up: the parser takes a word's length squared (a_a_a_…), so that long ones are broken.
 create or replace function timeline_data.search_document(
   language    text,
   subject     text,
@@ -11,19 +12,25 @@ stable
 set client_min_messages = 'warning'
 as $$
 declare
+  c_word constant text := '(\S{255})(?=\S)';
   v_config regconfig := search_document.language::regconfig;
   v_size integer := 200000;
+  v_subject text := left(search_document.subject, v_size / 10);
+  v_description text := left(coalesce(search_document.description, ''), v_size);
 begin
+  if length(v_subject) + length(v_description) > 255 then
+    v_subject := regexp_replace(v_subject, c_word, '\1 ', 'g');
+    v_description := regexp_replace(v_description, c_word, '\1 ', 'g');
+  end if;
   -- An exception block is a subtransaction: ordinary texts do without.
-  if length(search_document.subject) + coalesce(length(search_document.description), 0) < 20000 then
-    return setweight(to_tsvector(v_config, search_document.subject), 'A')
-      || setweight(to_tsvector(v_config, coalesce(search_document.description, '')), 'D');
+  if length(v_subject) + length(v_description) < 20000 then
+    return setweight(to_tsvector(v_config, v_subject), 'A')
+      || setweight(to_tsvector(v_config, v_description), 'D');
   end if;
   loop
     begin
-      return setweight(to_tsvector(v_config, left(search_document.subject, v_size / 10)), 'A')
-        || setweight(to_tsvector(
-          v_config, coalesce(left(search_document.description, v_size), '')), 'D');
+      return setweight(to_tsvector(v_config, left(v_subject, v_size / 10)), 'A')
+        || setweight(to_tsvector(v_config, left(v_description, v_size)), 'D');
     exception
       when program_limit_exceeded then
         v_size := v_size / 2;

@@ -15,8 +15,8 @@ begin
     return null;
   end if;
   v_at := timeline_data.parse_instant(parse_bound.value, parse_bound.time_zone, parse_bound.what);
-  if parse_bound.what = 'date_to' and parse_bound.value #>> '{}' ~ '^\d{4}-\d\d-\d\d$' then
-    return ((parse_bound.value #>> '{}')::date + 1)::timestamp at time zone parse_bound.time_zone;
+  if parse_bound.what = 'date_to' and parse_bound.value #>> '{}' ~ '^[0-9]{4}-[0-9]{2}-[0-9]{2}$' then
+    return timeline_data.day_start((parse_bound.value #>> '{}')::date + 1, parse_bound.time_zone);
   end if;
   return v_at;
 end

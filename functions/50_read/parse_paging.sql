@@ -14,7 +14,7 @@ declare
   v_page timeline_data.page_filter := parse_paging.parsed;
   v_limit jsonb := coalesce(nullif(parse_paging.filter -> 'limit', 'null'), '100');
 begin
-  if jsonb_typeof(v_limit) <> 'number' or not v_limit #>> '{}' ~ '^\d{1,3}$'
+  if jsonb_typeof(v_limit) <> 'number' or not v_limit #>> '{}' ~ '^[0-9]{1,3}$'
     or not (v_limit #>> '{}')::integer between 1 and 500 then
     raise exception 'limit % is not between 1 and 500', left(v_limit::text, 80)
       using errcode = 'TL400', hint = 'Ask for up to 500 at a time and follow "next".';

@@ -5,6 +5,7 @@ exit status that the contract gives to their code.
 """
 
 import importlib
+import os
 import sys
 import traceback
 from collections.abc import Sequence
@@ -14,6 +15,7 @@ import click
 
 from timeline import __version__
 from timeline.errors import TimelineError
+from timeline.screen import clean
 
 # name → "module:object" and the line that `timeline --help` shows. Loaded when called, so
 # that help is fast and an extra that is not installed hurts only its own command.
@@ -35,6 +37,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "remove": ("timeline.cli.write:remove", "Remove an activity."),
     "restore": ("timeline.cli.write:restore", "Bring back a removed activity."),
     "put-objects": ("timeline.cli.write:put_objects", "Enter accounts, contacts, users, …"),
+    "import": ("timeline.cli.transfer:import_", "Bring in CSV or JSON lines."),
+    "export": ("timeline.cli.transfer:export", "Write out a company as JSON lines or CSV."),
     "configure": ("timeline.cli.write:configure", "Show or set a company's settings."),
 }
 
@@ -59,7 +63,18 @@ class Group(click.Group):
                 f'"{cmd_name}" needs the Python package "{error.name}"',
                 "install the extra that brings it, for example: pip install 'pg-timeline[server]'",
             ) from error
+        # Docstrings are raw, so click's mark for "leave these lines as they are" is spelt out.
+        command.help = (command.help or "").replace("\\b\n", "\b\n")
         return command
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """As click does; a reader that had enough (timeline page | head) is no error."""
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError:
+            # Python flushes stdout once more when it leaves.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            ctx.exit(0)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """The list of commands, without loading one."""
@@ -89,10 +104,6 @@ class Group(click.Group):
         except (click.Abort, KeyboardInterrupt):
             click.echo("\naborted", err=True)
             sys.exit(130)
-        except BrokenPipeError:
-            # The reader had enough (timeline page | head). Nothing is wrong.
-            sys.stderr.close()
-            sys.exit(0)
         except Exception as error:
             sys.exit(tell(_unexpected(error)))
         sys.exit(status if isinstance(status, int) else 0)
@@ -119,11 +130,12 @@ def tell(error: TimelineError | click.ClickException) -> int:
         detail, status = None, error.exit_code
         ctx = getattr(error, "ctx", None)
         hint = f"see: {ctx.command_path} --help" if ctx is not None else None
-    click.echo(f"{click.style('error:', fg='red', bold=True)} {message}", err=True)
+    # Messages quote what callers sent and what is stored: nothing in it may steer the terminal.
+    click.echo(f"{click.style('error:', fg='red', bold=True)} {clean(message)}", err=True)
     if detail:
-        click.echo(f"detail: {detail}", err=True)
+        click.echo(f"detail: {clean(detail)}", err=True)
     if hint:
-        click.echo(f"{click.style('hint:', fg='cyan')} {hint}", err=True)
+        click.echo(f"{click.style('hint:', fg='cyan')} {clean(hint)}", err=True)
     return status
 
 

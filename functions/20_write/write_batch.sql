@@ -1,0 +1,47 @@
+-- Writes the parsed activities of a batch, keys in one order, so that two batches of the same rows wait
+-- instead of deadlocking. One that cannot be written aborts with its place in DETAIL, or is set aside.
+create or replace function timeline_data.write_batch(
+  settings   timeline_data.company,
+  viewer     uuid,
+  parsed     jsonb[],
+  is_lenient boolean
+)
+returns jsonb[]
+language plpgsql
+volatile
+as $$
+declare
+  v_outcomes jsonb[] := write_batch.parsed;
+  v_written record;
+  v_place integer;
+  v_state text;
+  v_message text;
+  v_hint text;
+begin
+  for v_place in
+    select p.place
+    from unnest(write_batch.parsed) with ordinality as p (parsed, place)
+    where not p.parsed ? 'outcome'
+    order by p.parsed ->> 'id', p.parsed #>> '{doc,source}', p.parsed #>> '{doc,external_id}', p.place
+  loop
+    if write_batch.is_lenient then
+      v_outcomes[v_place] := timeline_data.try_activity(
+        write_batch.settings, write_batch.viewer, write_batch.parsed[v_place]);
+    else
+      v_written := timeline_data.write_activity(
+        write_batch.settings, write_batch.viewer, write_batch.parsed[v_place]);
+      v_outcomes[v_place] := jsonb_build_object(
+        'id', v_written.id, 'outcome', v_written.outcome, 'version', v_written.version);
+    end if;
+  end loop;
+  return v_outcomes;
+exception
+  when sqlstate 'TL400' or sqlstate 'TL403' or sqlstate 'TL409' then
+    get stacked diagnostics
+      v_state = returned_sqlstate, v_message = message_text, v_hint = pg_exception_hint;
+    raise exception '%', v_message
+      using errcode = v_state, hint = v_hint, detail = 'activity ' || v_place - 1;
+end
+$$;
+comment on function timeline_data.write_batch(timeline_data.company, uuid, jsonb[], boolean) is
+  'Outcomes {"id", "outcome", "version"} or rejections, in the order given. TL400, TL403, TL409.';

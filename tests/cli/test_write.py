@@ -1,0 +1,143 @@
+"""record, change, remove, restore, put-objects, configure: flags, JSON, stdin, files."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import Result
+
+COMPANY = "11111111-1111-4111-8111-111111111111"
+
+Command = Callable[..., Result]
+ACTIVITY = {"activity_type": "note", "subject": "Grüße 日本", "activity_date": "2024-02-01"}
+
+
+def answer(done: Result) -> Any:
+    assert done.exit_code == 0, done.stderr
+    return json.loads(done.stdout)
+
+
+def test_flags_make_the_whole_activity(command: Command, call_id: str) -> None:
+    found = answer(command("activity", call_id, "--json"))
+    assert found["activity_date"] == "2024-01-15T10:30:00Z"
+    assert found["related_to"] == {"type": "account", "id": "42", "name": "Acme Corp"}
+    assert found["links"] == [
+        {"type": "contact", "id": "c1", "name": "Jane Roe", "role": "attendee"}
+    ]
+    assert (found["data"], found["direction"], found["priority"]) == (
+        {"room": 7},
+        "outbound",
+        "urgent",
+    )
+    assert (found["source"], found["external_id"]) == ("crm", "x:1")
+
+
+@pytest.mark.parametrize(
+    ("given", "link"),
+    [
+        ("contact:7", {"id": "7", "role": None}),
+        ("contact:7:sender", {"id": "7", "role": "sender"}),
+        ("contact:urn:x:1:", {"id": "urn:x:1", "role": None}),
+    ],
+)
+def test_link_forms(command: Command, given: str, link: dict[str, str | None]) -> None:
+    done = answer(command("record", json.dumps(ACTIVITY), "--link", given, "--json"))
+    found = answer(command("activity", done["id"], "--json"))["links"][0]
+    assert {key: found[key] for key in link} == link
+
+
+def test_json_comes_from_argument_stdin_or_file(command: Command, tmp_path: Path) -> None:
+    text = json.dumps(ACTIVITY, ensure_ascii=False)
+    (tmp_path / "a.json").write_text("\ufeff" + text, encoding="utf-8")
+    for given, stdin in ((text, None), ("-", text), (f"@{tmp_path / 'a.json'}", None)):
+        done = answer(command("record", given, "--json", text=stdin))
+        assert done["outcome"] == "inserted"
+        assert answer(command("activity", done["id"], "--json"))["subject"] == "Grüße 日本"
+
+
+def test_flags_are_laid_over_json(command: Command) -> None:
+    done = answer(command("record", json.dumps(ACTIVITY), "--subject", "Other", "--json"))
+    assert answer(command("activity", done["id"], "--json"))["subject"] == "Other"
+
+
+def test_an_array_records_many(command: Command) -> None:
+    many = [{**ACTIVITY, "source": "s", "external_id": str(n)} for n in range(3)]
+    done = command("record", "-", text=json.dumps(many))
+    assert done.stdout == "inserted 3, updated 0, unchanged 0\n"
+    assert answer(command("record", json.dumps(many), "--json"))["unchanged"] == 3
+
+
+def test_rejected_ones_are_told_and_the_rest_lands(command: Command) -> None:
+    many = json.dumps([ACTIVITY, {**ACTIVITY, "status": "done\x1b[2J"}])
+    assert command("record", many).exit_code == 2
+    assert answer(command("page", "--json"))["count"] == 0
+    done = command("record", many, "--on-error", "reject")
+    assert (done.exit_code, done.stdout) == (2, "inserted 1, updated 0, unchanged 0\n")
+    assert done.stderr.startswith("activity 1 rejected: TL400 status")
+    assert "\x1b" not in done.stderr
+
+
+def test_a_key_makes_it_repeatable(command: Command, call_id: str) -> None:
+    words = (
+        "record",
+        "--source",
+        "crm",
+        "--external-id",
+        "x:1",
+        "--type",
+        "call",
+        "--subject",
+        "Follow-up call",
+        "--date",
+        "2024-01-15T11:30",
+    )
+    assert command(*words).stdout == f"unchanged {call_id} version 1\n"
+    assert command(*words, "--status", "completed").stdout == f"updated {call_id} version 2\n"
+
+
+def test_change_remove_restore(command: Command, call_id: str) -> None:
+    assert answer(command("change", call_id, "--clear", "assigned_to", "--json"))["version"] == 2
+    assert answer(command("activity", call_id, "--json"))["assigned_to"] is None
+    assert command("change", call_id, '{"status": "completed"}', "--if-version", "2").exit_code == 0
+    assert command("change", call_id, "--status", "planned", "--if-version", "2").exit_code == 4
+    assert command("change", call_id).exit_code == 2
+    assert command("remove", call_id).stdout == f"removed {call_id} version 4\n"
+    assert command("change", call_id, "--status", "planned").exit_code == 6
+    assert answer(command("restore", call_id, "--json"))["outcome"] == "restored"
+
+
+def test_put_objects_by_flags(command: Command) -> None:
+    words = ("put-objects", "--object", "contact:7", "--name", "Jane", "--parent", "account:42")
+    assert command(*words).stdout == "inserted 1, updated 0, unchanged 0\n"
+    assert command(*words, "--deleted").stdout == "inserted 0, updated 1, unchanged 0\n"
+    for wrong in (["put-objects"], ["put-objects", "[]", "--name", "x"], [*words, "[]"]):
+        assert command(*wrong).exit_code == 2
+
+
+def test_configure_shows_and_sets(command: Command) -> None:
+    flags = (
+        "--activity-type",
+        "demo",
+        "--alias",
+        "crm.account=account",
+        "--roll-up",
+        "contact:account",
+    )
+    found = answer(
+        command("configure", "--name", "Us", "--time-zone", "Asia/Tokyo", *flags, "--json")
+    )
+    assert found == answer(command("configure", "--json"))
+    assert (found["name"], found["activity_types"]) == ("Us", ["demo"])
+    assert found["type_aliases"] == {"crm.account": "account"}
+    assert found["roll_up"] == [{"from": "contact", "to": "account"}]
+    assert answer(command("configure", '{"roll_up": null}', "--json"))["roll_up"] is None
+    assert "time zone        Asia/Tokyo\n" in command("configure").stdout
+
+
+def test_json_without_flags_goes_through_unread(command: Command) -> None:
+    number = "123456789012345678901234567890.10"
+    text = json.dumps({**ACTIVITY, "data": {"big": 0}}).replace('"big": 0', f'"big": {number}')
+    done = answer(command("record", text, "--json"))
+    assert f'"big": {number}' in command("activity", done["id"], "--json").stdout
