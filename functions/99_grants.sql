@@ -27,6 +27,7 @@ begin
         ('function timeline.activity_by_key(uuid, text, text)', c_readers),
         ('function timeline.history(uuid, uuid)', c_readers),
         ('function timeline.version()', c_readers),
+        ('function timeline.objects(uuid, jsonb)', c_readers),
         ('table timeline.activities', c_readers),
         -- Called by the view with its reader's rights; out of reach otherwise, their schema being closed.
         ('function timeline_data.bound_company()', c_readers),

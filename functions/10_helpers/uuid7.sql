@@ -9,9 +9,9 @@ return encode(
   set_bit(
     set_bit(
       overlay(
-        uuid_send(gen_random_uuid())
-        placing substring(int8send(floor(extract(epoch from clock_timestamp()) * 1000)::bigint) from 3)
-        from 1 for 6
+        uuid_send(gen_random_uuid()),
+        substring(int8send(floor(extract(epoch from clock_timestamp()) * 1000)::bigint) from 3),
+        1, 6
       ),
       52, 1
     ),

@@ -31,10 +31,15 @@ begin
       select row(ancestors.company_id, l.object_id, l.object_type, p.parent_id, p.parent_type, null)
         ::timeline_data.object_parent
       from unnest(v_level) as l
-      join timeline_data.object_parent as p
-        on p.company_id = ancestors.company_id
-        and p.object_id = l.parent_id
-        and p.object_type = l.parent_type
+      -- "offset 0" keeps this an index lookup per object, however large the directory.
+      cross join lateral (
+        select p.*
+        from timeline_data.object_parent as p
+        where p.company_id = ancestors.company_id
+          and p.object_id = l.parent_id
+          and p.object_type = l.parent_type
+        offset 0
+      ) as p
       where timeline_data.rolls_up(ancestors.rules, p.object_type, p.parent_type)
       order by p.parent_type, p.parent_id, l.object_type, l.object_id
     );

@@ -1,5 +1,6 @@
--- Enters objects that a write names, fills blank names, and holds them against a change of their
--- parents until the write commits. In one order always, so that two writers do not deadlock.
+-- Enters objects that a write names and fills blank names. In one order always, so that two writers do
+-- not deadlock; and with no index named for the conflict, since racing writers of one new text key may
+-- meet in object_by_key as well as in object_pkey.
 create or replace function timeline_data.ensure_objects(
   company_id uuid,
   objects    jsonb
@@ -8,8 +9,10 @@ returns void
 language plpgsql
 volatile
 as $$
+declare
+  v_object record;
 begin
-  insert into timeline_data.object as o (
+  insert into timeline_data.object (
     company_id,
     object_id,
     object_type,
@@ -29,13 +32,32 @@ begin
     where e.company_id = ensure_objects.company_id
       and e.object_id = n.id
       and e.object_type = n.type
-      and (e.name is not null or n.name is null)
   )
   group by n.id, n.type
   order by n.type, n.id
-  on conflict on constraint object_pkey do update
-    set name = excluded.name, updated_at = excluded.updated_at
-    where o.name is null and excluded.name is not null;
+  on conflict do nothing;
+  for v_object in
+    select
+      n.id,
+      n.type,
+      max(n.name) as name
+    from jsonb_to_recordset(ensure_objects.objects) as n (type text, id uuid, name text)
+    join timeline_data.object as o
+      on o.company_id = ensure_objects.company_id
+      and o.object_id = n.id
+      and o.object_type = n.type
+      and o.name is null
+    where n.name is not null
+    group by n.id, n.type
+    order by n.type, n.id
+  loop
+    update timeline_data.object as o
+    set name = v_object.name, updated_at = timeline_data.now()
+    where o.company_id = ensure_objects.company_id
+      and o.object_id = v_object.id
+      and o.object_type = v_object.type
+      and o.name is null;
+  end loop;
 end
 $$;
 comment on function timeline_data.ensure_objects(uuid, jsonb) is

@@ -1,5 +1,6 @@
 -- Holds objects and all they roll up to against a change of their parents until commit: whoever
--- changes parents takes the same rows FOR UPDATE, so links never miss a racing write.
+-- changes parents takes the same rows FOR UPDATE, so links never miss a racing write. All in one order,
+-- ancestors too, so that the two wait for each other and do not deadlock.
 create or replace function timeline_data.lock_objects(
   company_id   uuid,
   object_types text[],
@@ -10,10 +11,34 @@ language plpgsql
 volatile
 as $$
 declare
-  v_types text[] := lock_objects.object_types;
-  v_ids uuid[] := lock_objects.object_ids;
+  v_held integer := 0;
+  v_types text[];
+  v_ids uuid[];
 begin
-  for v_level in 1 .. 10 loop
+  loop
+    with recursive up as (
+      select
+        n.object_type,
+        n.object_id
+      from unnest(lock_objects.object_types, lock_objects.object_ids) as n (object_type, object_id)
+      union
+      select
+        p.parent_type,
+        p.parent_id
+      from up as u
+      join timeline_data.object_parent as p
+        on p.company_id = lock_objects.company_id
+        and p.object_id = u.object_id
+        and p.object_type = u.object_type
+    )
+    select
+      array_agg(u.object_type),
+      array_agg(u.object_id)
+    into v_types, v_ids
+    from up as u;
+    -- Parents that came before these were held: once more, with them.
+    exit when coalesce(cardinality(v_ids), 0) <= v_held;
+    v_held := cardinality(v_ids);
     perform
     from timeline_data.object as o
     where o.company_id = lock_objects.company_id
@@ -26,18 +51,8 @@ begin
       )
     order by o.object_type, o.object_id
     for key share;
-    select
-      array_agg(p.parent_type),
-      array_agg(p.parent_id)
-    into v_types, v_ids
-    from unnest(v_ids, v_types) as n (object_id, object_type)
-    join timeline_data.object_parent as p
-      on p.company_id = lock_objects.company_id
-      and p.object_id = n.object_id
-      and p.object_type = n.object_type;
-    exit when v_ids is null;
   end loop;
 end
 $$;
 comment on function timeline_data.lock_objects(uuid, text[], uuid[]) is
-  'Key-share locks on objects and their ancestors, ten levels at most.';
+  'Key-share locks on objects and their ancestors.';

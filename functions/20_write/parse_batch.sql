@@ -31,14 +31,18 @@ begin
   loop
     begin
       v_item := timeline_data.parse_activity(parse_batch.settings, v_item);
+      -- Two lookups, not one with "or": a plan made while the table was empty stays right.
       if not exists (
         select
         from timeline_data.activity_key as k
         where k.company_id = (parse_batch.settings).company_id
-          and (
-            k.id = (v_item ->> 'id')::uuid
-            or k.source = v_item #>> '{doc,source}' and k.external_id = v_item #>> '{doc,external_id}'
-          )
+          and k.id = (v_item ->> 'id')::uuid
+      ) and not exists (
+        select
+        from timeline_data.activity_key as k
+        where k.company_id = (parse_batch.settings).company_id
+          and k.source = v_item #>> '{doc,source}'
+          and k.external_id = v_item #>> '{doc,external_id}'
       ) then
         perform timeline_data.check_doc(v_item -> 'doc');
       end if;

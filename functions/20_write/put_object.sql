@@ -28,7 +28,7 @@ begin
     v_entry ->> 'type',
     v_entry ->> 'key'
   )
-  on conflict on constraint object_pkey do nothing;
+  on conflict do nothing;
   v_is_new := found;
   select o.*
   into strict v_old

@@ -10,6 +10,10 @@ volatile
 security definer
 set search_path = pg_catalog, pg_temp
 set timezone = 'UTC'
+set jit = off
+set enable_seqscan = off
+set enable_hashjoin = off
+set enable_mergejoin = off
 as $$
 declare
   v_settings timeline_data.company;
@@ -29,6 +33,9 @@ begin
   if jsonb_array_length(put_objects.objects) > 10000 then
     raise exception '% objects in one call', jsonb_array_length(put_objects.objects)
       using errcode = 'TL413', hint = 'Send up to 10,000 at a time.';
+  end if;
+  if put_objects.objects @? '$[*] ? (exists(@.parents) || exists(@.parent))' then
+    perform timeline_data.lock_company(put_objects.company_id);
   end if;
   for v_object in
     select e.entry

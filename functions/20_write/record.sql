@@ -9,6 +9,10 @@ volatile
 security definer
 set search_path = pg_catalog, pg_temp
 set timezone = 'UTC'
+set jit = off
+set enable_seqscan = off
+set enable_hashjoin = off
+set enable_mergejoin = off
 as $$
 declare
   v_settings timeline_data.company;
@@ -21,6 +25,8 @@ begin
   perform timeline_data.ensure_objects(record.company_id, v_parsed -> 'objects');
   perform timeline_data.lock_objects(record.company_id, o.types, o.ids)
   from timeline_data.doc_objects(array[v_parsed -> 'doc']) as o;
+  -- Again: what held the objects may have been a change of the rules.
+  v_settings := timeline_data.company_settings(record.company_id);
   v_written := timeline_data.write_activity(
     v_settings, timeline_data.bound_viewer(record.company_id), v_parsed);
   return timeline_data.receipt(v_written.id, v_written.outcome, v_written.version);

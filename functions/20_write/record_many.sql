@@ -11,6 +11,10 @@ volatile
 security definer
 set search_path = pg_catalog, pg_temp
 set timezone = 'UTC'
+set jit = off
+set enable_seqscan = off
+set enable_hashjoin = off
+set enable_mergejoin = off
 as $$
 declare
   v_settings timeline_data.company;
@@ -25,6 +29,8 @@ begin
   ) = 'reject';
   v_parsed := timeline_data.parse_batch(v_settings, record_many.activities, v_is_lenient);
   perform timeline_data.hold_batch(record_many.company_id, v_parsed);
+  -- Again: what held the objects may have been a change of the rules.
+  v_settings := timeline_data.company_settings(record_many.company_id);
   return timeline_data.batch_receipt(timeline_data.write_batch(
     v_settings, timeline_data.bound_viewer(record_many.company_id), v_parsed, v_is_lenient));
 end

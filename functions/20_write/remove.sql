@@ -9,6 +9,10 @@ volatile
 security definer
 set search_path = pg_catalog, pg_temp
 set timezone = 'UTC'
+set jit = off
+set enable_seqscan = off
+set enable_hashjoin = off
+set enable_mergejoin = off
 as $$
 begin
   perform timeline_data.require_company(remove.company_id);

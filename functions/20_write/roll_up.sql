@@ -17,10 +17,17 @@ begin
   select array_agg(distinct l.activity_id)
   into v_ids
   from unnest(roll_up.object_types, roll_up.object_ids) as o (object_type, object_id)
-  join timeline_data.activity_link as l
-    on l.company_id = v_company
-    and l.object_id = o.object_id
-    and l.object_type = o.object_type;
+  cross join lateral (
+    select l.activity_id
+    from timeline_data.activity_link as l
+    where l.company_id = v_company
+      and l.object_id = o.object_id
+      and l.object_type = o.object_type
+    offset 0
+  ) as l;
+  if v_ids is null then
+    return;
+  end if;
   delete from timeline_data.activity_link as l
   where l.company_id = v_company
     and l.object_id = any (roll_up.above)

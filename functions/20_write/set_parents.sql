@@ -16,6 +16,23 @@ declare
   v_types text[];
   v_above uuid[];
 begin
+  -- Its row is locked: parents that are the ones it has need no further look.
+  if not exists (
+    select
+    from jsonb_to_recordset(set_parents.parents) as n (type text, id uuid)
+    full join (
+      select
+        o.parent_type as type,
+        o.parent_id as id
+      from timeline_data.object_parent as o
+      where o.company_id = v_company
+        and o.object_id = set_parents.object_id
+        and o.object_type = set_parents.object_type
+    ) as o using (type, id)
+    where n.id is null or o.id is null
+  ) then
+    return false;
+  end if;
   select
     coalesce(array_agg(p.id), '{}'),
     coalesce(array_agg(p.type), '{}')
@@ -51,7 +68,7 @@ begin
   from (select g.parent_id from gone as g union all select n.parent_id from come as n) as c;
   if v_ids is not null then
     perform timeline_data.roll_up(
-      set_parents.settings, array[set_parents.object_type], array[set_parents.object_id], v_above);
+      timeline_data.company_settings(v_company), array[set_parents.object_type], array[set_parents.object_id], v_above);
   end if;
   return v_ids is not null;
 end

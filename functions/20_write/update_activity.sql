@@ -45,7 +45,9 @@ begin
     perform timeline_data.update_key(v_company, v_id, update_activity.new_doc);
   end if;
   if v_changes ?| c_linked then
-    perform timeline_data.link_activity(update_activity.settings, v_id, update_activity.new_doc);
+    -- By the rules of now: what held the objects may have been a change of them.
+    perform timeline_data.link_activity(
+      timeline_data.company_settings(v_company), v_id, update_activity.new_doc);
   end if;
   perform timeline_data.write_history(
     v_company, v_id, (update_activity.activity).version + 1, update_activity.viewer,

@@ -38,14 +38,19 @@ begin
     from given as g
     cross join unnest(filter_objects.main_types) as t (type)
     union
+    -- By its index either way: a uuid is an id, everything else a key.
     select timeline_data.resolve_object(v_company, '{}', o.object_type, g.id)
     from given as g
     join timeline_data.object as o
       on o.company_id = v_company
-      and case
-        when timeline_data.is_uuid(g.id) then o.object_id = g.id::uuid
-        else o.object_key = g.id
-      end
+      and o.object_id = case when timeline_data.is_uuid(g.id) then g.id::uuid end
+    where filter_objects.main_types is null
+    union
+    select timeline_data.resolve_object(v_company, '{}', o.object_type, g.id)
+    from given as g
+    join timeline_data.object as o
+      on o.company_id = v_company
+      and o.object_key = g.id
     where filter_objects.main_types is null
   ), every as (
     select

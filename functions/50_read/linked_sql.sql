@@ -1,12 +1,14 @@
--- FROM and WHERE of the activities behind some links "k" ($5) that pass a filter. The window ($3, $4) is
--- the links' own, so that only partitions they lie in are planned.
+-- FROM clause of the activities behind some links "k" ($5) that pass a filter. The window ($3, $4) is
+-- the links' own, so that only partitions they lie in are planned; "offset 0" keeps it a look-up by key
+-- for each link, where a hash join would read every partition of the window. Serves: activity_pkey.
 create or replace function timeline_data.linked_sql(filter timeline_data.page_filter)
 returns text
 language sql
 stable
-return 'unnest($5) as k join timeline_data.activity as a on a.company_id = $1'
-  ' and a.activity_date = k.activity_date and a.id = k.activity_id'
-  ' and a.activity_date >= $3 and a.activity_date < $4 where true'
-  || timeline_data.filter_where(filter);
+return 'unnest($5) as k cross join lateral (select a.* from timeline_data.activity as a'
+  ' where a.company_id = $1 and a.activity_date = k.activity_date and a.id = k.activity_id'
+  ' and a.activity_date >= $3 and a.activity_date < $4'
+  || timeline_data.filter_where(filter)
+  || ' offset 0) as a';
 comment on function timeline_data.linked_sql(timeline_data.page_filter) is
   'SQL after "from": activities a of links k that pass the filter.';

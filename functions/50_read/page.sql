@@ -10,6 +10,9 @@ security definer
 set search_path = pg_catalog, pg_temp
 set timezone = 'UTC'
 set jit = off
+set enable_seqscan = off
+set enable_hashjoin = off
+set enable_mergejoin = off
 as $$
 declare
   v_page timeline_data.page_filter;

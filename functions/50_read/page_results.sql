@@ -32,14 +32,23 @@ begin
       order by r.ordinality
     )
     from unnest(page_results.page_rows) with ordinality as r
-    left join timeline_data.object as o
-      on o.company_id = page_results.company_id
-      and o.object_id = r.object_id
-      and o.object_type = r.object_type
-    left join timeline_data.object as u
-      on u.company_id = page_results.company_id
-      and u.object_id = r.assigned_to
-      and u.object_type = 'user'
+    -- Look-ups by key, forced: a hash join would read a company's whole directory for each page.
+    left join lateral (
+      select d.object_key, d.name
+      from timeline_data.object as d
+      where d.company_id = page_results.company_id
+        and d.object_id = r.object_id
+        and d.object_type = r.object_type
+      offset 0
+    ) as o on true
+    left join lateral (
+      select d.object_key, d.name
+      from timeline_data.object as d
+      where d.company_id = page_results.company_id
+        and d.object_id = r.assigned_to
+        and d.object_type = 'user'
+      offset 0
+    ) as u on true
   );
 end
 $$;

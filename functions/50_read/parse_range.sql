@@ -20,9 +20,11 @@ begin
   end if;
   v_page.starts_at := timeline_data.parse_bound(parse_range.filter -> 'date_from', v_zone, 'date_from');
   v_page.ends_at := timeline_data.parse_bound(parse_range.filter -> 'date_to', v_zone, 'date_to');
-  -- A whole day is never empty: an end that is no later was a day before.
+  -- A whole day is never empty (but for one that a zone left out): its end, if no later, was before.
   if v_page.starts_at > v_page.ends_at
-    or v_page.starts_at = v_page.ends_at and length(parse_range.filter ->> 'date_to') = 10 then
+    or v_page.starts_at = v_page.ends_at
+      and length(parse_range.filter ->> 'date_to') = 10
+      and parse_range.filter ->> 'date_from' <> parse_range.filter ->> 'date_to' then
     raise exception 'date_from "%" is after date_to "%"',
         parse_range.filter ->> 'date_from', parse_range.filter ->> 'date_to'
       using errcode = 'TL400', hint = 'Exchange the two.';

@@ -6,11 +6,12 @@ language sql
 immutable
 return case
   when (filter).viewer is null then ' and not a.is_private'
-  else ' and (not a.is_private or a.assigned_to = ($2).viewer or exists ('
-    'select from timeline_data.activity as p'
+  -- A value, not "exists", which may be planned as a hash of all that the window holds.
+  else ' and (not a.is_private or a.assigned_to = ($2).viewer or ('
+    'select p.created_by = ($2).viewer or ($2).viewer = any (p.visible_to)'
+    ' from timeline_data.activity as p'
     ' where p.company_id = $1 and p.activity_date >= $3 and p.activity_date < $4'
-    ' and p.activity_date = a.activity_date and p.id = a.id'
-    ' and (p.created_by = ($2).viewer or ($2).viewer = any (p.visible_to))))'
+    ' and p.activity_date = a.activity_date and p.id = a.id))'
 end;
 comment on function timeline_data.private_where(timeline_data.page_filter) is
   'SQL condition " and …" over alias a: public, or visible to ($2).viewer.';

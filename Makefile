@@ -1,0 +1,57 @@
+# Every target installs what it needs into .venv and can be run again at any time.
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.SUFFIXES:
+
+PYTHON ?= python3
+BIN := .venv/bin
+STAMP := .venv/.installed
+WORKERS ?= 2
+# Words for pytest: make test ARGS="tests/functions -k page"
+ARGS ?=
+
+.PHONY: help
+help: ## this list
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+
+.PHONY: demo
+demo: install ## the whole product with sample data, on a machine that has nothing
+	@$(BIN)/timeline demo
+
+.PHONY: test
+test: lint ## lint, then every test, against an installed PostgreSQL or the wheel's
+	@$(BIN)/pytest -n $(WORKERS) $(ARGS)
+
+.PHONY: lint
+lint: install ## ruff, mypy, sqlfluff, squawk
+	@scripts/lint
+
+.PHONY: bench
+bench: install ## the benchmarks of benchmarks/
+	@$(BIN)/python -m benchmarks $(ARGS)
+
+.PHONY: proofs
+proofs: install ## the proofs at whole length (make test runs them short)
+	@TIMELINE_PROOFS=whole $(BIN)/pytest tests/proofs -m proofs $(ARGS)
+
+.PHONY: test-matrix
+test-matrix: install ## the tests on PostgreSQL 15, 16, 17 and 18
+	@scripts/test-matrix $(ARGS)
+
+.PHONY: venv
+venv: install
+
+.PHONY: install
+install: $(STAMP) ## .venv with everything for development, and PostgreSQL where root may install it
+
+$(STAMP): pyproject.toml scripts/install
+	@PYTHON=$(PYTHON) scripts/install
+	@touch $@
+
+.PHONY: clean
+clean: ## remove what make made
+	@if [ -x $(BIN)/timeline ] && [ -e .timeline/lock ]; then $(BIN)/timeline down; fi
+	@rm -rf .venv .cache .timeline build dist .hypothesis .mypy_cache .pytest_cache .ruff_cache
+	@find . -name __pycache__ -type d -not -path './.git/*' -prune -exec rm -rf {} +

@@ -1,0 +1,93 @@
+-- The directory, a page at a time in the order of its key: what an export, a picker or the check of a
+-- sync reads. Merged objects stand under their winner. Serves: object_pkey.
+create or replace function timeline.objects(
+  company_id uuid,
+  filter     jsonb default '{}'
+)
+returns json
+language plpgsql
+stable
+security definer
+set search_path = pg_catalog, pg_temp
+set timezone = 'UTC'
+set jit = off
+set enable_seqscan = off
+set enable_hashjoin = off
+set enable_mergejoin = off
+as $$
+declare
+  v_filter jsonb := objects.filter;
+  v_limit jsonb := coalesce(nullif(objects.filter -> 'limit', 'null'), '100');
+  v_size integer;
+  v_types text[];
+  v_digest text;
+  v_after_type text := substring(objects.filter ->> 'cursor' from 46);
+  v_after_id uuid;
+  v_rows timeline_data.object[];
+begin
+  perform timeline_data.require_company(objects.company_id);
+  perform timeline_data.check_keys(v_filter, array['object_type', 'limit', 'cursor'], 'the filter');
+  v_digest := md5((v_filter - array['limit', 'cursor'])::text);
+  if jsonb_typeof(v_limit) <> 'number' or not v_limit #>> '{}' ~ '^\d{1,3}$'
+    or not (v_limit #>> '{}')::integer between 1 and 500 then
+    raise exception 'limit % is not between 1 and 500', left(v_limit::text, 80)
+      using errcode = 'TL400', hint = 'Ask for up to 500 at a time and follow "next".';
+  end if;
+  v_size := (v_limit #>> '{}')::integer;
+  if coalesce(jsonb_typeof(v_filter -> 'cursor'), 'null') <> 'null' then
+    select c.id
+    into v_after_id
+    from timeline_data.cursor_decode(
+      objects.company_id, v_digest || v_after_type, left(v_filter ->> 'cursor', 44)) as c;
+  end if;
+  select f.main_types
+  into v_types
+  from timeline_data.filter_objects(
+    timeline_data.company_settings(objects.company_id), v_filter - 'limit' - 'cursor') as f;
+  -- One row more than asked for tells whether there is a next page.
+  v_rows := array(
+    select o
+    from timeline_data.object as o
+    where o.company_id = objects.company_id
+      and o.alias_id is null
+      and (v_types is null or o.object_type = any (v_types))
+      and (
+        v_after_id is null
+        or (o.object_id, o.object_type) > (v_after_id, v_after_type)
+      )
+    order by o.object_id, o.object_type
+    limit v_size + 1
+  );
+  return json_build_object(
+    'results', (
+      select coalesce(
+        json_agg(
+          json_build_object(
+            'type', r.object_type,
+            'id', coalesce(r.object_key, r.object_id::text),
+            'name', r.name,
+            'parents', timeline_data.parents_json(objects.company_id, r.object_type, r.object_id),
+            'deleted', r.deleted_at is not null
+          )
+          order by r.object_id, r.object_type
+        ), '[]')
+      from unnest(v_rows[1:v_size]) as r
+    ),
+    'next', case
+      when cardinality(v_rows) > v_size
+        then timeline_data.cursor_encode(
+          objects.company_id,
+          v_digest || (v_rows[v_size]).object_type,
+          timestamptz '2000-01-01 00:00:00+00',
+          (v_rows[v_size]).object_id
+        ) || '.' || (v_rows[v_size]).object_type
+    end);
+end
+$$;
+comment on function timeline.objects(uuid, jsonb) is
+  'The directory of objects, page by page.
+
+Returns {"results": [{"type", "id", "name", "parents": [{"type", "id"}], "deleted"}], "next": cursor or null},
+each result as put_objects takes it.
+filter, all optional: object_type (one or several), limit 1 to 500 (100), cursor.
+Errors: TL400, TL401, TL403, TL405, TL413, TL416.';

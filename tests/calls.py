@@ -1,0 +1,31 @@
+"""Calls of public functions, as tests write them."""
+
+import json
+from typing import Any
+
+import psycopg
+from psycopg import sql
+
+Connection = psycopg.Connection[tuple[Any, ...]]
+
+
+def call(conn: Connection, function: str, *given: Any) -> Any:
+    """timeline.<function>(…); objects and arrays travel as JSON."""
+    values = [json.dumps(v) if isinstance(v, dict | list) else v for v in given]
+    query = sql.SQL("select timeline.{}({})").format(
+        sql.Identifier(function), sql.SQL(", ").join([sql.Placeholder()] * len(values))
+    )
+    row = conn.execute(query, values).fetchone()
+    assert row is not None
+    return row[0]
+
+
+def bind(conn: Connection, name: str, value: object) -> None:
+    """A setting of this connection: timeline.user_id, timeline.now, …; None takes it away."""
+    conn.execute("select set_config(%s, %s, false)", ["timeline." + name, str(value or "")])
+
+
+def activity(**fields: Any) -> dict[str, Any]:
+    """A payload with the required fields."""
+    required = {"activity_type": "call", "subject": "s", "activity_date": "2024-01-15T10:30:00Z"}
+    return required | fields

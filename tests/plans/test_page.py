@@ -1,0 +1,200 @@
+"""What a page touches, at 41 and at 400 partitions: counted in its plans, never in time."""
+
+# ruff: noqa: E501  (SQL and patterns read better unbroken)
+
+from collections.abc import Iterator
+from typing import Any
+from uuid import UUID
+
+import psycopg
+import pytest
+from psycopg.conninfo import conninfo_to_dict
+
+from tests import server
+from tests.plans import rows
+from tests.plans.rows import DENSE, MIDDLING, SPARSE, Connection, account, contact, user
+from tests.plans.watch import nodes, prepare, watch
+
+SIZES = rows.SIZES
+
+# The budget of a capped count, and what a page may read beyond it.
+BUDGET = 20_001
+OBJECT_BUDGET = 2_000
+
+FILTERS: dict[str, dict[str, Any]] = {
+    "newest": {},
+    "range": {"date_from": "2020-01-01", "date_to": "2020-03-31"},
+    "type": {"activity_type": "call"},
+    "status and priority": {"status": "planned", "priority": "urgent"},
+    "absent": {"status": "in_progress"},
+    "assignee": {"assigned_to": user(3)},
+    "assignees": {"assigned_to": [user(1), user(2), user(3)]},
+    "unassigned": {"assigned_to": None},
+    "not": {"not": {"status": "completed"}},
+    "not object": {"not": {"object_id": account(5)}},
+    "upcoming": {"view": "upcoming"},
+    "overdue": {"view": "overdue"},
+    "history": {"view": "history"},
+}
+OBJECTS: dict[str, dict[str, Any]] = {
+    "contact": {"object_id": contact(5)},
+    "typed contact": {"object_type": "contact", "object_id": contact(5)},
+    "account": {"object_id": account(5)},
+    "account and type": {"object_id": account(5), "activity_type": "call"},
+    "account and priority": {"object_id": account(5), "priority": "urgent"},
+    "accounts": {"object_id": [account(5), account(6)]},
+}
+
+
+@pytest.fixture(scope="module", params=[41, 400])
+def partitions(request: pytest.FixtureRequest) -> int:
+    """How many partitions the ten years are cut into."""
+    return int(request.param)
+
+
+@pytest.fixture(scope="module")
+def filled(server_dsn: str, template_database: str, partitions: int) -> Iterator[Connection]:
+    """A session that tells its plans, in a database of that many partitions."""
+    dsn = server.create(server_dsn, template_database)
+    with psycopg.connect(dsn, autocommit=True) as connection:
+        try:
+            prepare(connection)
+        except psycopg.errors.UndefinedFile:
+            server.drop(server_dsn, str(conninfo_to_dict(dsn)["dbname"]))
+            pytest.skip("left out: auto_explain")
+        connection.execute("set auto_explain.log_min_duration = -1")
+        rows.fill(connection, partitions, SIZES)
+        connection.execute("set auto_explain.log_min_duration = 0")
+        yield connection
+    server.drop(server_dsn, str(conninfo_to_dict(dsn)["dbname"]))
+
+
+@pytest.fixture(params=["nobody", "viewer"])
+def viewed(request: pytest.FixtureRequest, filled: Connection) -> Connection:
+    """On nobody's behalf, and on that of a user with private activities."""
+    viewer = user(3) if request.param == "viewer" else ""
+    filled.execute("select set_config('timeline.user_id', %s, false)", [viewer])
+    return filled
+
+
+def test_the_rows_are_what_the_tests_take_them_for(filled: Connection, partitions: int) -> None:
+    for company, size in SIZES.items():
+        row = filled.execute(
+            "select (select count(*) from timeline_data.activity as a where a.company_id = %(c)s),"
+            " (select count(*) from timeline_data.activity_text as t where t.company_id = %(c)s),"
+            " (select count(*) from timeline_data.activity_key as k where k.company_id = %(c)s),"
+            " (select count(distinct tableoid) from timeline_data.activity as a where a.company_id = %(c)s)",
+            {"c": company},
+        ).fetchone()
+        assert row is not None
+        assert row[:3] == (size, size, size)
+        assert row[3] >= min(partitions, 120)
+
+
+def test_a_page_of_a_dense_company_plans_the_newest_partitions_alone(
+    viewed: Connection, partitions: int
+) -> None:
+    seen = watch(viewed, DENSE, {"count": "none"})
+    assert len(seen.page["results"]) == 100
+    # Ahead of the clock lie a quarter of a year and an edge; they are taken along with the present.
+    assert len(seen.planned) <= 4 + partitions // 40
+    assert seen.looked <= 300
+    assert seen.indexes(viewed) == {"activity_pkey"}
+    assert seen.sorted <= 300
+
+
+def test_the_next_page_costs_what_the_first_did(viewed: Connection, partitions: int) -> None:
+    cursor = watch(viewed, DENSE, {"count": "none"}).page["next"]
+    seen = watch(viewed, DENSE, {"count": "none", "cursor": cursor})
+    assert len(seen.page["results"]) == 100
+    assert len(seen.planned) <= 3
+    assert seen.looked <= 300 + SIZES[DENSE] // partitions
+    assert seen.indexes(viewed) == {"activity_pkey"}
+
+
+def test_a_page_deep_in_the_past_plans_the_partitions_at_its_place(viewed: Connection) -> None:
+    seen = watch(viewed, DENSE, {"count": "none", "date_to": "2018-05-05"})
+    assert len(seen.page["results"]) == 100
+    assert len(seen.planned) <= 3 + 4
+
+
+@pytest.mark.parametrize("name", FILTERS)
+def test_a_page_plans_no_partition_twice_and_looks_within_its_budget(
+    viewed: Connection, partitions: int, name: str
+) -> None:
+    seen = watch(viewed, DENSE, FILTERS[name] | {"count": "none"})
+    assert len(seen.planned) <= partitions + 2
+    known = {"activity_pkey", "activity_by_assignee", "activity_open", "activity_link_pkey"}
+    assert seen.indexes(viewed) & known
+    counted = watch(viewed, DENSE, FILTERS[name])
+    assert len(counted.planned) <= 2 * (partitions + 2) + 20
+    # An entry looked at may have its row looked up, and its links; a small partition is read whole.
+    assert counted.looked <= 5 * BUDGET + seen.looked
+    assert counted.sorted <= BUDGET
+
+
+@pytest.mark.parametrize(
+    ("name", "index"),
+    [
+        ("newest", "activity_pkey"),
+        ("assignee", "activity_by_assignee"),
+        ("unassigned", "activity_by_assignee"),
+        ("upcoming", "activity_open"),
+        ("overdue", "activity_open"),
+        ("absent", "activity_open"),
+        ("range", "activity_pkey"),
+        ("type", "activity_pkey"),
+        ("history", "activity_pkey"),
+    ],
+)
+def test_a_filter_is_served_by_its_index(viewed: Connection, name: str, index: str) -> None:
+    assert index in watch(viewed, DENSE, FILTERS[name] | {"count": "none"}).indexes(viewed)
+
+
+@pytest.mark.parametrize("name", OBJECTS)
+@pytest.mark.parametrize("company", [DENSE, MIDDLING, SPARSE], ids=["dense", "middling", "sparse"])
+def test_an_object_is_read_by_its_links_and_its_activities_by_key(
+    viewed: Connection, partitions: int, company: UUID, name: str
+) -> None:
+    seen = watch(viewed, company, OBJECTS[name])
+    assert seen.page["results"]
+    assert "activity_link_pkey" in seen.indexes(viewed)
+    # Links, each with its activity, and once more where the activity is private.
+    assert seen.looked <= 4 * OBJECT_BUDGET + 500
+    objects = [scan for scan in seen.scans if scan.relation == "object"]
+    assert sum(scan.looked for scan in objects) <= 1000
+    assert len(seen.planned) <= 3 * (partitions + 2)
+
+
+def test_a_sparse_company_is_walked_in_windows_that_double(
+    viewed: Connection, partitions: int
+) -> None:
+    seen = watch(viewed, SPARSE, {"count": "none"})
+    assert len(seen.page["results"]) == 100
+    assert len(seen.planned) <= partitions + 2
+    walks = [
+        plan
+        for plan in seen.plans
+        if any("activity_2" in str(n.get("Relation Name")) for n in nodes(plan))
+    ]
+    assert len(walks) <= partitions.bit_length() + 1
+    assert seen.looked <= 3 * SIZES[SPARSE]
+
+
+def test_one_activity_is_found_in_one_partition(filled: Connection) -> None:
+    heard: list[str] = []
+    filled.add_notice_handler(lambda notice: heard.append(notice.message_primary or ""))
+    row = filled.execute(
+        "select k.id from timeline_data.activity_key as k where k.company_id = %s limit 1", [DENSE]
+    ).fetchone()
+    assert row is not None
+    for function in ("activity", "history"):
+        heard.clear()
+        filled.execute(f"select timeline.{function}(%s, %s)".encode(), [DENSE, row[0]])
+        named = {
+            word
+            for text in heard
+            for word in text.split('"')
+            if word.startswith("activity_2") and "_pkey" not in word
+        }
+        assert len(named) == 1, function

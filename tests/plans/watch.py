@@ -1,0 +1,145 @@
+"""What a page really executes: every statement inside the function with its plan, by auto_explain."""
+
+# ruff: noqa: E501  (SQL and patterns read better unbroken)
+
+import json
+import re
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+from uuid import UUID
+
+import psycopg
+from psycopg.types.json import Jsonb
+
+from tests.plans.rows import NOW
+
+Connection = psycopg.Connection[tuple[Any, ...]]
+
+_PARTITION = re.compile(r"activity_(?:\d{8,9}|past|future)$")
+_SETTINGS = {
+    "auto_explain.log_min_duration": "0",
+    "auto_explain.log_nested_statements": "on",
+    "auto_explain.log_analyze": "on",
+    "auto_explain.log_timing": "off",
+    "auto_explain.log_format": "json",
+    "auto_explain.log_level": "notice",
+    "client_min_messages": "notice",
+    "timeline.now": NOW,
+}
+
+
+class Scan(NamedTuple):
+    """One node that reads a table: which, how, and how many rows it had to look at."""
+
+    relation: str
+    by: str | None
+    node: str
+    looked: float
+    executed: bool
+
+
+class Watched(NamedTuple):
+    """A page, and the plans of everything it executed."""
+
+    page: dict[str, Any]
+    plans: list[dict[str, Any]]
+
+    @property
+    def scans(self) -> list[Scan]:
+        """Every scan of every plan, those never executed included: they were planned."""
+        return [
+            _scan(node) for plan in self.plans for node in nodes(plan) if "Relation Name" in node
+        ]
+
+    @property
+    def planned(self) -> list[str]:
+        """Partitions of activity that plans name, once per plan: what planning has cost."""
+        return [
+            name
+            for plan in self.plans
+            for name in sorted({n["Relation Name"] for n in nodes(plan) if "Relation Name" in n})
+            if _PARTITION.match(name)
+        ]
+
+    @property
+    def looked(self) -> float:
+        """Rows and index entries of activities and links that were looked at."""
+        return sum(
+            s.looked
+            for s in self.scans
+            if _PARTITION.match(s.relation) or s.relation == "activity_link"
+        )
+
+    @property
+    def sorted(self) -> float:
+        """The most rows that any sort took in."""
+        below = [
+            sum(child["Actual Rows"] * child["Actual Loops"] for child in node["Plans"])
+            for plan in self.plans
+            for node in nodes(plan)
+            if node["Node Type"] in {"Sort", "Incremental Sort"} and "Plans" in node
+        ]
+        return max(below, default=0)
+
+    def indexes(self, connection: Connection) -> set[str]:
+        """The indexes by which activities and links were found, as they are called on the parent."""
+        parents: dict[str, str] = dict(
+            connection.execute(
+                "select c.oid::regclass::text, coalesce(i.inhparent, c.oid)::regclass::text"
+                " from pg_class as c left join pg_inherits as i on i.inhrelid = c.oid where c.relkind in ('i', 'I')"
+            ).fetchall()
+        )
+        names = {
+            parents[f"timeline_data.{s.by}"] if s.by else s.node
+            for s in self.scans
+            if s.executed and (_PARTITION.match(s.relation) or s.relation == "activity_link")
+        }
+        return {name.removeprefix("timeline_data.") for name in names}
+
+
+def nodes(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """A plan's nodes, from the top."""
+    yield plan
+    for child in plan.get("Plans", []):
+        yield from nodes(child)
+
+
+def _scan(node: dict[str, Any]) -> Scan:
+    loops = node["Actual Loops"]
+    removed = sum(
+        node.get(key, 0) for key in ("Rows Removed by Filter", "Rows Removed by Index Recheck")
+    )
+    return Scan(
+        node["Relation Name"],
+        node.get("Index Name"),
+        node["Node Type"],
+        (node["Actual Rows"] + removed) * loops,
+        loops > 0,
+    )
+
+
+def prepare(connection: Connection) -> None:
+    """Have this superuser's session tell its plans; raises where the server has no auto_explain."""
+    connection.execute("load 'auto_explain'")
+    for name, value in _SETTINGS.items():
+        connection.execute("select set_config(%s, %s, false)", [name, value])
+
+
+def watch(connection: Connection, company: UUID, filter: dict[str, Any]) -> Watched:  # noqa: A002
+    """One page and the plans of its statements."""
+    plans: list[dict[str, Any]] = []
+
+    def hear(notice: psycopg.errors.Diagnostic) -> None:
+        text = notice.message_primary or ""
+        if text.startswith("duration:"):
+            plans.append(json.loads(text.partition("plan:\n")[2])["Plan"])
+
+    connection.add_notice_handler(hear)
+    try:
+        row = connection.execute(
+            "select timeline.page(%s, %s)", [company, Jsonb(filter)]
+        ).fetchone()
+    finally:
+        connection.remove_notice_handler(hear)
+    assert row is not None
+    return Watched(row[0], plans)

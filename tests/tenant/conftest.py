@@ -1,0 +1,38 @@
+"""The two companies, built once per module; tests roll back what they do."""
+
+from collections.abc import Callable, Iterator
+
+import psycopg
+import pytest
+from psycopg.conninfo import conninfo_to_dict
+
+from tests import server
+from tests.tenant.world import Connection, World, build
+
+As = Callable[[str], Connection]
+
+
+@pytest.fixture(scope="module")
+def world(server_dsn: str, template_database: str) -> Iterator[World]:
+    """A database with two companies."""
+    dsn = server.create(server_dsn, template_database)
+    with psycopg.connect(server.login(dsn, "app"), autocommit=True) as app:
+        made = build(dsn, app)
+    yield made
+    server.drop(server_dsn, str(conninfo_to_dict(dsn)["dbname"]))
+
+
+@pytest.fixture(scope="module")
+def as_role(world: World) -> Iterator[As]:
+    """Connections to the world: as_role("reader"), …, as_role("owner") for looking behind."""
+    opened: dict[str, Connection] = {}
+
+    def connect(role: str) -> Connection:
+        if role not in opened:
+            dsn = world.dsn if role == "owner" else server.login(world.dsn, role)
+            opened[role] = psycopg.connect(dsn, autocommit=True)
+        return opened[role]
+
+    yield connect
+    for connection in opened.values():
+        connection.close()

@@ -1,0 +1,230 @@
+"""import and export: files in, files out."""
+
+import json
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from itertools import islice
+from pathlib import Path
+from typing import IO, Any
+
+import click
+
+from timeline.cli import settings
+from timeline.errors import TimelineError
+
+# Of a dry run, so many rows of every file are shown.
+_SHOWN = 5
+
+
+def _say(text: str) -> None:
+    click.echo(text, err=True)
+
+
+def _whose(ctx: click.Context) -> tuple[str, str, str | None]:
+    """DSN, company and viewer of this call. Raises TimelineError TL401 without a company."""
+    found = settings(ctx)
+    company = found.get("company")
+    if not company:
+        raise TimelineError(
+            "TL401", "no company given", "say --company ID, or set TIMELINE_COMPANY"
+        )
+    return found.get("dsn", ""), company, found.get("viewer")
+
+
+@click.command("import")
+@click.argument("files", nargs=-1, required=True, metavar="FILE...")
+@click.option(
+    "--map", "map_file", type=click.Path(path_type=Path), metavar="FILE",
+    help="The mapping (TOML). Not needed for what `timeline export` wrote.",
+)  # fmt: skip
+@click.option("--dry-run", is_flag=True, help="Show the first rows as they would land; no more.")
+@click.option(
+    "--rejects", "rejects_file", type=click.Path(path_type=Path), metavar="FILE",
+    help="Where rows go that cannot land: NAME.jsonl or NAME.csv. Mend them, import the file.",
+)  # fmt: skip
+@click.option(
+    "--batch", type=click.IntRange(1, 5000), default=500, show_default=True,
+    help="Rows per transaction.",
+)  # fmt: skip
+@click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
+@click.pass_context
+def import_(
+    ctx: click.Context,
+    files: tuple[str, ...],
+    map_file: Path | None,
+    dry_run: bool,
+    rejects_file: Path | None,
+    batch: int,
+    as_json: bool,
+) -> int:
+    r"""Import CSV or JSON lines; "-" is standard input.
+
+    Rows that cannot land are set aside with the reason, the rest lands. Run it again after a
+    crash, or with a later export: what is there already stays as it is.
+
+    Exit status 0 when everything landed, 1 when rows were rejected.
+
+    \b
+    Example:
+      timeline import accounts.csv deals.csv --map crm.toml --dry-run
+      timeline import accounts.csv deals.csv --map crm.toml --rejects bad.jsonl
+      timeline export --company $OLD | timeline --company $NEW import -
+    """
+    from timeline import db, importing, mapping, reading, rejects, rows
+
+    found = mapping.load(map_file) if map_file else None
+    dsn, company, viewer = ("", "", None) if dry_run else _whose(ctx)
+    sources = reading.prepare(list(files), found)
+    try:
+        if dry_run:
+            return _dry_run(sources, found, as_json)
+        with (
+            rejects.Rejects(rejects_file, list(files)) as bad,
+            closing(db.connect(dsn)) as conn,
+        ):
+            done = importing.run(
+                conn, company, viewer, sources, found, bad, batch=batch, say=_say, track=_track
+            )
+    finally:
+        rows.close_all(sources)
+    report = done.report()
+    if as_json:
+        click.echo(json.dumps(report, ensure_ascii=False, indent=2))
+    _tell(report, bad.first, rejects_file)
+    return 1 if done.rejected else 0
+
+
+def _track(entries: Iterator[Any], rows: int) -> Iterator[Any]:
+    """A progress bar, where somebody looks at it."""
+    if not sys.stderr.isatty():
+        yield from entries
+        return
+    with click.progressbar(entries, length=rows, label="importing", file=sys.stderr) as bar:
+        yield from bar
+
+
+def _tell(report: dict[str, Any], first: list[dict[str, Any]], rejects_file: Path | None) -> None:
+    """The report, for people."""
+    from timeline.rejects import told
+
+    objects = report["objects"]
+    _say(f"read       {report['read']:>9,} rows in {report['seconds']:.1f} s"
+         f" ({report['rows_per_second']:,} rows per second)")  # fmt: skip
+    for word in ("inserted", "updated", "unchanged", "removed", "archived"):
+        count = report[word]
+        if count or word in ("inserted", "updated", "unchanged"):
+            beside = f", {objects[word]:,} objects" if objects.get(word) else ""
+            _say(f"{word:<10} {count:>9,} activities{beside}")
+    _say(f"rejected   {report['rejected']:>9,} rows")
+    if not report["rejected"]:
+        return
+    if rejects_file is not None:
+        for code, count in sorted(report["reasons"].items()):
+            _say(f"  {count:,} {code}")
+        _say(f"hint: they are in {rejects_file}; mend them there and import that file")
+        return
+    for one in first:
+        _say(f"  {told(one)}")
+    if report["rejected"] > len(first):
+        _say(f"  and {report['rejected'] - len(first):,} more")
+    _say("hint: --rejects FILE keeps them, to be mended and imported")
+
+
+def _dry_run(sources: list[Any], found: Any, as_json: bool) -> int:
+    """Read everything, touch nothing, show the beginning of every file as it would land."""
+    from timeline import reading
+    from timeline.rejects import Rejects, told
+
+    bad = Rejects(None, [])
+    plan = reading.survey(sources, found)
+    counts = {"read": plan.rows, "activities": 0, "objects": 0}
+    shown: dict[str, int] = {}
+    for entry in reading.read(sources, found, plan, bad.add):
+        counts["activities"] += len(entry.activities)
+        counts["objects"] += len(entry.objects)
+        shown[entry.row.file] = shown.get(entry.row.file, 0) + 1
+        if shown[entry.row.file] <= _SHOWN and not as_json:
+            for text in entry.objects:
+                click.echo(f'{{"object": {text}}}')
+            for text in entry.activities:
+                click.echo(text)
+    report = counts | {"rejected": bad.rows, "reasons": dict(bad.counts)}
+    if as_json:
+        click.echo(json.dumps(report | {"first_rejects": bad.first}, ensure_ascii=False, indent=2))
+    else:
+        _say(f"read {plan.rows:,} rows: {counts['activities']:,} activities, "
+             f"{counts['objects']:,} times an object, {bad.rows:,} rows rejected")  # fmt: skip
+        _say("nothing was written")
+        for one in islice(bad.first, 10):
+            _say(f"  {told(one)}")
+    return 1 if bad.rows else 0
+
+
+@click.command("export")
+@click.option("--filter", "filter_", default="{}", metavar="JSON",
+              help="Only activities that match, as in `timeline page`.")  # fmt: skip
+@click.option("--format", "form", type=click.Choice(["jsonl", "csv"]), default="jsonl",
+              show_default=True, help="JSON lines can be imported, CSV is to look at.")  # fmt: skip
+@click.option("--output", type=click.Path(path_type=Path), metavar="FILE",
+              help="Written whole or not at all. [standard output]")  # fmt: skip
+@click.option("--objects/--no-objects", default=None,
+              help="The directory: accounts, contacts, … JSON lines: with or without it"
+              " [with, unless filtered]. CSV: it instead of activities.")  # fmt: skip
+@click.pass_context
+def export(
+    ctx: click.Context, filter_: str, form: str, output: Path | None, objects: bool | None
+) -> None:
+    r"""Export a company, or what a filter matches.
+
+    Settings, objects and activities from one snapshot, private activities as far as --viewer
+    sees them. Not part of an export: history, versions, authors, what was removed.
+
+    \b
+    Example:
+      timeline export --output company.jsonl
+      timeline export --filter '{"object_type": "account", "object_id": "42"}'
+      timeline export --format csv --filter '{"status": "planned"}' > planned.csv
+    """
+    from timeline import db, exporting
+
+    dsn, company, viewer = _whose(ctx)
+    try:
+        wanted = json.loads(filter_)
+    except ValueError as error:
+        raise TimelineError("TL400", f"--filter is not JSON: {error}") from None
+    if not isinstance(wanted, dict):
+        raise TimelineError("TL400", "--filter is not a JSON object", 'write {"status": "planned"}')
+    whole = form == "jsonl" and not wanted
+    with closing(db.connect(dsn)) as conn, _output(output) as out:
+        if viewer is None:
+            _say("note: no --viewer, so private activities are not in this export")
+        for line in exporting.lines(
+            conn, company, viewer, wanted, form=form,
+            activities=form == "jsonl" or not objects,
+            objects=whole if objects is None else objects,
+            settings=whole and objects is not False,
+        ):  # fmt: skip
+            out.write(line)
+
+
+@contextmanager
+def _output(path: Path | None) -> Iterator[IO[str]]:
+    """Standard output, or a file that appears when it is complete."""
+    if path is None:
+        sys.stdout.reconfigure(encoding="utf-8", newline="\n")  # type: ignore[union-attr]
+        yield sys.stdout
+        sys.stdout.flush()
+        return
+    part = path.with_name(f"{path.name}.{os.getpid()}.part")
+    try:
+        with open(part, "w", encoding="utf-8", newline="") as out:
+            yield out
+        part.replace(path)
+    except OSError as error:
+        raise TimelineError(
+            "TL400", f"--output {path} cannot be written: {error.strerror}"
+        ) from None
+    finally:
+        part.unlink(missing_ok=True)

@@ -1,0 +1,107 @@
+"""Export: a company as lines that `timeline import` takes back, or as CSV for a spreadsheet.
+
+One snapshot: what is written while an export runs is in none of it. Only public functions are
+called, so an export shows what its viewer may see and nothing else.
+"""
+
+import csv
+import io
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import psycopg
+
+from timeline import db
+from timeline.errors import TimelineError
+
+PAGE = 500
+ACTIVITY_COLUMNS = (
+    "id", "activity_type", "subject", "activity_date", "ends_at", "status", "priority",
+    "direction", "object_type", "object_id", "object_name", "assigned_to", "assigned_to_name",
+    "description", "links", "visible_to", "source", "external_id", "data",
+)  # fmt: skip
+OBJECT_COLUMNS = ("type", "id", "name", "parents", "deleted")
+
+
+def lines(
+    conn: db.Connection,
+    company: str,
+    viewer: str | None,
+    filter: dict[str, Any],  # noqa: A002 - its name everywhere
+    *,
+    form: str,
+    activities: bool,
+    objects: bool,
+    settings: bool,
+) -> Iterator[str]:
+    """The lines of an export, each with its end. `form` is jsonl or csv.
+
+    Raises TimelineError, TL400 for a filter that pages by itself.
+    """
+    for key in ("limit", "cursor", "include", "count"):
+        if key in filter:
+            raise TimelineError("TL400", f'an export pages by itself: no "{key}" in its filter')
+    conn.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
+    conn.read_only = True
+    with db.translated(), conn.transaction():
+        db.bind(conn, company, viewer)
+        if settings:
+            found = db.run(conn, "configure", company=company, settings="{}")
+            yield f'{{"settings": {found}}}\n'
+        if objects:
+            yield from _objects(conn, company, form)
+        if activities:
+            yield from _activities(conn, company, filter, form)
+
+
+def _objects(conn: db.Connection, company: str, form: str) -> Iterator[str]:
+    if form == "csv":
+        yield _cells(OBJECT_COLUMNS)
+    after = None
+    while True:
+        text = db.run(
+            conn,
+            "export_objects",
+            company=company,
+            filter=json.dumps({"limit": PAGE, "cursor": after}),
+        )
+        page = json.loads(text or "{}")
+        for found in page["results"]:
+            if form == "csv":
+                cells = found | {"parents": _dump(found["parents"])}
+                yield _cells(cells[name] for name in OBJECT_COLUMNS)
+            else:
+                yield _dump({"object": found}) + "\n"
+        after = page["next"]
+        if after is None:
+            return
+
+
+def _activities(
+    conn: db.Connection, company: str, wanted: dict[str, Any], form: str
+) -> Iterator[str]:
+    if form == "csv":
+        yield _cells(ACTIVITY_COLUMNS)
+    wanted = wanted | {"limit": PAGE, "count": "none"}
+    while True:
+        page = json.loads(db.run(conn, "page", company=company, filter=_dump(wanted)) or "{}")
+        ids = [result["id"] for result in page["results"]]
+        if ids and form == "csv":
+            text = db.run(conn, "export_cells", company=company, ids=ids)
+            yield from map(_cells, json.loads(text or "[]"))
+        elif ids:
+            yield f"{db.run(conn, 'export_lines', company=company, ids=ids)}\n"
+        if page["next"] is None:
+            return
+        wanted["cursor"] = page["next"]
+
+
+def _dump(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _cells(cells: Any) -> str:
+    out = io.StringIO()
+    csv.writer(out, lineterminator="\n").writerow(cells)
+    return out.getvalue()

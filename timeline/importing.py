@@ -1,0 +1,127 @@
+"""Import: what was read into a company, in batches, safe to run again at any time."""
+
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from timeline import db, landing, native
+from timeline.errors import TimelineError
+from timeline.landing import Entry, Target
+from timeline.mapping import Mapping
+from timeline.reading import Plan, read, survey
+from timeline.rejects import Rejects
+from timeline.rows import Source
+
+WORDS = ("inserted", "updated", "unchanged", "removed", "archived")
+_BUILT_IN = frozenset({"call", "email", "meeting", "note", "task"})
+
+Say = Callable[[str], None]
+
+
+class Outcome(NamedTuple):
+    """What an import did."""
+
+    read: int
+    rejected: int
+    activities: dict[str, int]
+    objects: dict[str, int]
+    reasons: dict[str, int]
+    seconds: float
+
+    def report(self) -> dict[str, Any]:
+        """As `--json` prints it."""
+        per_second = round(self.read / self.seconds) if self.seconds else 0
+        return {
+            "read": self.read,
+            **{word: self.activities.get(word, 0) for word in WORDS},
+            "rejected": self.rejected,
+            "reasons": self.reasons,
+            "objects": {word: self.objects.get(word, 0) for word in WORDS[:3]},
+            "seconds": round(self.seconds, 3),
+            "rows_per_second": per_second,
+        }
+
+
+def run(
+    conn: db.Connection,
+    company: str,
+    viewer: str | None,
+    sources: list[Source],
+    mapping: Mapping | None,
+    rejects: Rejects,
+    *,
+    batch: int = 500,
+    say: Say = lambda text: None,
+    track: Callable[[Iterator[Entry], int], Iterator[Entry]] = lambda entries, rows: entries,
+) -> Outcome:
+    """Import `sources` into `company`. Safe to run again, also after a kill.
+
+    `track` may show progress over the entries. Raises TimelineError for what is no row's fault.
+    """
+    started = time.monotonic()
+    target = Target(conn, company, viewer, Counter(), Counter(), rejects.add)
+    present = landing.check(target)
+    plan = survey(sources, mapping)
+    present |= _settle(target, present, plan, mapping, say)
+    _partition(conn, plan.dates.bounds(present["time_zone"]), say)
+    waiting: list[Entry] = []
+    weight = batches = 0
+    for entry in track(read(sources, mapping, plan, rejects.add), plan.rows):
+        waiting.append(entry)
+        weight += landing.size(entry)
+        if len(waiting) >= batch or weight >= landing.WIDEST:
+            landing.land(target, waiting)
+            waiting, weight, batches = [], 0, batches + 1
+            if batches & (batches - 1) == 0:
+                landing.replan(target)
+    if waiting:
+        landing.land(target, waiting)
+    return Outcome(
+        plan.rows,
+        rejects.rows,
+        dict(target.activities),
+        dict(target.objects),
+        dict(rejects.counts),
+        time.monotonic() - started,
+    )
+
+
+def _settle(
+    target: Target, present: dict[str, Any], plan: Plan, mapping: Mapping | None, say: Say
+) -> dict[str, Any]:
+    """Settings that the rows rely on: types the mapping names, those of an exported company."""
+    wanted: dict[str, Any] = {}
+    if mapping is not None:
+        types = sorted({*present["activity_types"], *mapping.activity_types} - _BUILT_IN)
+        if types != sorted(present["activity_types"]):
+            wanted = {"activity_types": types}
+    elif plan.settings is not None and plan.settings != present:
+        if present == native.DEFAULTS:
+            wanted = plan.settings
+        else:
+            say("note: the file holds other settings than the company has; they were left alone")
+    if wanted:
+        landing.configure(target, wanted)
+    return wanted
+
+
+def _partition(conn: db.Connection, bounds: tuple[datetime, datetime] | None, say: Say) -> None:
+    """Make the partitions of the range. Without them rows land all the same, in the edges."""
+    if bounds is None:
+        return
+
+    def call() -> None:
+        with db.translated(), conn.transaction():
+            db.run(conn, "import_lock_timeout", timeout="2s")
+            db.run(conn, "import_partitions", lower_bound=bounds[0], upper_bound=bounds[1])
+
+    try:
+        db.retry(call, attempts=6, pause=0.25)
+    except TimelineError as error:
+        if error.code not in ("TL403", "55P03", "40P01"):
+            raise
+        why = "this role may not" if error.code == "TL403" else "the tables are in use"
+        say(f"note: no partitions were made for {bounds[0]:%Y-%m-%d} to {bounds[1]:%Y-%m-%d}"
+            f" ({why}); the rows wait in the outermost ones")  # fmt: skip

@@ -1,0 +1,265 @@
+"""Files as streams of rows: CSV and JSON lines, from a file, a pipe or standard input.
+
+A row that cannot be read is yielded with its problem, and reading goes on after it. Bytes that
+are not of the file's encoding reach the row as lone surrogates, so that they spoil one row only.
+"""
+
+import codecs
+import contextlib
+import io
+import json
+import shutil
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import IO, Any, NamedTuple
+
+from timeline import records
+from timeline.errors import TimelineError
+from timeline.mapping import Dialect
+from timeline.values import Problem, Row
+
+# A line longer than this is no line of text but another kind of file.
+LONGEST = 64 * 1024 * 1024
+_SPOOL = 16 * 1024 * 1024
+
+REJECT_COLUMNS = ("_file", "_line", "_column", "_value", "_code", "_message", "_hint", "_keys")
+_BOMS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+
+
+class Source(NamedTuple):
+    """A file that can be read as often as needed."""
+
+    name: str
+    stream: IO[bytes]
+    form: str
+    is_rejects: bool
+
+
+def open_source(given: str) -> Source:
+    """Open a file, or standard input for "-"; what cannot be read twice is spooled to disk.
+
+    Raises TimelineError TL400 when there is no such file, or it is none.
+    """
+    stream: IO[bytes]
+    if given == "-":
+        stream = _spool(sys.stdin.buffer)
+    else:
+        try:
+            stream = open(given, "rb")  # noqa: SIM115 - lives as long as the import
+            if not stream.seekable():
+                stream = _spool(stream)
+        except FileNotFoundError:
+            raise TimelineError("TL400", f"there is no file {given}") from None
+        except IsADirectoryError:
+            raise TimelineError(
+                "TL400", f"{given} is a directory", f"name files: {given}/*"
+            ) from None
+        except OSError as error:
+            raise TimelineError("TL400", f"{given} cannot be read: {error.strerror}") from None
+    start = stream.read(4096)
+    name = Path(given).name
+    begin = start.removeprefix(codecs.BOM_UTF8).lstrip()
+    is_rejects = begin.startswith((b'{"reject":', ",".join(REJECT_COLUMNS[:3]).encode()))
+    return Source(name, stream, _form(name, begin), is_rejects)
+
+
+def _spool(stream: IO[bytes]) -> IO[bytes]:
+    spool: IO[bytes] = tempfile.SpooledTemporaryFile(max_size=_SPOOL)  # noqa: SIM115
+    shutil.copyfileobj(stream, spool)
+    spool.seek(0)
+    return spool
+
+
+def _form(name: str, begin: bytes) -> str:
+    if name.lower().endswith((".jsonl", ".ndjson", ".json")):
+        return "jsonl"
+    if name.lower().endswith((".csv", ".tsv", ".txt")):
+        return "csv"
+    return "jsonl" if begin.startswith((b"{", b"[")) else "csv"
+
+
+def read(source: Source, dialect: Dialect, wanted: frozenset[str] = frozenset()) -> Iterator[Row]:
+    """The rows of a source from its beginning; `wanted` columns must be there in CSV.
+
+    Raises TimelineError TL400 when the file as a whole makes no sense.
+    """
+    form = dialect.form or source.form
+    lines = _lines(source, dialect.encoding)
+    if form == "jsonl":
+        yield from (_checked(row) for row in _json_rows(source.name, lines))
+    else:
+        if dialect.delimiter is None:
+            tab = source.name.lower().endswith(".tsv")
+            dialect = dialect._replace(delimiter="\t" if tab else ",")
+        yield from (_checked(row) for row in _csv_rows(source, lines, dialect, wanted))
+
+
+def _lines(source: Source, encoding: str) -> Iterator[str]:
+    source.stream.seek(0)
+    start = source.stream.read(4)
+    encoding = next((found for bom, found in _BOMS if start.startswith(bom)), encoding)
+    source.stream.seek(0)
+    text = io.TextIOWrapper(source.stream, encoding, "surrogateescape", newline="")
+    number = 0
+    try:
+        while line := text.readline(LONGEST):
+            number += 1
+            if len(line) == LONGEST:
+                raise TimelineError("TL413", f"line {number} of {source.name} has no end",
+                                    "is this a text file?")  # fmt: skip
+            yield line
+    except UnicodeError as error:
+        raise TimelineError(
+            "TL400",
+            f"{source.name} is not {encoding} after line {number}: {error}",
+            'say encoding = "…" in its [[file]]',
+        ) from None
+    finally:
+        # Else it would close the source when it is forgotten; an error may have closed that.
+        with contextlib.suppress(ValueError):
+            text.detach()
+
+
+def _checked(row: Row) -> Row:
+    """The row, with its problem when a text of it is no text."""
+    if row.problem is None:
+        for name, value in row.values.items():
+            found = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+            if not found.isascii() or "\0" in found or "\\u0000" in found:
+                problem = _text_problem(name, value, found)
+                if problem is not None:
+                    return row._replace(problem=problem)
+    return row
+
+
+def _text_problem(name: str, value: Any, found: str) -> Problem | None:
+    if "\0" in (found if isinstance(value, str) else "".join(_strings(value))):
+        return Problem(
+            "nul_character", "a NUL character, which no text of PostgreSQL holds", name, value
+        )
+    try:
+        found.encode()
+    except UnicodeEncodeError as error:
+        if 0xDC80 <= ord(found[error.start]) <= 0xDCFF:
+            return Problem("bad_encoding", "bytes that are not of the file's encoding", name, value)
+        return Problem("lone_surrogate", "half of a surrogate pair, no character", name, value)
+    return None
+
+
+def _strings(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for key, each in value.items():
+            yield key
+            yield from _strings(each)
+    elif isinstance(value, list):
+        for each in value:
+            yield from _strings(each)
+
+
+def _csv_rows(
+    source: Source, lines: Iterator[str], dialect: Dialect, wanted: frozenset[str]
+) -> Iterator[Row]:
+    found = records.read(lines, dialect)
+    header = dialect.columns
+    if header is None:
+        _, first = next(found, (0, None))
+        if first is None:
+            raise TimelineError("TL400", f"{source.name} is empty", "its first line names columns")
+        if isinstance(first, Problem):
+            raise TimelineError("TL400", f"the first line of {source.name}: {first.message}")
+        header = tuple(name.strip() for name in first)
+    skip = len(REJECT_COLUMNS) if source.is_rejects else 0
+    _check_header(source.name, header[skip:], frozenset() if source.is_rejects else wanted)
+    for line, cells in found:
+        if isinstance(cells, Problem):
+            yield Row(source.name, line, {}, cells.value, {}, cells, header[skip:])
+            continue
+        meta, cells = dict(zip(REJECT_COLUMNS, cells[:skip], strict=False)), cells[skip:]
+        values = dict(zip(header[skip:], cells, strict=False))
+        row = Row(source.name, line, values, values, {}, None, header[skip:])
+        if skip:
+            row = row._replace(file=meta.get("_file", ""), keys=_keys(meta.get("_keys")))
+        if len(cells) != len(header) - skip:
+            told = f"{len(cells)} fields where the first line has {len(header) - skip}"
+            row = row._replace(given=cells, problem=Problem("field_count", told))
+        yield row
+
+
+def _check_header(name: str, header: tuple[str, ...], wanted: frozenset[str]) -> None:
+    import difflib
+
+    twice = {column for column in header if header.count(column) > 1}
+    if twice & (wanted or twice):
+        raise TimelineError("TL400", f'column "{min(twice)}" of {name} is there twice')
+    for column in sorted(wanted - set(header)):
+        near = difflib.get_close_matches(column, header, n=1)
+        raise TimelineError(
+            "TL400",
+            f'{name} has no column "{column}", which the mapping uses',
+            f'did you mean "{near[0]}"?' if near else "it has: " + ", ".join(header),
+        )
+
+
+def _json_rows(name: str, lines: Iterator[str]) -> Iterator[Row]:
+    for number, line in enumerate(lines, 1):
+        if not line.strip():
+            continue
+        if number == 1 and line.lstrip().startswith("["):
+            raise TimelineError("TL400", f"{name} is a JSON array, not JSON lines",
+                                f"make one object per line: jq -c '.[]' {name}")  # fmt: skip
+        try:
+            found = json.loads(line, parse_constant=_refuse)
+        except RecursionError:
+            found = Problem("bad_json", "nested too deeply")
+        except ValueError as error:
+            found = Problem("bad_json", f"not JSON: {error}")
+        if not isinstance(found, dict):
+            problem = found if isinstance(found, Problem) else Problem(
+                "bad_json", "not a JSON object")  # fmt: skip
+            yield Row(name, number, {}, line.rstrip("\r\n"), {}, problem)
+        elif found.keys() == {"reject", "row"}:
+            yield _mended(number, found)
+        else:
+            yield Row(name, number, found, found, {}, None, (), line.strip())
+
+
+def _refuse(word: str) -> None:
+    raise ValueError(f"{word} is not JSON")
+
+
+def _mended(number: int, found: dict[str, Any]) -> Row:
+    """A line of a rejects file: the row, hopefully mended, with its place in the first file."""
+    about = found["reject"] if isinstance(found["reject"], dict) else {}
+    given, columns = found["row"], about.get("columns") or []
+    keys = _keys(json.dumps(about.get("keys")))
+    row = Row(str(about.get("file")), number, {}, given, keys, None, tuple(columns))
+    if isinstance(given, list) and len(given) == len(columns):
+        return row._replace(values=dict(zip(columns, given, strict=True)))
+    if isinstance(given, dict):
+        return row._replace(values=given)
+    return row._replace(problem=Problem("bad_json", '"row" is not mended: make it an object'))
+
+
+def _keys(text: str | None) -> dict[tuple[str, ...], str]:
+    """The fingerprints that a rejects file remembers: {"a,b": "…"} as JSON."""
+    try:
+        found = json.loads(text or "{}")
+    except ValueError:
+        return {}
+    if not isinstance(found, dict):
+        return {}
+    return {tuple(json.loads(key)): str(value) for key, value in found.items()}
+
+
+def close_all(sources: list[Source]) -> None:
+    """Close what open_source opened."""
+    for source in sources:
+        source.stream.close()
