@@ -1,4 +1,4 @@
-"""A timeline as the contract words it, in plain Python: what Postgres answers is compared with this.
+"""A timeline as the contract words it, in plain Python, to compare with what Postgres answers.
 
 It never calls the code under test and does everything the slow way: every activity is looked at for
 every filter.
@@ -95,7 +95,7 @@ def instant(value: datetime) -> str:
 
 def start_of_day(day: date, zone: str) -> datetime:
     """The first instant of a local day, also of one of 23 or 25 hours."""
-    # fold=0 is the earlier of two midnights; of a midnight that is skipped, the instant of the skip.
+    # fold=0: the earlier of two midnights; where midnight is skipped, the instant of the skip.
     return datetime(day.year, day.month, day.day, tzinfo=ZoneInfo(zone)).astimezone(UTC)
 
 

@@ -59,7 +59,7 @@ def uuid(rng: random.Random) -> str:
 
 
 def _directory(rng: random.Random, company: Company) -> dict[str, list[str]]:
-    """Objects with parents of one to three levels, diamonds, shared keys, and some without a name."""
+    """Objects with parents of one to three levels, diamonds, shared keys, some without a name."""
     keys: dict[str, list[str]] = {}
     sizes = {"account": 40, "contact": 120, "deal": 80, "lead": 30, "crm.ticket": 30, "user": 9}
     shared = uuid(rng)
@@ -89,7 +89,7 @@ def _directory(rng: random.Random, company: Company) -> dict[str, list[str]]:
 
 
 def _instants(rng: random.Random, zone: str, size: int) -> list[datetime]:
-    """Twelve years and some months ahead, few enough to tie; the edges of days; the edges of time."""
+    """Twelve years and some months ahead, few enough to tie; edges of days; edges of time."""
     spread = [
         NOW + timedelta(seconds=rng.randrange(-12 * 365 * 86400, 200 * 86400))
         for _ in range(size // 8)
@@ -230,7 +230,10 @@ def hostile() -> Iterator[tuple[str, str]]:
     """(category, text) that a text field must take and give back unchanged."""
     for code in [*range(1, 32), *range(127, 160)]:
         yield f"control-{code:02x}", f"a{chr(code)}b"
-    spaces = "0009 000a 000b 000c 000d 0020 0085 00a0 1680 2000 2003 2007 2009 200a 2028 2029 202f 205f 3000"
+    spaces = (
+        "0009 000a 000b 000c 000d 0020 0085 00a0 1680 2000 2003 2007 2009 200a 2028 2029"
+        " 202f 205f 3000"
+    )
     for code in [int(digits, 16) for digits in spaces.split()]:
         yield f"space-{code:04x}", chr(code)
     for code in (

@@ -19,7 +19,8 @@ from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from pytest_postgresql.janitor import DatabaseJanitor
 
-from timeline import binaries, embedded, install
+from timeline import embedded, install
+from timeline.embedded import binaries
 
 RUN = "TIMELINE_TEST_RUN"
 BIN = "TIMELINE_TEST_PG_BIN"

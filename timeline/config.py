@@ -17,15 +17,9 @@ KEYS: dict[str, str] = {
     "company": "the company (tenant) that calls are made for, a uuid",
     "viewer": "the user on whose behalf calls are made, a uuid or a text key",
     "config": "another file than ./timeline.toml",
-    "redis_url": "cache, optional",
-    "search_url": "Elasticsearch or OpenSearch, optional",
-    "jwt_key": "key that verifies tokens",
-    "jwt_key_file": "file that holds the key",
-    "jwt_algorithm": "default HS256",
-    "jwt_issuer": "iss that tokens must carry",
-    "jwt_audience": "aud that tokens must carry",
+    "pg_bin": "folder of PostgreSQL's programs for the embedded server, or wheel",
 }
-SECRETS = frozenset({"dsn", "jwt_key", "redis_url", "search_url"})
+SECRETS = frozenset({"dsn"})
 
 # Tests and development tools steer themselves with these; they are no settings.
 _IGNORED = ("TIMELINE_TEST_", "TIMELINE_BENCH_")

@@ -1,5 +1,5 @@
--- On whose behalf the call is made: timeline.user_id, else the token's subject. Null: nobody's,
--- then no private activity is seen. A text key is the user of that key.
+-- On whose behalf the call is made. Null: nobody's, then no private activity is seen. A text key is the
+-- user of that key.
 create or replace function timeline_data.bound_viewer(company_id uuid)
 returns uuid
 language plpgsql
@@ -8,13 +8,8 @@ security definer
 set search_path = pg_catalog, pg_temp
 as $$
 declare
-  v_user text := nullif(current_setting('timeline.user_id', true), '');
-  v_claims text := nullif(current_setting('request.jwt.claims', true), '');
-  v_path text := coalesce(nullif(current_setting('timeline.user_claim', true), ''), 'sub');
+  v_user text := timeline_data.bound_user();
 begin
-  if v_user is null and v_claims is not null then
-    v_user := nullif(v_claims::jsonb #>> string_to_array(v_path, '.'), '');
-  end if;
   if v_user is null then
     return null;
   elsif timeline_data.is_uuid(v_user) then

@@ -29,7 +29,7 @@ begin
       using errcode = 'TL400', hint = 'Send {"status": "completed"}; an activity keeps its id.';
   end if;
   v_settings := timeline_data.company_settings(change.company_id);
-  v_viewer := timeline_data.bound_viewer(change.company_id);
+  v_viewer := timeline_data.enter_viewer(change.company_id);
   v_parsed := timeline_data.parse_activity(v_settings, change.changes - 'if_version');
   perform timeline_data.require_activity(change.company_id, change.activity_id, v_viewer);
   perform timeline_data.hold_batch(change.company_id, array[v_parsed]);

@@ -11,7 +11,8 @@ language plpgsql
 volatile
 as $$
 declare
-  v_held integer := 0;
+  v_held jsonb;
+  v_found jsonb;
   v_types text[];
   v_ids uuid[];
 begin
@@ -33,12 +34,13 @@ begin
     )
     select
       array_agg(u.object_type),
-      array_agg(u.object_id)
-    into v_types, v_ids
+      array_agg(u.object_id),
+      jsonb_agg(u.object_type || ':' || u.object_id order by u.object_type, u.object_id)
+    into v_types, v_ids, v_found
     from up as u;
-    -- Parents that came before these were held: once more, with them.
-    exit when coalesce(cardinality(v_ids), 0) <= v_held;
-    v_held := cardinality(v_ids);
+    -- Other parents came before these were held: once more, with them.
+    exit when v_found is not distinct from v_held;
+    v_held := v_found;
     perform
     from timeline_data.object as o
     where o.company_id = lock_objects.company_id

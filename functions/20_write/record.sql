@@ -28,7 +28,7 @@ begin
   -- Again: what held the objects may have been a change of the rules.
   v_settings := timeline_data.company_settings(record.company_id);
   v_written := timeline_data.write_activity(
-    v_settings, timeline_data.bound_viewer(record.company_id), v_parsed);
+    v_settings, timeline_data.enter_viewer(record.company_id), v_parsed);
   return timeline_data.receipt(v_written.id, v_written.outcome, v_written.version);
 end
 $$;

@@ -32,7 +32,7 @@ begin
   -- Again: what held the objects may have been a change of the rules.
   v_settings := timeline_data.company_settings(record_many.company_id);
   return timeline_data.batch_receipt(timeline_data.write_batch(
-    v_settings, timeline_data.bound_viewer(record_many.company_id), v_parsed, v_is_lenient));
+    v_settings, timeline_data.enter_viewer(record_many.company_id), v_parsed, v_is_lenient));
 end
 $$;
 comment on function timeline.record_many(uuid, jsonb, jsonb) is

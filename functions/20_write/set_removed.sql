@@ -9,7 +9,7 @@ language plpgsql
 volatile
 as $$
 declare
-  v_viewer uuid := timeline_data.bound_viewer(set_removed.company_id);
+  v_viewer uuid := timeline_data.enter_viewer(set_removed.company_id);
   v_outcome text := case when set_removed.is_removed then 'removed' else 'restored' end;
   v_activity timeline_data.activity;
   v_doc jsonb;

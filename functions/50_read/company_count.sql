@@ -17,7 +17,7 @@ declare
       then ' and a.status in (''planned'', ''in_progress'') and not a.is_removed' else '' end
     || case when cardinality(v_page.assignees) = 1
       then timeline_data.assignee_where(v_page.assignees, '($2).assignees') else '' end;
-  v_sql text := 'select count(*), count(*) filter (where true' || timeline_data.filter_where(v_page) || ')'
+  v_sql text := 'select count(*), count(*) filter (where true' || timeline_data.filter_where(v_page, false) || ')'
     ' from (select a.* from timeline_data.activity as a where a.company_id = $1'
     ' and a.activity_date >= $3 and a.activity_date < $4' || v_access
     || ' order by a.activity_date desc, a.id desc limit $5) as a';

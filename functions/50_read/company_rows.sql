@@ -16,7 +16,7 @@ declare
   v_is_forward boolean := v_page.view = 'upcoming';
   v_order text := case when v_is_forward
     then ' order by a.activity_date, a.id' else ' order by a.activity_date desc, a.id desc' end;
-  v_where text := timeline_data.filter_where(v_page);
+  v_where text := timeline_data.filter_where(v_page, not timeline_data.is_filtered(v_page));
   v_keys text;
   v_sql text;
   v_from timestamptz := v_page.starts_at;

@@ -1,7 +1,10 @@
 -- The conditions of a filter on an activity "a", only those that are there: a statement built for the
 -- filter at hand plans better than any that holds "$1 is null or …". Bound: $1 company, $2 filter,
 -- $3 and $4 the window [from, to) that every access to a partition needs.
-create or replace function timeline_data.filter_where(filter timeline_data.page_filter)
+create or replace function timeline_data.filter_where(
+  filter     timeline_data.page_filter,
+  is_fetched boolean
+)
 returns text
 language plpgsql
 stable
@@ -10,7 +13,7 @@ declare
   v_page timeline_data.page_filter := filter_where.filter;
 begin
   return ' and not a.is_removed'
-    || timeline_data.private_where(v_page)
+    || timeline_data.private_where(v_page, filter_where.is_fetched)
     || case when v_page.view in ('upcoming', 'overdue')
       then ' and a.status in (''planned'', ''in_progress'')' else '' end
     || case when v_page.activity_types is not null
@@ -42,5 +45,5 @@ begin
         || case when v_page.is_related then '' else ' and n.is_main' end || ')' else '' end;
 end
 $$;
-comment on function timeline_data.filter_where(timeline_data.page_filter) is
-  'SQL conditions " and …" of a filter over alias a of timeline_data.activity.';
+comment on function timeline_data.filter_where(timeline_data.page_filter, boolean) is
+  'SQL conditions " and …" of a filter over alias a of timeline_data.activity; is_fetched: whole rows are read, not keys.';

@@ -11,10 +11,9 @@ stable
 as $$
 declare
   v_page timeline_data.page_filter := object_rows.filter;
-  v_sql text := timeline_data.rows_sql(
-    timeline_data.linked_sql(v_page), v_page.view = 'upcoming');
   v_size integer := object_rows.needed;
   v_links timeline_data.activity_link[];
+  v_dates timestamptz[];
   v_last timeline_data.activity_link;
   v_after_date timestamptz := v_page.after_date;
   v_after_id uuid := v_page.after_id;
@@ -28,14 +27,17 @@ begin
     v_last := v_links[cardinality(v_links)];
     v_after_date := v_last.activity_date;
     v_after_id := v_last.activity_id;
-    execute v_sql
+    v_dates := timeline_data.link_dates(v_links);
+    execute timeline_data.rows_sql(
+      timeline_data.linked_sql(v_page, v_dates is not null), v_page.view = 'upcoming')
     into v_found
     using
       object_rows.company_id,
       v_page,
       least(v_after_date, (v_links[1]).activity_date),
       greatest(v_after_date, (v_links[1]).activity_date) + interval '1 microsecond',
-      v_links;
+      v_links,
+      v_dates;
     v_rows := v_rows || coalesce(v_found, '{}');
     exit when cardinality(v_rows) >= object_rows.needed or cardinality(v_links) < v_size;
     v_size := least(v_size * 2, 5000);

@@ -28,7 +28,7 @@ begin
   perform timeline_data.require_company(objects.company_id);
   perform timeline_data.check_keys(v_filter, array['object_type', 'limit', 'cursor'], 'the filter');
   v_digest := md5((v_filter - array['limit', 'cursor'])::text);
-  if jsonb_typeof(v_limit) <> 'number' or not v_limit #>> '{}' ~ '^\d{1,3}$'
+  if jsonb_typeof(v_limit) <> 'number' or not v_limit #>> '{}' ~ '^[0-9]{1,3}$'
     or not (v_limit #>> '{}')::integer between 1 and 500 then
     raise exception 'limit % is not between 1 and 500', left(v_limit::text, 80)
       using errcode = 'TL400', hint = 'Ask for up to 500 at a time and follow "next".';
@@ -59,20 +59,7 @@ begin
     limit v_size + 1
   );
   return json_build_object(
-    'results', (
-      select coalesce(
-        json_agg(
-          json_build_object(
-            'type', r.object_type,
-            'id', coalesce(r.object_key, r.object_id::text),
-            'name', r.name,
-            'parents', timeline_data.parents_json(objects.company_id, r.object_type, r.object_id),
-            'deleted', r.deleted_at is not null
-          )
-          order by r.object_id, r.object_type
-        ), '[]')
-      from unnest(v_rows[1:v_size]) as r
-    ),
+    'results', timeline_data.objects_json(v_rows[1:v_size]),
     'next', case
       when cardinality(v_rows) > v_size
         then timeline_data.cursor_encode(

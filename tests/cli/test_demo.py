@@ -12,7 +12,7 @@ import psycopg
 import pytest
 
 from tests.cli.test_process import TIMELINE, environment, on_terminal
-from timeline.sample import samples
+from timeline.demo.sample import samples
 
 TODAY = date(2026, 11, 24)
 

@@ -7,9 +7,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from timeline import details, terminal
-from timeline.screen import Screen, measure
-from timeline.terminal import Asked
+from timeline import terminal
+from timeline.terminal import Asked, details
+from timeline.terminal.screen import Screen, measure
 
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 ACME = {"type": "account", "id": "42", "name": "Acme Corp"}

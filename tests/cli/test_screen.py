@@ -5,7 +5,7 @@ import unicodedata
 
 import pytest
 
-from timeline.screen import Screen, clean, clip, measure, screen, spell, wrap
+from timeline.terminal.screen import Screen, clean, clip, measure, screen, spell, wrap
 
 FAMILY = "\U0001f469\u200d\U0001f469\u200d\U0001f467"
 

@@ -22,7 +22,8 @@ import psycopg
 import pytest
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
-from timeline import account, binaries, embedded, postmaster
+from timeline import embedded
+from timeline.embedded import account, binaries, postmaster
 from timeline.errors import TimelineError
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -63,7 +63,7 @@ def record(run: Call) -> Call:
 
 
 def _load(dsn: str, company: model.Company) -> None:
-    """Half of the parents, some activities, all parents, the other activities, then the removals."""
+    """Half of the parents, some activities, all parents, the other activities, removals."""
     rng = random.Random(samples.SEED)
     with psycopg.connect(server.login(dsn, "app"), autocommit=True) as conn:
         settings: dict[str, Any] = {

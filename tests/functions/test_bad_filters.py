@@ -1,3 +1,4 @@
+# ruff: noqa: RUF001
 """What a reader sends wrong is told by a code; nothing that is wrong ever means everything."""
 
 import base64
@@ -12,15 +13,54 @@ from tests.calls import Connection, activity, call
 from tests.functions.conftest import Call, Fails
 
 DATES: tuple[Any, ...] = (
-    "infinity", "-infinity", "now", "tomorrow", "epoch", "", " ", "2024", "2024-01", "2024-1-1", "01/02/2024",
-    "20240115", "2024-02-30", "2023-02-29", "2024-13-01", "2024-00-10", "2024-01-00", "2024-01-32",
-    "10000-01-01", "0000-01-01", "-0001-01-01", "2024-01-01 BC", "0001-01-01 BC", "2024-01-15T25:00:00Z",
-    "2024-01-15T10:60:00Z", "2024-01-15T10:30:61Z", "2024-01-15T10", "2024-01-15T10:30:00+25:00",
-    "2024-01-15T10:30:00 Europe/Berlin", "2024-01-15T10:30:00 CET", "2024-01-15\n", "2024-01-15T10:30:00Z\n",
-    "٢٠٢٤-٠١-١٥", "２０２４-01-15", "2024-W03-1", "2024-015", "0001-01-01T00:00:00+00:01",
-    "9999-12-31T23:59:59.9999999Z", "9999-12-31T23:59:59-00:01", "2024-01-15T10:30:00ZZ", "J2451187",
-    5, 1705314600, True, {}, [], ["2024-01-15"],
-)  # fmt: skip
+    "infinity",
+    "-infinity",
+    "now",
+    "tomorrow",
+    "epoch",
+    "",
+    " ",
+    "2024",
+    "2024-01",
+    "2024-1-1",
+    "01/02/2024",
+    "20240115",
+    "2024-02-30",
+    "2023-02-29",
+    "2024-13-01",
+    "2024-00-10",
+    "2024-01-00",
+    "2024-01-32",
+    "10000-01-01",
+    "0000-01-01",
+    "-0001-01-01",
+    "2024-01-01 BC",
+    "0001-01-01 BC",
+    "2024-01-15T25:00:00Z",
+    "2024-01-15T10:60:00Z",
+    "2024-01-15T10:30:61Z",
+    "2024-01-15T10",
+    "2024-01-15T10:30:00+25:00",
+    "2024-01-15T10:30:00 Europe/Berlin",
+    "2024-01-15T10:30:00 CET",
+    "2024-01-15\n",
+    "2024-01-15T10:30:00Z\n",
+    "٢٠٢٤-٠١-١٥",
+    "２０２４-01-15",
+    "2024-W03-1",
+    "2024-015",
+    "0001-01-01T00:00:00+00:01",
+    "9999-12-31T23:59:59.9999999Z",
+    "9999-12-31T23:59:59-00:01",
+    "2024-01-15T10:30:00ZZ",
+    "J2451187",
+    5,
+    1705314600,
+    True,
+    {},
+    [],
+    ["2024-01-15"],
+)
 
 
 def each(*values: Any) -> tuple[Any, ...]:
@@ -97,8 +137,11 @@ def test_bad_filters_are_refused(fails: Fails, one: str) -> None:
 
 def test_bad_dates_are_refused_when_written(fails: Fails, run: Call) -> None:
     for field in each("activity_date", "ends_at"):
-        wrong = [date for date in each(*DATES, *([None] if field == "activity_date" else []))
-                 if fails("record", activity() | {field: date}) != "TL400"]  # fmt: skip
+        wrong = [
+            date
+            for date in each(*DATES, *([None] if field == "activity_date" else []))
+            if fails("record", activity() | {field: date}) != "TL400"
+        ]
         assert wrong == []
     assert run("page")["count"] == 0
 
@@ -150,10 +193,18 @@ def test_the_ends_of_the_calendar_are_dates(run: Call, record: Call) -> None:
 def test_a_null_company_is_refused_by_every_function(app: Connection) -> None:
     some = str(uuid4())
     calls: dict[str, tuple[Any, ...]] = {
-        "page": ({},), "record": (activity(),), "record_many": ([activity()],), "put_objects": ([],),
-        "configure": ({},), "activity": (some,), "activity_by_key": ("s", "e"), "history": (some,),
-        "change": (some, {}), "remove": (some,), "restore": (some,),
-    }  # fmt: skip
+        "page": ({},),
+        "record": (activity(),),
+        "record_many": ([activity()],),
+        "put_objects": ([],),
+        "configure": ({},),
+        "activity": (some,),
+        "activity_by_key": ("s", "e"),
+        "history": (some,),
+        "change": (some, {}),
+        "remove": (some,),
+        "restore": (some,),
+    }
     for function, given in calls.items():
         with pytest.raises(psycopg.Error) as caught:
             call(app, function, None, *given)
@@ -271,8 +322,15 @@ def test_a_cursor_goes_on_where_the_page_ended(run: Call, cursor: str) -> None:
 
 def test_a_cursor_of_another_listing_is_refused(app: Connection, fails: Fails, cursor: str) -> None:
     where = {"assigned_to": "u", "cursor": cursor}
-    for other in each({"assigned_to": "v"}, {"status": "planned"}, {"view": "overdue"}, {"view": "upcoming"},
-                  {"date_from": "2020-01-01"}, {"related": False}, {"not": {"status": "completed"}}):  # fmt: skip
+    for other in each(
+        {"assigned_to": "v"},
+        {"status": "planned"},
+        {"view": "overdue"},
+        {"view": "upcoming"},
+        {"date_from": "2020-01-01"},
+        {"related": False},
+        {"not": {"status": "completed"}},
+    ):
         assert fails("page", where | other) == "TL416", other
     assert fails("page", {"cursor": cursor}) == "TL416"
     with pytest.raises(psycopg.Error) as caught:
@@ -289,17 +347,38 @@ def test_a_forged_cursor_is_refused(fails: Fails, cursor: str) -> None:
     ]
     made_up = [base64.urlsafe_b64encode(one).decode().rstrip("=") for one in forged]
     cut = [cursor[:n] for n in each(1, 10, len(cursor) - 1)]
-    odd = ["", " ", "x", cursor + "x", cursor + "=", cursor + "\n", " " + cursor, cursor.swapcase(), "0" * len(cursor),
-           "_" * len(cursor), "-" * len(cursor), "/" * len(cursor), "x" * 100_000, "null", "💥" * len(cursor)]  # fmt: skip
+    odd = [
+        "",
+        " ",
+        "x",
+        cursor + "x",
+        cursor + "=",
+        cursor + "\n",
+        " " + cursor,
+        cursor.swapcase(),
+        "0" * len(cursor),
+        "_" * len(cursor),
+        "-" * len(cursor),
+        "/" * len(cursor),
+        "x" * 100_000,
+        "null",
+        "💥" * len(cursor),
+    ]
     for bad in [*made_up, *cut, *odd, 5, True, {}, [], [cursor]]:
         assert fails("page", {"assigned_to": "u", "limit": 2, "cursor": bad}) == "TL416", bad
 
 
 def test_cursors_hold_the_edges_of_time_to_the_microsecond(run: Call) -> None:
     dates = [
-        "0001-01-01T00:00:00Z", "0001-01-01T00:00:00.000001Z", "1969-12-31T23:59:59.999999Z", "1999-12-31T23:59:59.999999Z",
-        "2000-01-01T00:00:00Z", "2038-01-19T03:14:08.000007Z", "9999-12-31T23:59:59.999998Z", "9999-12-31T23:59:59.999999Z",
-    ]  # fmt: skip
+        "0001-01-01T00:00:00Z",
+        "0001-01-01T00:00:00.000001Z",
+        "1969-12-31T23:59:59.999999Z",
+        "1999-12-31T23:59:59.999999Z",
+        "2000-01-01T00:00:00Z",
+        "2038-01-19T03:14:08.000007Z",
+        "9999-12-31T23:59:59.999998Z",
+        "9999-12-31T23:59:59.999999Z",
+    ]
     run("record_many", [activity(activity_date=date) for date in dates for _ in range(2)])
     found, cursor = [], None
     while True:

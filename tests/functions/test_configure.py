@@ -25,9 +25,24 @@ def test_what_is_sent_is_set_and_the_rest_stays(run: Call) -> None:
     answer = run(
         "configure", {"search_language": "german", "activity_types": ["sms", "demo", "call", "sms"]}
     )
-    assert answer == run("configure") == dict(zip(KEYS, [
-        "Acme", "Asia/Kathmandu", "german", {}, ["demo", "sms"], None,
-    ], strict=True))  # fmt: skip
+    assert (
+        answer
+        == run("configure")
+        == dict(
+            zip(
+                KEYS,
+                [
+                    "Acme",
+                    "Asia/Kathmandu",
+                    "german",
+                    {},
+                    ["demo", "sms"],
+                    None,
+                ],
+                strict=True,
+            )
+        )
+    )
     assert run("configure", {"name": None})["name"] is None
 
 
@@ -114,8 +129,22 @@ def test_the_search_language_rework_reaches_old_rows(
         *(
             ("TL400", {"time_zone": zone})
             for zone in (
-                None, "", 5, "Mars/Phobos", "Mars/Phobos7", "Europe/Berlin+3", "+02", "UTC+2", "<x>5", "EST5EDT",
-                "localtime", "Etc/GMT+99", "posixrules", "../../etc/passwd", "Europe/Berlin ", "CET-1CEST",
+                None,
+                "",
+                5,
+                "Mars/Phobos",
+                "Mars/Phobos7",
+                "Europe/Berlin+3",
+                "+02",
+                "UTC+2",
+                "<x>5",
+                "EST5EDT",
+                "localtime",
+                "Etc/GMT+99",
+                "posixrules",
+                "../../etc/passwd",
+                "Europe/Berlin ",
+                "CET-1CEST",
             )
         ),
         ("TL400", {"search_language": "klingon"}),
@@ -139,7 +168,7 @@ def test_the_search_language_rework_reaches_old_rows(
         ("TL400", {"roll_up": [{"from": "a", "to": None}]}),
         ("TL400", {"roll_up": [{"from": "a", "to": "b", "via": "c"}]}),
     ],
-)  # fmt: skip
+)
 def test_bad_settings_are_refused(fails: Fails, run: Call, code: str, settings: Any) -> None:
     assert fails("configure", settings) == code
     assert list(run("configure").values()) == DEFAULTS

@@ -17,7 +17,7 @@ FIELDS = ("subject", "description")
 
 
 def comes_back(app: Connection, company: str, texts: list[str]) -> list[str]:
-    """Of these texts, those that come back different as subject or description, name, role or data."""
+    """Those that come back different as subject, description, name, role or data."""
     sent = [
         activity(
             subject=text,
@@ -192,7 +192,8 @@ def test_huge_numbers_in_data_keep_their_digits(app: Connection, company: str, n
     sent = json.dumps(activity())[:-1] + f', "data": {{"n": {number}}}}}'
     app.execute("select timeline.record(%s, %s)", [company, sent])
     row = app.execute(
-        "select (timeline.page(%s, '{\"include\": \"data\"}') #>> '{results,0,data,n}')::numeric = %s::numeric",
+        "select (timeline.page(%s, '{\"include\": \"data\"}') #>> '{results,0,data,n}')::numeric"
+        " = %s::numeric",
         [company, number],
     ).fetchone()
     assert row == (True,)
@@ -208,17 +209,17 @@ def test_numbers_that_no_numeric_holds_are_refused(
     assert caught.value.sqlstate == "22003"
 
 
-NAUGHTY = os.environ.get("TIMELINE_NAUGHTY")
+NAUGHTY = os.environ.get("TIMELINE_TEST_NAUGHTY")
+if NAUGHTY:
 
-
-@pytest.mark.skipif(not NAUGHTY, reason="TIMELINE_NAUGHTY names no list of strings (blns.json)")
-def test_the_big_list_of_naughty_strings(
-    app: Connection, company: str, fails: Fails, run: Call
-) -> None:
-    """Every string of the list but the empty one is stored and comes back equal."""
-    listed: list[Any] = json.loads(Path(str(NAUGHTY)).read_text(encoding="utf-8"))
-    texts = [text for text in listed if text]
-    assert (len(listed), len(texts)) == (515, 514)
-    assert comes_back(app, company, texts) == []
-    assert fails("record", activity(subject="")) == "TL400"
-    assert run("page", {"count": "exact"})["count"] == 514
+    @pytest.mark.proofs
+    def test_the_big_list_of_naughty_strings(
+        app: Connection, company: str, fails: Fails, run: Call
+    ) -> None:
+        """Every string of the list but the empty one is stored and comes back equal."""
+        listed: list[Any] = json.loads(Path(str(NAUGHTY)).read_text(encoding="utf-8"))
+        texts = [text for text in listed if text]
+        assert (len(listed), len(texts)) == (515, 514)
+        assert comes_back(app, company, texts) == []
+        assert fails("record", activity(subject="")) == "TL400"
+        assert run("page", {"count": "exact"})["count"] == 514

@@ -11,8 +11,15 @@ from tests.functions.conftest import Call
 
 ENVELOPE = ["count", "count_is", "results", "next"]
 RESULT = [
-    "id", "activity_type", "subject", "activity_date", "related_to", "assigned_to", "status", "priority",
-]  # fmt: skip
+    "id",
+    "activity_type",
+    "subject",
+    "activity_date",
+    "related_to",
+    "assigned_to",
+    "status",
+    "priority",
+]
 INCLUDED: dict[str, dict[str, Any]] = {
     "description": {"description": "on the phone"},
     "links": {
@@ -43,11 +50,19 @@ INCLUDED: dict[str, dict[str, Any]] = {
 def full(app: Connection, run: Call, record: Call, clock: str) -> str:
     """One activity that has everything; its id."""
     bind(app, "user_id", "u1")
-    run("put_objects", [
-        {"type": "crm.lead", "id": "42", "name": "Acme Corp"},
-        {"type": "contact", "id": "c7", "name": "Jane", "parent": {"type": "account", "id": "a1"}},
-        {"type": "user", "id": "u1", "name": "John Doe"},
-    ])  # fmt: skip
+    run(
+        "put_objects",
+        [
+            {"type": "crm.lead", "id": "42", "name": "Acme Corp"},
+            {
+                "type": "contact",
+                "id": "c7",
+                "name": "Jane",
+                "parent": {"type": "account", "id": "a1"},
+            },
+            {"type": "user", "id": "u1", "name": "John Doe"},
+        ],
+    )
     receipt = record(
         subject="Follow-up call",
         related_to={"type": "crm.lead", "id": "42"},
@@ -102,8 +117,8 @@ def test_nulls_are_present_where_nothing_is_known(
     record(related_to={"type": "account", "id": "a"}, assigned_to="nobody")
     record()
     bare, named = dict(text(app, company, {}))["results"], None
-    named = [dict(result) for result in bare if dict(result)["related_to"]][0]
-    empty = [dict(result) for result in bare if not dict(result)["related_to"]][0]
+    named = next(dict(result) for result in bare if dict(result)["related_to"])
+    empty = next(dict(result) for result in bare if not dict(result)["related_to"])
     assert named["related_to"] == [("type", "account"), ("id", "a"), ("name", None)]
     assert named["assigned_to"] == [("id", "nobody"), ("name", None)]
     assert list(empty) == RESULT
@@ -113,8 +128,11 @@ def test_nulls_are_present_where_nothing_is_known(
 
 def test_an_empty_page_is_a_whole_envelope(app: Connection, company: str) -> None:
     assert text(app, company, {}) == [
-        ("count", 0), ("count_is", "exact"), ("results", []), ("next", None),
-    ]  # fmt: skip
+        ("count", 0),
+        ("count_is", "exact"),
+        ("results", []),
+        ("next", None),
+    ]
     everything = text(app, company, {"include": [*INCLUDED, "position"]})
     assert keys(everything) == [*ENVELOPE, "position"]
 

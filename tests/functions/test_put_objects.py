@@ -1,6 +1,7 @@
 """The directory: names, parents, and the timelines that follow from them."""
 
 import random
+from itertools import pairwise
 from typing import Any
 
 import psycopg
@@ -61,7 +62,7 @@ def test_changed_parents_move_the_roll_up(run: Call, record: Call) -> None:
 @pytest.mark.parametrize("length", [1, 2, 3, 10, 11, 12, 25])
 def test_a_cycle_of_parents_is_refused_however_long(run: Call, fails: Fails, length: int) -> None:
     chain = [{"type": "account", "id": f"n{n}"} for n in range(length)]
-    above = zip(chain, chain[1:], strict=False)
+    above = pairwise(chain)
     run("put_objects", [lower | {"parent": upper} for lower, upper in above] + [ACCOUNT, chain[-1]])
     closing = chain[-1] | {"parents": [ACCOUNT, chain[0]]}
     assert fails("put_objects", [closing]) == "TL409"
@@ -164,8 +165,11 @@ def test_whatever_happens_links_equal_the_model(
     kinds = ("account", "contact", "deal", "crm.ticket", "user")
     everything = [(kind, str(n)) for kind in kinds for n in range(4)]
     rules: tuple[Any, ...] = (
-        None, [], [{"from": "*", "to": "*"}], [{"from": "contact", "to": "account"}, {"from": "account", "to": "*"}],
-    )  # fmt: skip
+        None,
+        [],
+        [{"from": "*", "to": "*"}],
+        [{"from": "contact", "to": "account"}, {"from": "account", "to": "*"}],
+    )
 
     def named(target: Object) -> dict[str, str]:
         return {"type": target[0], "id": target[1]}

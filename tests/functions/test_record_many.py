@@ -53,7 +53,7 @@ def test_one_bad_activity_aborts_all_and_detail_names_its_place(
 def test_one_that_cannot_be_written_aborts_all_and_detail_names_its_place(
     app: Connection, company: str, run: Call
 ) -> None:
-    """What only shows when the stored row is met: a taken key, an end before the stored beginning."""
+    """What only shows when the stored row is met: a taken key, an end before the beginning."""
     taken = run("record", keyed(1))["id"]
     for bad, code in (
         ({"source": "s", "external_id": 1, "ends_at": "2020-01-01"}, "TL400"),

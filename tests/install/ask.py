@@ -4,7 +4,8 @@ from typing import Any
 
 import psycopg
 
-from timeline import db, health
+from timeline import db
+from timeline.install import health
 from timeline.paths import Tree
 
 

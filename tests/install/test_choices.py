@@ -7,8 +7,9 @@ import pytest
 from psycopg.conninfo import make_conninfo
 
 from tests.install.ask import doctor, one
-from timeline import install, script
+from timeline import install
 from timeline.errors import TimelineError
+from timeline.install import script
 
 MakeDatabase = Callable[..., str]
 Dump = Callable[[str], str]
@@ -49,6 +50,7 @@ def test_database_owner_uses_roles_that_an_administrator_made(
     assert set(doctor(owned_database)) <= {"old_server"}
 
 
+@pytest.mark.needs("contrib")
 def test_database_owner_may_choose_btree_gin(owned_database: str) -> None:
     install.migrate(owned_database, roles=False, extensions=["btree_gin"])
     assert one(owned_database, "select owned_extensions from timeline_data.install") == [
@@ -94,6 +96,7 @@ def test_former_roles_with_members_stay_and_are_told(
     assert not one(dsn, "select has_schema_privilege(%s, 'timeline', 'usage')", f"{prefix}a_reader")
 
 
+@pytest.mark.needs("contrib")
 def test_extension_chosen_later_equals_chosen_at_first_and_can_be_given_up(
     make_database: MakeDatabase, dump: Dump, fresh: str
 ) -> None:

@@ -15,7 +15,8 @@ import pytest
 from click.testing import CliRunner
 from psycopg.conninfo import make_conninfo
 
-from timeline import cli, install, script
+from timeline import cli, install
+from timeline.install import script
 
 Command = Callable[..., subprocess.CompletedProcess[str]]
 MakeDatabase = Callable[..., str]

@@ -5,8 +5,9 @@ from collections.abc import Callable
 import psycopg
 import pytest
 
-from timeline import db, health, install
+from timeline import db, install
 from timeline.errors import TimelineError
+from timeline.install import health
 
 FAULTS = {
     "no_row_security": "alter table timeline_data.company disable row level security",

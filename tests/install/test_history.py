@@ -13,8 +13,9 @@ import yoyo
 from psycopg.conninfo import conninfo_to_dict
 
 from tests.install.ask import count, names
-from timeline import apply, db, health, install, ledger, queries
+from timeline import db, install, queries
 from timeline.errors import TimelineError
+from timeline.install import apply, health, ledger
 from timeline.paths import Tree
 
 MakeDatabase = Callable[..., str]

@@ -13,8 +13,9 @@ import pytest
 from psycopg.conninfo import make_conninfo
 
 from tests.install.ask import doctor, one
-from timeline import __version__, db, health, install, ledger, paths, script
+from timeline import __version__, db, install, paths
 from timeline.errors import TimelineError
+from timeline.install import health, ledger, script
 from timeline.paths import Tree
 
 MakeDatabase = Callable[..., str]

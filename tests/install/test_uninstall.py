@@ -6,8 +6,9 @@ from typing import Any
 import psycopg
 import pytest
 
-from timeline import install, script, uninstall
+from timeline import install
 from timeline.errors import TimelineError
+from timeline.install import script, uninstall
 
 MakeDatabase = Callable[..., str]
 
@@ -39,6 +40,7 @@ def roles(dsn: str, prefix: str) -> list[str]:
         return [name for (name,) in rows]
 
 
+@pytest.mark.needs("contrib")
 def test_nothing_is_left_and_again_is_no_error(make_database: MakeDatabase, prefix: str) -> None:
     dsn = make_database()
     before = catalog(dsn)
@@ -79,6 +81,7 @@ def test_roles_of_an_administrator_stay(
     assert len(roles(dsn, prefix)) == 4
 
 
+@pytest.mark.needs("contrib")
 def test_extension_stays_when_something_else_uses_it_or_it_was_there(
     make_database: MakeDatabase,
 ) -> None:

@@ -12,7 +12,8 @@ import psycopg
 import pytest
 
 from tests.install.ask import count, names
-from timeline import apply, db, health, install, ledger, paths, queries, script
+from timeline import db, install, paths, queries
+from timeline.install import apply, health, ledger, script
 from timeline.paths import Tree
 
 MakeDatabase = Callable[..., str]
@@ -155,6 +156,7 @@ def test_script_upgrades_an_older_installation(
     assert dump(dsn) == fresh
 
 
+@pytest.mark.needs("contrib")
 def test_script_keeps_the_recorded_choice_and_takes_a_new_one(
     make_database: MakeDatabase, prefix: str, client: Callable[..., Any]
 ) -> None:

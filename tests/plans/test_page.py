@@ -15,6 +15,9 @@ from tests.plans import rows
 from tests.plans.rows import DENSE, MIDDLING, SPARSE, Connection, account, contact, user
 from tests.plans.watch import nodes, prepare, watch
 
+# auto_explain, which tells the plans inside functions, is of contrib.
+pytestmark = pytest.mark.needs("contrib")
+
 SIZES = rows.SIZES
 
 # The budget of a capped count, and what a page may read beyond it.
@@ -57,11 +60,7 @@ def filled(server_dsn: str, template_database: str, partitions: int) -> Iterator
     """A session that tells its plans, in a database of that many partitions."""
     dsn = server.create(server_dsn, template_database)
     with psycopg.connect(dsn, autocommit=True) as connection:
-        try:
-            prepare(connection)
-        except psycopg.errors.UndefinedFile:
-            server.drop(server_dsn, str(conninfo_to_dict(dsn)["dbname"]))
-            pytest.skip("left out: auto_explain")
+        prepare(connection)
         connection.execute("set auto_explain.log_min_duration = -1")
         rows.fill(connection, partitions, SIZES)
         connection.execute("set auto_explain.log_min_duration = 0")

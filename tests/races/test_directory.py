@@ -1,8 +1,9 @@
-"""Parents and rules that change while activities are written: timelines equal the model afterwards."""
+"""Parents and rules that change while activities are written: links equal the model afterwards."""
 
 import json
 import random
 import threading
+from collections import Counter
 from functools import partial
 from typing import Any
 
@@ -28,12 +29,14 @@ def as_stored(connection: Connection, company: str, rules: Any) -> Company:
     """The model of what the tables say: parents, live activities, their links as given."""
     world = Company(company, rules=rules)
     for child, key, parent, above in connection.execute(
-        "select object_type, object_id::text, parent_type, parent_id::text from timeline_data.object_parent"
+        "select object_type, object_id::text, parent_type, parent_id::text"
+        " from timeline_data.object_parent"
     ):
         world.parents[child, key] = (*world.parents.get((child, key), ()), (parent, above))
     for made, kind, key, links in connection.execute(
-        "select a.id::text, a.object_type, a.object_id::text, t.links from timeline_data.activity as a"
-        " join timeline_data.activity_text as t on t.company_id = a.company_id and t.activity_id = a.id"
+        "select a.id::text, a.object_type, a.object_id::text, t.links"
+        " from timeline_data.activity as a join timeline_data.activity_text as t"
+        " on t.company_id = a.company_id and t.activity_id = a.id"
         " where not a.is_removed"
     ):
         about = (kind, key) if kind else None
@@ -95,20 +98,20 @@ def test_links_equal_the_model_after_parents_raced_with_writes(
     jobs = [work, work, work, rearrange, rearrange]
     timer = threading.Timer(4, stop.set)
     timer.start()
-    together(*(
-        partial(job, client, random.Random(n), stop, tallies[n])
-        for n, (job, client) in enumerate(zip(jobs, crowd, strict=True))
-    ))  # fmt: skip
+    together(
+        *(
+            partial(job, client, random.Random(n), stop, tallies[n])
+            for n, (job, client) in enumerate(zip(jobs, crowd, strict=True))
+        )
+    )
     world = as_stored(connection, company, None)
     assert len(world.activities) > 20
     assert stored_links(connection, company) == expected(world)
     assert not cyclic(world)
-    for tally in tallies:
-        assert tally.count("done") > 5
-        assert set(tally) <= {"done", "TL409", "TL410", *RETRY}
-        assert sum(tally.count(code) for code in RETRY) <= len(tally) / 4, (
-            "retries are the exception"
-        )
+    every = Counter(outcome for tally in tallies for outcome in tally)
+    assert all("done" in tally for tally in tallies)
+    assert set(every) <= {"done", "TL409", "TL410", *RETRY}
+    assert sum(every[code] for code in RETRY) <= every["done"] / 8, "retries are the exception"
 
 
 def cyclic(world: Company) -> bool:
@@ -139,10 +142,16 @@ def test_a_cycle_cannot_be_closed_by_two_or_three_at_once(
             [{"type": kind, "id": f"{turn} other {m}"} for m in range(3)]
             for kind in ("account", "zone", "aa")
         ]
-        answers = together(*(
-            partial(client, "put_objects", [ring[n] | {"parents": [*others[n], ring[(n + 1) % size]]}])
-            for n, client in enumerate(crowd)
-        ))  # fmt: skip
+        answers = together(
+            *(
+                partial(
+                    client,
+                    "put_objects",
+                    [ring[n] | {"parents": [*others[n], ring[(n + 1) % size]]}],
+                )
+                for n, client in enumerate(crowd)
+            )
+        )
         refused = [a for a in answers if isinstance(a, str)]
         assert refused, "one of them would close the ring"
         assert set(refused) <= {"TL409", *RETRY}

@@ -79,10 +79,14 @@ def test_of_changes_with_if_version_one_wins(clients: Clients) -> None:
     crowd = clients(8)
     made = crowd[0]("record", activity())["id"]
     for version in range(1, 11):
-        answers = together(*(
-            partial(client, "change", made, {"subject": f"{version} {n}", "if_version": version})
-            for n, client in enumerate(crowd)
-        ))  # fmt: skip
+        answers = together(
+            *(
+                partial(
+                    client, "change", made, {"subject": f"{version} {n}", "if_version": version}
+                )
+                for n, client in enumerate(crowd)
+            )
+        )
         won = [a for a in answers if isinstance(a, dict)]
         assert [a["version"] for a in won] == [version + 1]
         assert [a for a in answers if a not in won] == ["TL412"] * 7
@@ -91,8 +95,16 @@ def test_of_changes_with_if_version_one_wins(clients: Clients) -> None:
 def test_changes_without_if_version_all_land_in_some_order(clients: Clients) -> None:
     crowd = clients(8)
     made = crowd[0]("record", activity())["id"]
-    fields = [{"subject": "x"}, {"status": "completed"}, {"priority": "high"}, {"assigned_to": "u"}, {"description": "d"},
-              {"direction": "inbound"}, {"activity_date": "2020-01-01"}, {"data": {"a": 1}}]  # fmt: skip
+    fields = [
+        {"subject": "x"},
+        {"status": "completed"},
+        {"priority": "high"},
+        {"assigned_to": "u"},
+        {"description": "d"},
+        {"direction": "inbound"},
+        {"activity_date": "2020-01-01"},
+        {"data": {"a": 1}},
+    ]
     answers = together(*(partial(c, "change", made, f) for c, f in zip(crowd, fields, strict=True)))
     assert sorted(a["version"] for a in answers) == list(range(2, 10))
     found = crowd[0]("activity", made)

@@ -89,11 +89,3 @@ def content(connection: Connection, company: str = COMPANY) -> tuple[list[Any], 
     """Everything an import makes of files: activities with links counted, and the directory."""
     found = [connection.execute(query, [company]).fetchall() for query in (CONTENT, OBJECTS)]
     return found[0], found[1]
-
-
-@pytest.fixture
-def has_objects(connection: Connection) -> None:
-    """Leave out what needs timeline.objects() while it is not there."""
-    row = connection.execute("select to_regprocedure('timeline.objects(uuid, jsonb)')").fetchone()
-    if row is None or row[0] is None:
-        pytest.skip("timeline.objects() is not installed")

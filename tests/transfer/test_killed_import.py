@@ -9,15 +9,21 @@ from collections.abc import Callable
 from pathlib import Path
 
 import psycopg
+import pytest
 
 from tests.transfer.conftest import CRM, DATA, command, content
 
-MOMENTS = 20 if os.environ.get("TIMELINE_PROOFS") == "whole" else 4
+pytestmark = pytest.mark.proofs
+IS_WHOLE = os.environ.get("TIMELINE_TEST_PROOFS") == "whole"
+MOMENTS = 20 if IS_WHOLE else 4
+# A real export where one is named, else the look-alike in batches small enough to be hit.
+EXPORT = os.environ.get("TIMELINE_TEST_CRM_EXPORT") if IS_WHOLE else None
+FOLDER, BATCH = (Path(EXPORT), 200) if EXPORT else (DATA, 10)
 
 
 def _args(batch: int) -> list[str]:
     names = ("accounts", "sales_teams", "sales_pipeline", "interactions")
-    files = [str(DATA / f"{name}.csv") for name in names]
+    files = [str(FOLDER / f"{name}.csv") for name in names]
     return ["import", *files, "--map", str(CRM), "--batch", str(batch)]
 
 
@@ -37,7 +43,7 @@ def test_killed_and_finished_equals_uninterrupted(clone: Callable[[], str], tmp_
     for _ in range(MOMENTS):
         share = generator.uniform(0.05, 0.95)
         database = clone()
-        words, environment = command(database, *_args(10))
+        words, environment = command(database, *_args(BATCH))
         with psycopg.connect(database, autocommit=True) as connection:
             process = subprocess.Popen(
                 words, env=environment, stderr=subprocess.DEVNULL, cwd=tmp_path

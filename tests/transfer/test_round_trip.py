@@ -5,11 +5,7 @@ import io
 import json
 from pathlib import Path
 
-import pytest
-
 from tests.transfer.conftest import OTHER, Connection, Run, content
-
-pytestmark = pytest.mark.usefixtures("has_objects")
 
 PRIVATE = {
     "activity_type": "note", "subject": "for Ida alone", "activity_date": "2025-05-05T10:00:00.25Z",

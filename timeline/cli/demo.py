@@ -12,7 +12,7 @@ from typing import Any
 import click
 
 from timeline.cli.call import Command, coloured, output, show
-from timeline.sample import Sample
+from timeline.demo.sample import Sample
 
 FOLDER = Path(".timeline")
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from timeline import details, terminal
+from timeline import terminal
 from timeline.cli import fields, settings
 from timeline.cli.call import (
     Ask,
@@ -27,7 +27,7 @@ from timeline.cli.call import (
     uuid,
 )
 from timeline.errors import TimelineError
-from timeline.terminal import Asked
+from timeline.terminal import Asked, details
 
 # What a person is shown beyond the nine keys of a result.
 _SHOWN = ("links", "ends_at", "direction")

@@ -72,7 +72,8 @@ def import_(
       timeline import accounts.csv deals.csv --map crm.toml --rejects bad.jsonl
       timeline export --company $OLD | timeline --company $NEW import -
     """
-    from timeline import db, importing, mapping, reading, rejects, rows
+    from timeline import db
+    from timeline.transfer import importing, mapping, reading, rejects, rows
 
     found = mapping.load(map_file) if map_file else None
     dsn, company, viewer = ("", "", None) if dry_run else _whose(ctx)
@@ -107,7 +108,7 @@ def _track(entries: Iterator[Any], rows: int) -> Iterator[Any]:
 
 def _tell(report: dict[str, Any], first: list[dict[str, Any]], rejects_file: Path | None) -> None:
     """The report, for people."""
-    from timeline.rejects import told
+    from timeline.transfer.rejects import told
 
     objects = report["objects"]
     _say(f"read       {report['read']:>9,} rows in {report['seconds']:.1f} s"
@@ -134,8 +135,8 @@ def _tell(report: dict[str, Any], first: list[dict[str, Any]], rejects_file: Pat
 
 def _dry_run(sources: list[Any], found: Any, as_json: bool) -> int:
     """Read everything, touch nothing, show the beginning of every file as it would land."""
-    from timeline import reading
-    from timeline.rejects import Rejects, told
+    from timeline.transfer import reading
+    from timeline.transfer.rejects import Rejects, told
 
     bad = Rejects(None, [])
     plan = reading.survey(sources, found)
@@ -187,7 +188,8 @@ def export(
       timeline export --filter '{"object_type": "account", "object_id": "42"}'
       timeline export --format csv --filter '{"status": "planned"}' > planned.csv
     """
-    from timeline import db, exporting
+    from timeline import db
+    from timeline.transfer import exporting
 
     dsn, company, viewer = _whose(ctx)
     try:

@@ -19,7 +19,7 @@ from timeline.cli.call import (
     uuid,
 )
 from timeline.errors import TimelineError
-from timeline.screen import clean
+from timeline.terminal.screen import clean
 
 
 @click.command(cls=Command)

@@ -3,9 +3,10 @@
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from timeline import __version__, apply, ledger, queries
+from timeline import __version__, queries
 from timeline.errors import TimelineError
-from timeline.ledger import Migration
+from timeline.install import apply, ledger
+from timeline.install.ledger import Migration
 from timeline.paths import Tree
 
 FLOOR = 150000

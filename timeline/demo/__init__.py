@@ -7,9 +7,9 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from timeline import db, terminal
-from timeline.sample import Sample, by_author, samples
-from timeline.screen import Screen, clean
+from timeline.demo.sample import Sample, by_author, samples
 from timeline.terminal import Asked
+from timeline.terminal.screen import Screen, clean
 
 BATCH = 500
 

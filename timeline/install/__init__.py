@@ -14,11 +14,12 @@ from typing import Any, TypeVar
 import psycopg
 from psycopg.rows import dict_row
 
-from timeline import __version__, apply, db, ledger, paths, queries, script
+from timeline import __version__, db, paths, queries
 from timeline.errors import TimelineError, translate
-from timeline.ledger import Migration
+from timeline.install import apply, ledger, script
+from timeline.install.ledger import Migration
+from timeline.install.script import Choice
 from timeline.paths import Tree
-from timeline.script import Choice
 
 Say = Callable[[str], None]
 T = TypeVar("T")

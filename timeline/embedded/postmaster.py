@@ -15,9 +15,9 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 
-from timeline.account import Account, drop, seen_by
+from timeline.embedded.account import Account, drop, seen_by
+from timeline.embedded.folder import open_own
 from timeline.errors import TimelineError
-from timeline.folder import open_own
 
 SUPERUSER = "postgres"
 _PAUSE = 0.02

@@ -4,8 +4,8 @@ import csv
 from collections import deque
 from collections.abc import Iterator
 
-from timeline.mapping import Dialect
-from timeline.values import Problem
+from timeline.transfer.mapping import Dialect
+from timeline.transfer.values import Problem
 
 # Descriptions may have 10,000,000 characters; a quote that never ends is noticed after this many.
 _WIDEST = 16 * 1024 * 1024

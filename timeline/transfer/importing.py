@@ -6,13 +6,14 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from timeline import db, landing, native
+from timeline import db
 from timeline.errors import TimelineError
-from timeline.landing import Entry, Target
-from timeline.mapping import Mapping
-from timeline.reading import Plan, read, survey
-from timeline.rejects import Rejects
-from timeline.rows import Source
+from timeline.transfer import landing, native
+from timeline.transfer.landing import Entry, Target
+from timeline.transfer.mapping import Mapping
+from timeline.transfer.reading import Plan, read, survey
+from timeline.transfer.rejects import Rejects
+from timeline.transfer.rows import Source
 
 WORDS = ("inserted", "updated", "unchanged", "removed", "archived")
 _BUILT_IN = frozenset({"call", "email", "meeting", "note", "task"})

@@ -18,7 +18,7 @@ from yoyo.exceptions import BadMigration
 
 from timeline import db, queries
 from timeline.errors import TimelineError
-from timeline.ledger import Migration
+from timeline.install.ledger import Migration
 from timeline.paths import Tree
 
 TABLE = "_yoyo_migration"

@@ -5,9 +5,9 @@ from collections.abc import Callable, Mapping
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from timeline import values
 from timeline.errors import TimelineError
-from timeline.values import Cells, Keys, Row, Value
+from timeline.transfer import values
+from timeline.transfer.values import Cells, Keys, Row, Value
 
 Test = Callable[[Row], bool]
 

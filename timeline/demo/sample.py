@@ -11,8 +11,8 @@ from itertools import groupby
 from typing import Any, NamedTuple
 from uuid import NAMESPACE_URL, uuid5
 
-from timeline.sample_names import TENANTS, Tenant
-from timeline.sample_texts import CARE, LEAD, LOST, OPENING, OWN, PRIVATE, SUPPORT, WON, Step
+from timeline.demo.names import TENANTS, Tenant
+from timeline.demo.texts import CARE, LEAD, LOST, OPENING, OWN, PRIVATE, SUPPORT, WON, Step
 
 SOURCE = "demo"
 PAST_DAYS, FUTURE_DAYS = 70, 28

@@ -4,8 +4,9 @@ from typing import Any, NamedTuple
 
 import psycopg
 
-from timeline import __version__, db, install, ledger, paths, queries, script
+from timeline import __version__, db, install, paths, queries
 from timeline.errors import INSTALL_HINT, TimelineError
+from timeline.install import ledger, script
 from timeline.paths import Tree
 
 # The first minor release of each major with the fix of CVE-2025-8713 (statistics that leak

@@ -7,7 +7,7 @@ it, and activities as record() takes them, each with a key of its own.
 import json
 from typing import Any
 
-from timeline.values import Problem, Row
+from timeline.transfer.values import Problem, Row
 
 # What a company has that never was configured: only then are settings taken from a file.
 DEFAULTS: dict[str, Any] = {

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from timeline import db, queries
 from timeline.errors import TimelineError
-from timeline.values import Problem, Row
+from timeline.transfer.values import Problem, Row
 
 # What one row can be guilty of. Anything else stops the import, which may be run again.
 ROW_CODES = frozenset(

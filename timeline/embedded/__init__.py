@@ -16,9 +16,9 @@ from typing import Any
 import psycopg
 from psycopg.conninfo import make_conninfo
 
-from timeline import account, binaries, postmaster
-from timeline import folder as folders
-from timeline.binaries import find_binaries
+from timeline.embedded import account, binaries, postmaster
+from timeline.embedded import folder as folders
+from timeline.embedded.binaries import find_binaries
 from timeline.errors import TimelineError
 
 __all__ = ["DATABASE", "FOLDER", "describe", "down", "find_binaries", "running", "start", "up"]

@@ -10,10 +10,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from timeline import values
 from timeline.errors import TimelineError
-from timeline.specs import Specs, bad, known, listed, word
-from timeline.values import Cells, Keys, Problem, Row, Value
+from timeline.transfer import values
+from timeline.transfer.specs import Specs, bad, known, listed, word
+from timeline.transfer.values import Cells, Keys, Problem, Row, Value
 
 _FIELDS = (
     "activity_type", "subject", "activity_date", "ends_at", "description", "related_to",

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
-from timeline.screen import clean, measure, pad, paragraphs, wrap
 from timeline.terminal import Asked, Doc, full_day, is_overdue, local, name
+from timeline.terminal.screen import clean, measure, pad, paragraphs, wrap
 
 _LABEL = 14
 _INSTANTS = ("activity_date", "ends_at", "completed_at")

@@ -13,8 +13,8 @@ from types import TracebackType
 from typing import IO, Any, Self
 
 from timeline.errors import TimelineError
-from timeline.rows import REJECT_COLUMNS
-from timeline.values import Keys, Problem, Row
+from timeline.transfer.rows import REJECT_COLUMNS
+from timeline.transfer.values import Keys, Problem, Row
 
 # Shown on the screen when there is no file; the rest is only counted.
 SHOWN = 10

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, tzinfo
 from typing import Any, NamedTuple
 
-from timeline.screen import Screen, clean, clip, measure, pad, paragraphs, wrap
+from timeline.terminal.screen import Screen, clean, clip, measure, pad, paragraphs, wrap
 
 Doc = dict[str, Any]
 # Text with its styles: measured and wrapped first, painted last.

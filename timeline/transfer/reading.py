@@ -10,13 +10,13 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from timeline import landing, native, rows
 from timeline.errors import TimelineError
-from timeline.landing import Entry
-from timeline.mapping import Dialect, File, Mapping
-from timeline.rows import Source
-from timeline.span import Survey
-from timeline.values import Keys, Problem, Row, fingerprint
+from timeline.transfer import landing, native, rows
+from timeline.transfer.landing import Entry
+from timeline.transfer.mapping import Dialect, File, Mapping
+from timeline.transfer.rows import Source
+from timeline.transfer.span import Survey
+from timeline.transfer.values import Keys, Problem, Row, fingerprint
 
 # One bit per digest tells which keys may come again; only those are remembered one by one.
 _BITS = 1 << 26

@@ -15,10 +15,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, Any, NamedTuple
 
-from timeline import records
 from timeline.errors import TimelineError
-from timeline.mapping import Dialect
-from timeline.values import Problem, Row
+from timeline.transfer import records
+from timeline.transfer.mapping import Dialect
+from timeline.transfer.values import Problem, Row
 
 # A line longer than this is no line of text but another kind of file.
 LONGEST = 64 * 1024 * 1024

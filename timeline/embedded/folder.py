@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from timeline.account import NOBODY, account
+from timeline.embedded.account import NOBODY, account
 from timeline.errors import TimelineError
 
 _ELSEWHERE = "choose another --folder"
