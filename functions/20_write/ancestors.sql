@@ -1,5 +1,5 @@
 -- What objects roll up to: every parent, grandparent, … that the rules reach, once each, with the
--- object it is reached from first. Level by level: mostly there is one. Serves: object_parent_pkey.
+-- object it is reached from at the shortest distance. Serves: object_parent_pkey.
 create or replace function timeline_data.ancestors(
   company_id   uuid,
   rules        jsonb,
@@ -15,45 +15,46 @@ returns table (
 language plpgsql
 stable
 as $$
-declare
-  v_level timeline_data.object_parent[];
-  v_seen text[] := '{}'::text[];
-  v_parent timeline_data.object_parent;
 begin
-  -- A level holds (object reached, object it is reached from) in the shape of object_parent.
-  v_level := array(
-    select row(ancestors.company_id, s.object_id, s.object_type, s.object_id, s.object_type, null)
-      ::timeline_data.object_parent
+  return query
+  with recursive up as (
+    select
+      s.object_type,
+      s.object_id,
+      s.object_type as via_type,
+      s.object_id as via_id,
+      0 as distance
     from unnest(ancestors.object_types, ancestors.object_ids) as s (object_type, object_id)
-  );
-  for v_distance in 1 .. 10 loop
-    v_level := array(
-      select row(ancestors.company_id, l.object_id, l.object_type, p.parent_id, p.parent_type, null)
-        ::timeline_data.object_parent
-      from unnest(v_level) as l
-      -- "offset 0" keeps this an index lookup per object, however large the directory.
-      cross join lateral (
-        select p.*
-        from timeline_data.object_parent as p
-        where p.company_id = ancestors.company_id
-          and p.object_id = l.parent_id
-          and p.object_type = l.parent_type
-        offset 0
-      ) as p
-      where timeline_data.rolls_up(ancestors.rules, p.object_type, p.parent_type)
-      order by p.parent_type, p.parent_id, l.object_type, l.object_id
-    );
-    exit when v_level = '{}';
-    foreach v_parent in array v_level loop
-      continue when (v_parent.parent_type || ':' || v_parent.parent_id) = any (v_seen);
-      v_seen := v_seen || (v_parent.parent_type || ':' || v_parent.parent_id);
-      ancestors.object_type := v_parent.parent_type;
-      ancestors.object_id := v_parent.parent_id;
-      ancestors.via_type := v_parent.object_type;
-      ancestors.via_id := v_parent.object_id;
-      return next;
-    end loop;
-  end loop;
+    union
+    select
+      p.parent_type,
+      p.parent_id,
+      u.via_type,
+      u.via_id,
+      u.distance + 1
+    from up as u
+    -- "offset 0" keeps this an index look-up per object, whatever the planner thinks of the table's size.
+    cross join lateral (
+      select
+        a.parent_type,
+        a.parent_id
+      from timeline_data.object_parent as a
+      where a.company_id = ancestors.company_id
+        and a.object_id = u.object_id
+        and a.object_type = u.object_type
+      offset 0
+    ) as p
+    where u.distance < 10
+      and timeline_data.rolls_up(ancestors.rules, u.object_type, p.parent_type)
+  )
+  select distinct on (u.object_type, u.object_id)
+    u.object_type,
+    u.object_id,
+    u.via_type,
+    u.via_id
+  from up as u
+  where u.distance > 0
+  order by u.object_type, u.object_id, u.distance, u.via_type, u.via_id;
 end
 $$;
 comment on function timeline_data.ancestors(uuid, jsonb, text[], uuid[]) is

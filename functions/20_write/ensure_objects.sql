@@ -26,13 +26,16 @@ begin
     max(n.key),
     max(n.name)
   from jsonb_to_recordset(ensure_objects.objects) as n (type text, id uuid, key text, name text)
-  where not exists (
-    select
-    from timeline_data.object as e
-    where e.company_id = ensure_objects.company_id
-      and e.object_id = n.id
-      and e.object_type = n.type
-  )
+  -- "limit 1" keeps these index look-ups per object, whatever the planner thinks of the table's size.
+  left join lateral (
+    select true as is_known
+    from timeline_data.object as o
+    where o.company_id = ensure_objects.company_id
+      and o.object_id = n.id
+      and o.object_type = n.type
+    limit 1
+  ) as e on true
+  where e.is_known is null
   group by n.id, n.type
   order by n.type, n.id
   on conflict do nothing;
@@ -42,11 +45,15 @@ begin
       n.type,
       max(n.name) as name
     from jsonb_to_recordset(ensure_objects.objects) as n (type text, id uuid, name text)
-    join timeline_data.object as o
-      on o.company_id = ensure_objects.company_id
-      and o.object_id = n.id
-      and o.object_type = n.type
-      and o.name is null
+    cross join lateral (
+      select
+      from timeline_data.object as o
+      where o.company_id = ensure_objects.company_id
+        and o.object_id = n.id
+        and o.object_type = n.type
+        and o.name is null
+      limit 1
+    ) as e
     where n.name is not null
     group by n.id, n.type
     order by n.type, n.id

@@ -22,10 +22,17 @@ begin
         p.parent_type,
         p.parent_id
       from up as u
-      join timeline_data.object_parent as p
-        on p.company_id = is_above.company_id
-        and p.object_id = u.object_id
-        and p.object_type = u.object_type
+      -- "offset 0" keeps this an index look-up per object, whatever the planner thinks of the table's size.
+      cross join lateral (
+        select
+          a.parent_type,
+          a.parent_id
+        from timeline_data.object_parent as a
+        where a.company_id = is_above.company_id
+          and a.object_id = u.object_id
+          and a.object_type = u.object_type
+        offset 0
+      ) as p
     )
     select
     from up as u
