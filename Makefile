@@ -34,7 +34,7 @@ bench: install ## the benchmarks of benchmarks/
 
 .PHONY: proofs
 proofs: install ## the proofs at whole length (make test runs them short)
-	@TIMELINE_TEST_PROOFS=whole $(BIN)/pytest -m proofs $(ARGS)
+	@TIMELINE_TEST_PROOFS=whole $(BIN)/pytest -m proofs -o faulthandler_timeout=7200 $(ARGS)
 
 .PHONY: test-matrix
 test-matrix: install ## the tests on PostgreSQL 15, 16, 17 and 18
