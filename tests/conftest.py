@@ -1,6 +1,5 @@
 """Fixtures for all tests: one server per run, one template, a fresh clone per test."""
 
-import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -14,7 +13,6 @@ from tests.server import Capabilities
 Connection = psycopg.Connection[tuple[Any, ...]]
 Login = Callable[[str], Connection]
 
-_LEFT_OUT = "left out: "
 _run = pytest.StashKey[Path]()
 
 
@@ -41,8 +39,8 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     reasons: dict[str, list[str]] = {}
     for report in terminalreporter.stats.get("skipped", []):
         reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else ""
-        if _LEFT_OUT in reason:
-            reasons.setdefault(reason.partition(_LEFT_OUT)[2], []).append(report.nodeid)
+        if server.LEFT_OUT in reason:
+            reasons.setdefault(reason.partition(server.LEFT_OUT)[2], []).append(report.nodeid)
     if reasons:
         terminalreporter.section(f"left out, for lack of it in {server.bindir()}")
     for reason, tests in sorted(reasons.items()):
@@ -71,11 +69,7 @@ def _needs(request: pytest.FixtureRequest) -> None:
         return
     known: Capabilities = request.getfixturevalue("capabilities")
     for name in names:
-        if known.has(name):
-            continue
-        if os.environ.get("CI"):
-            pytest.fail(f"this server has no {name}, and CI may not leave tests out", pytrace=False)
-        pytest.skip(f"{_LEFT_OUT}{name}")
+        server.require(known, name)
 
 
 @pytest.fixture(scope="session")

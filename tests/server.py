@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 from uuid import uuid4
 
 import psycopg
+import pytest
 from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from pytest_postgresql.janitor import DatabaseJanitor
@@ -27,6 +28,7 @@ BIN = "TIMELINE_TEST_PG_BIN"
 TEMPLATE = "timeline_template"
 ROLES = ("reader", "writer", "app", "admin")
 PROGRAMS = ("psql", "pg_dump", "pg_restore")
+LEFT_OUT = "left out: "
 
 
 class Capabilities(NamedTuple):
@@ -42,6 +44,15 @@ class Capabilities(NamedTuple):
         if name in PROGRAMS:
             return name in self.programs
         return ("btree_gin" if name == "contrib" else name) in self.extensions
+
+
+def require(known: Capabilities, name: str) -> None:
+    """Leave out the test at hand where the server has no `name`; in CI that is an error."""
+    if known.has(name):
+        return
+    if os.environ.get("CI"):
+        pytest.fail(f"this server has no {name}, and CI may not leave tests out", pytrace=False)
+    pytest.skip(f"{LEFT_OUT}{name}")
 
 
 def bindir() -> Path:

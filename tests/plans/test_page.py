@@ -14,9 +14,7 @@ from tests import server
 from tests.plans import rows
 from tests.plans.rows import DENSE, MIDDLING, SPARSE, Connection, account, contact, user
 from tests.plans.watch import nodes, prepare, watch
-
-# auto_explain, which tells the plans inside functions, is of contrib.
-pytestmark = pytest.mark.needs("contrib")
+from tests.server import Capabilities
 
 SIZES = rows.SIZES
 
@@ -56,8 +54,12 @@ def partitions(request: pytest.FixtureRequest) -> int:
 
 
 @pytest.fixture(scope="module")
-def filled(server_dsn: str, template_database: str, partitions: int) -> Iterator[Connection]:
+def filled(
+    server_dsn: str, template_database: str, partitions: int, capabilities: Capabilities
+) -> Iterator[Connection]:
     """A session that tells its plans, in a database of that many partitions."""
+    # auto_explain, which tells the plans inside functions, is of contrib.
+    server.require(capabilities, "contrib")
     dsn = server.create(server_dsn, template_database)
     with psycopg.connect(dsn, autocommit=True) as connection:
         prepare(connection)
