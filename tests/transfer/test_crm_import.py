@@ -3,7 +3,6 @@
 import json
 import os
 import subprocess
-import sys
 from collections import Counter
 from pathlib import Path
 
@@ -106,15 +105,33 @@ EXPORT = os.environ.get("TIMELINE_TEST_CRM_EXPORT")
 if EXPORT:
 
     @pytest.mark.proofs
-    def test_real_export_gives_its_counts(run: Run, connection: Connection) -> None:
+    def test_real_export_gives_its_counts_and_again_is_unchanged(
+        run: Run, connection: Connection
+    ) -> None:
         folder = Path(str(EXPORT))
         names = ("accounts", "sales_teams", "sales_pipeline", "interactions")
-        done = run("import", *(folder / f"{name}.csv" for name in names), "--map", CRM, "--json")
-        assert done.returncode == 0, done.stderr
-        print(done.stdout, file=sys.stderr)  # noqa: T201
+        words = ("import", *(folder / f"{name}.csv" for name in names), "--map", CRM, "--json")
+        reports = []
+        for _ in range(2):
+            done = run(*words)
+            assert done.returncode == 0, done.stderr
+            reports.append(json.loads(done.stdout))
+        assert [report["inserted"] for report in reports] == [15637, 0]
+        assert [report["updated"] for report in reports] == [0, 0]
+        assert [report["unchanged"] for report in reports] == [0, 15637]
+        assert [report["rejected"] for report in reports] == [0, 0]
         activities, objects = content(connection)
-        assert len(activities) == 626 + 8300 + 6711
+        assert Counter(row[1] for row in activities) == {
+            "deal_engaged": 8300,
+            "deal_closed": 6711,
+            "meeting": 381,
+            "email": 245,
+        }
         assert Counter(row[0] for row in objects)["account"] == 85
         deals = [row for row in objects if row[0] == "deal"]
-        assert len(deals) == 8800
-        assert sum(1 for row in deals if row[3] is None) == 1425
+        assert (len(deals), sum(1 for row in deals if row[3] is None)) == (8800, 1425)
+        account = next(row[1] for row in objects if row[0] == "account")
+        told = run("page", "--object", f"account:{account}", "--limit", "20")
+        listed = run("page", "--object", f"account:{account}", "--limit", "20", "--json")
+        print(told.stdout)  # noqa: T201
+        assert len(json.loads(listed.stdout)["results"]) == 20
