@@ -1,5 +1,6 @@
 -- The companies this transaction is bound to: timeline.company_id, the claims PostgREST sets, or
--- both (then they must agree). Null: not bound. After a transaction a setting is '', not null.
+-- both (then they must agree). Null: not bound. Claims that name no company leave it to the setting,
+-- and alone bind to none. After a transaction a setting is '', not null.
 create or replace function timeline_data.allowed_companies()
 returns uuid[]
 language plpgsql
@@ -23,15 +24,19 @@ begin
       from jsonb_array_elements_text(v_claim) as c (value)
       where c.value is not null;
     end if;
-    v_companies := coalesce(v_companies, '{}'::uuid[]);
+    if jsonb_typeof(v_claim) <> 'null' then
+      v_companies := coalesce(v_companies, '{}');
+    end if;
   end if;
   if v_setting is null then
-    return v_companies;
+    return coalesce(v_companies, case when v_claims is not null then '{}'::uuid[] end);
   end if;
-  if v_companies is null or v_setting::uuid = any (v_companies) then
+  if v_setting::uuid = any (v_companies) is not false then
     return array[v_setting::uuid];
   end if;
-  return '{}'::uuid[];
+  raise exception 'company % is not one that the token allows', v_setting
+    using errcode = 'TL403',
+      hint = 'timeline.company_id and the company claim of request.jwt.claims must agree.';
 exception
   when invalid_text_representation or untranslatable_character then
     raise exception 'the bound company is not a uuid'

@@ -12,6 +12,11 @@ begin
   if cardinality(v_companies) = 1 then
     return v_companies[1];
   end if;
+  if cardinality(v_companies) > 1 then
+    raise exception 'the token allows % companies and none is chosen', cardinality(v_companies)
+      using errcode = 'TL401',
+        hint = 'select set_config(''timeline.company_id'', ''…'', true): one of them.';
+  end if;
   raise exception 'no company is bound to this transaction'
     using errcode = 'TL401',
       hint = 'select set_config(''timeline.company_id'', ''…'', true) inside the transaction.';

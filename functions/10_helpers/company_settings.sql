@@ -17,6 +17,7 @@ begin
     v_company.search_language := 'english';
     v_company.type_aliases := '{}';
     v_company.activity_types := '{}';
+    v_company.retired_types := '{}';
   end if;
   return v_company;
 end

@@ -15,11 +15,12 @@ begin
   if require_company.company_id = any (v_companies) then
     return;
   end if;
-  if v_companies is not null then
+  if v_companies <> '{}' then
     raise exception 'company % is not the one this transaction is bound to', require_company.company_id
       using errcode = 'TL403', hint = 'Ask for the bound company, or bind the other one.';
   end if;
-  if not timeline_data.is_trusted() then
+  -- A token without a company is nobody's, whatever role it comes with.
+  if v_companies is not null or not timeline_data.is_trusted() then
     raise exception 'no company is bound to this transaction'
       using errcode = 'TL401',
         hint = 'select set_config(''timeline.company_id'', ''…'', true) inside the transaction, or connect as a member of the app role.';

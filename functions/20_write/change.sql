@@ -28,6 +28,12 @@ begin
     raise exception 'changes must be a JSON object without "id"'
       using errcode = 'TL400', hint = 'Send {"status": "completed"}; an activity keeps its id.';
   end if;
+  if change.changes ? 'if_version'
+    and not (change.changes -> 'if_version')::text ~ '^[0-9]{1,9}$' then
+    raise exception 'if_version must be a whole number, not %',
+        left((change.changes -> 'if_version')::text, 80)
+      using errcode = 'TL400', hint = 'Send the version that was read, or leave it out.';
+  end if;
   v_settings := timeline_data.company_settings(change.company_id);
   v_viewer := timeline_data.enter_viewer(change.company_id);
   v_parsed := timeline_data.parse_activity(v_settings, change.changes - 'if_version');
@@ -39,8 +45,7 @@ begin
     raise exception 'activity % was removed', change.activity_id
       using errcode = 'TL410', hint = 'Bring it back first: restore(company_id, activity_id).';
   end if;
-  if jsonb_typeof(change.changes -> 'if_version') <> 'null'
-    and to_jsonb(v_activity.version) <> change.changes -> 'if_version' then
+  if to_jsonb(v_activity.version) <> change.changes -> 'if_version' then
     raise exception 'activity % is at version %, not %',
         change.activity_id, v_activity.version, left(change.changes ->> 'if_version', 20)
       using errcode = 'TL412', hint = 'Read it again, and lay your change over what is there now.';
@@ -54,5 +59,6 @@ comment on function timeline.change(uuid, uuid, jsonb) is
 
 Returns {"id", "outcome": "updated" | "unchanged", "version", "token"}.
 changes: the keys of record except id; "if_version": n refuses (TL412) when somebody was faster.
-Absent fields keep their value, null clears one. completed_at follows the status.
+Absent fields keep their value, null clears one. completed_at follows the status; ends_at moves along with
+activity_date unless it is sent too.
 Errors: TL400, TL401, TL403, TL404, TL405, TL409 key taken, TL410 removed, TL412, TL413.';

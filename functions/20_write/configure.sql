@@ -32,6 +32,7 @@ begin
       search_language,
       type_aliases,
       activity_types,
+      retired_types,
       roll_up
     )
     values (
@@ -41,6 +42,7 @@ begin
       v_new.search_language,
       v_new.type_aliases,
       v_new.activity_types,
+      v_new.retired_types,
       v_new.roll_up
     )
     on conflict on constraint company_pkey do update
@@ -50,6 +52,7 @@ begin
         search_language = excluded.search_language,
         type_aliases = excluded.type_aliases,
         activity_types = excluded.activity_types,
+        retired_types = excluded.retired_types,
         roll_up = excluded.roll_up,
         updated_at = excluded.updated_at;
     perform timeline_data.apply_settings(v_old, v_new);
@@ -60,16 +63,20 @@ begin
     'search_language', v_new.search_language,
     'type_aliases', v_new.type_aliases,
     'activity_types', v_new.activity_types,
+    'retired_types', v_new.retired_types,
     'roll_up', v_new.roll_up);
 end
 $$;
 comment on function timeline.configure(uuid, jsonb) is
   'Set a company''s settings; without settings, return them: readers may do that too.
 
-Returns {"name", "time_zone", "search_language", "type_aliases", "activity_types", "roll_up"}.
+Returns {"name", "time_zone", "search_language", "type_aliases", "activity_types", "retired_types",
+"roll_up"}.
 time_zone: an IANA name, default UTC: what a bare date means. search_language: an installed text search
 configuration, default english. type_aliases: {"crm.account": "account"}. activity_types: custom ones
-beside call, email, meeting, note, task. roll_up: [{"from": type | "*", "to": type | "*"}], or null for the
+beside call, email, meeting, note, task; one that is left out goes to retired_types: its activities stay, no
+new one takes it, and it comes back by being sent again.
+roll_up: [{"from": type | "*", "to": type | "*"}], or null for the
 default: parents of another type show an object''s activities, users roll up to nothing.
 A new language or new rules rework the company''s rows in this call.
 Errors: TL400, TL401, TL403, TL405, TL409 for an alias whose objects exist already.';

@@ -33,12 +33,18 @@ begin
     return;
   end if;
   v_old := timeline_data.activity_doc(v_activity);
-  v_new := v_old || merge_activity.patch;
+  v_new := v_old || timeline_data.carry_end(v_activity, merge_activity.patch);
   if v_new = v_old then
     merge_activity.outcome := 'unchanged';
     return;
   end if;
   perform timeline_data.check_doc(v_new);
+  if v_new -> 'activity_type' <> v_old -> 'activity_type' then
+    perform timeline_data.check_type(merge_activity.settings, v_new ->> 'activity_type');
+  end if;
+  if merge_activity.viewer is null then
+    perform timeline_data.check_reveal(v_activity, v_new);
+  end if;
   perform timeline_data.update_activity(
     merge_activity.settings, merge_activity.viewer, v_activity, v_old, v_new);
   merge_activity.outcome := 'updated';

@@ -12,7 +12,8 @@ declare
   v_sent jsonb := parse_settings.settings;
 begin
   perform timeline_data.check_keys(v_sent, array[
-    'name', 'time_zone', 'search_language', 'type_aliases', 'activity_types', 'roll_up'], 'settings');
+    'name', 'time_zone', 'search_language', 'type_aliases', 'activity_types', 'retired_types', 'roll_up'
+  ], 'settings');
   if v_sent ? 'name' then
     v_new.name := case
       when v_sent -> 'name' <> 'null' then timeline_data.parse_text(v_sent -> 'name', 'name', 10000)
@@ -35,21 +36,8 @@ begin
     v_new.type_aliases := timeline_data.parse_type_aliases(
       (parse_settings.old).company_id, (parse_settings.old).type_aliases, v_sent -> 'type_aliases');
   end if;
-  if v_sent ? 'activity_types' then
-    if jsonb_typeof(v_sent -> 'activity_types') <> 'array' then
-      raise exception 'activity_types must be an array of words'
-        using errcode = 'TL400', hint = 'Send ["demo", "sms"].';
-    end if;
-    v_new.activity_types := array(
-      select distinct timeline_data.parse_text(t.value, 'an activity type', 100)
-      from jsonb_array_elements(v_sent -> 'activity_types') as t (value)
-      where (t.value #>> '{}' in ('call', 'email', 'meeting', 'note', 'task')) is not true
-      order by 1
-    );
-    if '' = any (v_new.activity_types) then
-      raise exception 'an activity type is empty'
-        using errcode = 'TL400', hint = 'Send ["demo", "sms"].';
-    end if;
+  if v_sent ?| array['activity_types', 'retired_types'] then
+    v_new := timeline_data.parse_activity_types(v_new, v_sent);
   end if;
   if v_sent ? 'roll_up' then
     v_new.roll_up := timeline_data.parse_roll_up(v_sent -> 'roll_up');

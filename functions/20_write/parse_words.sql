@@ -24,7 +24,7 @@ begin
   loop
     v_word := case
       when v_key = 'activity_type' then timeline_data.parse_choice(
-        v_value, v_key, timeline_data.activity_types(parse_words.settings))
+        v_value, v_key, timeline_data.known_types(parse_words.settings))
       when v_key = 'subject' then timeline_data.parse_text(v_value, v_key, 1000000)
       when v_value is null then null
       when v_key = 'status' then timeline_data.parse_choice(

@@ -41,5 +41,6 @@ object_type with object_id, assigned_to (id or {id, name}), status, priority, di
 links [{type, id, name, role}], visible_to [user id], source, external_id, data {}, id.
 With a key the same call twice is unchanged and other content updates that one row, another date
 included; without one every call inserts. On update an absent field keeps its value, null clears it,
-links and data are replaced as a whole; names only fill blanks in the directory of objects.
+links and data are replaced as a whole, ends_at moves along with activity_date unless it is sent; names only
+fill blanks in the directory of objects.
 Errors: TL400 bad value, TL401, TL403, TL405 unknown key, TL409 key taken, TL413 too large.';

@@ -32,6 +32,7 @@ begin
     exit when v_key.id is not null;
     v_doc := c_defaults || v_patch;
     perform timeline_data.check_doc(v_doc);
+    perform timeline_data.check_type(write_activity.settings, v_doc ->> 'activity_type');
     insert into timeline_data.activity_key as k (
       company_id,
       id,

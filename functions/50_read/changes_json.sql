@@ -1,4 +1,5 @@
--- Changes of a version as answers show them: objects and users by the ids and names people know.
+-- Changes of a version as answers show them: objects and users by the ids and names people know. A side
+-- that is not told is absent.
 create or replace function timeline_data.changes_json(
   company_id uuid,
   changes    jsonb
@@ -12,9 +13,15 @@ begin
     select coalesce(
       json_object_agg(
         c.key,
-        json_build_object(
-          'from', timeline_data.value_json(changes_json.company_id, c.key, c.value -> 'from'),
-          'to', timeline_data.value_json(changes_json.company_id, c.key, c.value -> 'to')
+        (
+          select coalesce(
+            json_object_agg(
+              s.side,
+              timeline_data.value_json(changes_json.company_id, c.key, c.value -> s.side)
+              order by s.side
+            ), '{}')
+          from unnest(array['from', 'to']) as s (side)
+          where c.value ? s.side
         )
         order by c.key
       ), '{}')

@@ -22,7 +22,7 @@ declare
     ' and a.activity_date >= $3 and a.activity_date < $4' || v_access
     || ' order by a.activity_date desc, a.id desc limit $5) as a';
   v_to timestamptz := v_page.ends_at;
-  v_bound timestamptz;
+  v_window record;
   v_width integer := case when company_count.budget is null then 1000000 else 2 end;
   v_left integer := company_count.budget;
   v_looked bigint;
@@ -30,13 +30,15 @@ declare
 begin
   company_count.matched := 0;
   while v_page.starts_at < v_to and v_left is distinct from 0 loop
-    v_bound := timeline_data.next_window(v_to, v_width, false);
+    v_window := timeline_data.next_window(
+      company_count.company_id, v_page.starts_at, v_to, v_width, false);
+    exit when v_window.starts_at is null;
     execute v_sql
     into v_looked, v_matched
-    using company_count.company_id, v_page, greatest(v_page.starts_at, v_bound), v_to, v_left;
+    using company_count.company_id, v_page, v_window.starts_at, v_window.ends_at, v_left;
     company_count.matched := company_count.matched + v_matched;
     v_left := v_left - v_looked;
-    v_to := v_bound;
+    v_to := v_window.starts_at;
     v_width := v_width * 2;
   end loop;
   company_count.is_exact := v_left is distinct from 0;

@@ -21,8 +21,8 @@ declare
   v_sql text;
   v_from timestamptz := v_page.starts_at;
   v_to timestamptz := v_page.ends_at;
-  v_bound timestamptz;
-  v_width integer := 1;
+  v_window record;
+  v_width integer := 2;
   v_rows timeline_data.page_row[] := '{}'::timeline_data.page_row[];
   v_found timeline_data.page_row[];
 begin
@@ -47,19 +47,23 @@ begin
     end,
     v_is_forward);
   while v_from < v_to and cardinality(v_rows) < company_rows.needed loop
-    v_bound := timeline_data.next_window(
-      case when v_is_forward then v_from else v_to end, v_width, v_is_forward);
+    v_window := timeline_data.next_window(
+      company_rows.company_id, v_from, v_to, v_width, v_is_forward);
+    exit when v_window.starts_at is null;
     execute v_sql
     into v_found
     using
       company_rows.company_id,
       v_page,
-      case when v_is_forward then v_from else greatest(v_from, v_bound) end,
-      case when v_is_forward then least(v_to, v_bound) else v_to end,
+      v_window.starts_at,
+      v_window.ends_at,
       company_rows.needed - cardinality(v_rows);
     v_rows := v_rows || coalesce(v_found, '{}');
-    v_from := case when v_is_forward then v_bound else v_from end;
-    v_to := case when v_is_forward then v_to else v_bound end;
+    if v_is_forward then
+      v_from := v_window.ends_at;
+    else
+      v_to := v_window.starts_at;
+    end if;
     v_width := v_width * 2;
   end loop;
   return v_rows;

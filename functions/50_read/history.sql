@@ -1,4 +1,5 @@
--- Who changed what, when: the versions of an activity, the first one first. A removed activity keeps its.
+-- Who changed what, when: the versions of an activity, the first one first. A removed activity keeps its;
+-- what a private one said while the viewer did not see it is not told.
 create or replace function timeline.history(
   company_id  uuid,
   activity_id uuid
@@ -45,9 +46,8 @@ begin
         a.changed_at,
         a.changed_by,
         a.changes
-      from timeline_data.activity_history as a
-      where a.company_id = history.company_id
-        and a.activity_id = history.activity_id
+      from timeline_data.told_changes(
+        v_activity, timeline_data.bound_viewer(history.company_id)) as a
     ) as h
   );
 end
@@ -57,4 +57,5 @@ comment on function timeline.history(uuid, uuid) is
 
 Returns [{"version", "outcome": "inserted" | "updated" | "removed" | "restored", "changed_at",
 "changed_by": {"id", "name"}, "changes": {field: {"from", "to"}}}], the first version first.
+from and to are left out where the activity was private to others at that time.
 Errors: TL400, TL401, TL403, TL404.';

@@ -17,7 +17,7 @@ declare
   c_priorities constant text[] := array['low', 'medium', 'high', 'urgent'];
   v_filter jsonb := parse_filter.filter;
   v_not jsonb := coalesce(nullif(parse_filter.filter -> 'not', 'null'), '{}');
-  v_types text[] := timeline_data.activity_types(parse_filter.settings);
+  v_types text[] := timeline_data.known_types(parse_filter.settings);
   v_objects record;
   v_page timeline_data.page_filter;
 begin
@@ -47,7 +47,7 @@ begin
   v_page.view := timeline_data.parse_choice(
     coalesce(nullif(v_filter -> 'view', 'null'), '"all"'), 'view',
     array['all', 'upcoming', 'overdue', 'history']);
-  v_page.digest := md5((v_filter - c_paging)::text);
+  v_page.digest := timeline_data.filter_digest(v_filter - c_paging);
   v_page := timeline_data.parse_range(parse_filter.settings, v_filter, v_page);
   return timeline_data.parse_paging(parse_filter.settings, v_filter, v_page);
 end

@@ -320,6 +320,31 @@ def test_a_cursor_goes_on_where_the_page_ended(run: Call, cursor: str) -> None:
     assert rest["next"] is None
 
 
+def test_a_cursor_goes_on_however_its_filter_is_spelt(run: Call, cursor: str) -> None:
+    where = {"limit": 2, "cursor": cursor, "count": "none"}
+    expected = run("page", where | {"assigned_to": "u"})
+    for same in each(
+        {"related": True},
+        {"related": None},
+        {"view": "all"},
+        {"not": {}},
+        {"not": None},
+        {"date_from": None, "date_to": None, "time_zone": None},
+        {"assigned_to": ["u"]},
+        {"assigned_to": ["u", "u"]},
+    ):
+        assert run("page", where | {"assigned_to": "u"} | same) == expected, same
+
+
+def test_lists_have_no_order_and_numbers_are_their_digits_to_a_cursor(run: Call) -> None:
+    links = [{"type": "deal", "id": "42"}]
+    run("record_many", [activity(links=links, priority="low") for _ in range(3)])
+    first = {"limit": 1, "object_id": "42", "not": {"priority": ["high", "urgent"]}}
+    second = {"limit": 1, "object_id": 42, "not": {"priority": ["urgent", "high"]}}
+    cursor = run("page", first)["next"]
+    assert len(run("page", second | {"cursor": cursor})["results"]) == 1
+
+
 def test_a_cursor_of_another_listing_is_refused(app: Connection, fails: Fails, cursor: str) -> None:
     where = {"assigned_to": "u", "cursor": cursor}
     for other in each(

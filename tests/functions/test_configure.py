@@ -4,11 +4,14 @@ from typing import Any
 
 import pytest
 
-from tests.calls import Connection
+from tests.calls import Connection, activity
 from tests.functions.conftest import Call, Fails
 
-KEYS = ["name", "time_zone", "search_language", "type_aliases", "activity_types", "roll_up"]
-DEFAULTS: list[Any] = [None, "UTC", "english", {}, [], None]
+KEYS = [
+    "name", "time_zone", "search_language", "type_aliases", "activity_types", "retired_types",
+    "roll_up",
+]  # fmt: skip
+DEFAULTS: list[Any] = [None, "UTC", "english", {}, [], [], None]
 
 
 def test_without_settings_the_defaults_come_back_and_nothing_is_written(
@@ -37,6 +40,7 @@ def test_what_is_sent_is_set_and_the_rest_stays(run: Call) -> None:
                     "german",
                     {},
                     ["demo", "sms"],
+                    [],
                     None,
                 ],
                 strict=True,
@@ -51,6 +55,30 @@ def test_custom_types_can_be_recorded_and_filtered(run: Call, record: Call, fail
     run("configure", {"activity_types": ["sms"]})
     record(activity_type="sms")
     assert run("page", {"activity_type": ["sms", "call"]})["count"] == 1
+
+
+def test_a_retired_type_is_not_given_anew_and_its_activities_stay(
+    run: Call, record: Call, fails: Fails
+) -> None:
+    run("configure", {"activity_types": ["sms", "fax"]})
+    key = {"source": "crm", "external_id": "1"}
+    made, other = record(**key, activity_type="sms"), record()
+    answer = run("configure", {"activity_types": ["fax"]})
+    assert (answer["activity_types"], answer["retired_types"]) == (["fax"], ["sms"])
+    assert run("configure", answer) == answer
+    # What there is is found, sent again, edited, and may leave the type.
+    assert run("page", {"activity_type": "sms"})["count"] == 1
+    assert run("page", {"not": {"activity_type": "sms"}})["count"] == 1
+    assert record(**key, activity_type="sms")["outcome"] == "unchanged"
+    assert record(**key, activity_type="sms", subject="t")["outcome"] == "updated"
+    new = activity(activity_type="sms")
+    assert fails("record", new) == "TL400"
+    assert fails("record_many", [new]) == "TL400"
+    assert fails("change", other["id"], {"activity_type": "sms"}) == "TL400"
+    assert fails("page", {"activity_type": "smss"}) == "TL400"
+    assert run("change", made["id"], {"activity_type": "fax"})["outcome"] == "updated"
+    assert run("configure", {"activity_types": ["sms"]})["retired_types"] == ["fax"]
+    assert record(activity_type="sms")["outcome"] == "inserted"
 
 
 def test_aliases_are_the_type_they_mean(run: Call, record: Call, fails: Fails) -> None:

@@ -249,6 +249,38 @@ def test_change_of_one_field(record: Call, run: Call, app: Connection, clock: st
     assert told[2]["changes"]["assigned_to"]["from"]["id"] == "u1"
 
 
+@pytest.mark.parametrize("function", ["change", "record"])
+def test_an_activity_that_moves_keeps_its_duration(
+    record: Call, run: Call, fails: Fails, function: str
+) -> None:
+    made = record(**KEY, activity_date="2024-01-15T10:30:00Z", ends_at="2024-01-15T11:15:00Z")
+
+    def send(**fields: Any) -> Any:
+        if function == "change":
+            return run("change", made["id"], fields)
+        return run("record", KEY | fields)
+
+    for date, ends in (
+        ("2024-03-01T08:00:00", "2024-03-01T08:45:00"),
+        ("0001-01-01T00:00:00", "0001-01-01T00:45:00"),
+    ):
+        assert send(activity_date=f"{date}Z")["outcome"] == "updated"
+        assert send(activity_date=f"{date}Z")["outcome"] == "unchanged"
+        found = run("activity", made["id"])
+        assert (found["activity_date"], found["ends_at"]) == (f"{date}Z", f"{ends}Z")
+    changes = run("history", made["id"])[-1]["changes"]
+    assert changes.keys() == {"activity_date", "ends_at"}
+    # What is sent goes; the end of the calendar is told.
+    send(activity_date="2024-03-01T08:00:00Z", ends_at="2024-03-01T08:00:00Z")
+    assert run("activity", made["id"])["ends_at"] == "2024-03-01T08:00:00Z"
+    send(activity_date="2024-03-01T07:00:00Z", ends_at=None)
+    assert run("activity", made["id"])["ends_at"] is None
+    send(ends_at="2024-03-02T07:00:00Z")
+    late = {"activity_date": "9999-12-31T12:00:00Z"}
+    given = (made["id"], late) if function == "change" else (KEY | late,)
+    assert fails(function, *given) == "TL400"
+
+
 def test_authors_are_told_by_the_id_they_were_given(
     record: Call, run: Call, app: Connection
 ) -> None:
@@ -262,12 +294,11 @@ def test_authors_are_told_by_the_id_they_were_given(
 def test_if_version_refuses_a_stale_change(record: Call, run: Call, fails: Fails) -> None:
     made = record()
     assert run("change", made["id"], {"subject": "a", "if_version": 1})["version"] == 2
-    for stale in (1, 3, 0, -1, 10**30, "x"):
-        assert fails("change", made["id"], {"subject": "b", "if_version": stale}) in (
-            "TL412",
-            "TL400",
-        )
-    assert run("change", made["id"], {"subject": "b", "if_version": None})["version"] == 3
+    for stale in (1, 3, 0):
+        assert fails("change", made["id"], {"subject": "b", "if_version": stale}) == "TL412"
+    for bad in (-1, 10**30, 2.5, "x", "2", None, [2]):
+        assert fails("change", made["id"], {"subject": "b", "if_version": bad}) == "TL400"
+    assert run("change", made["id"], {"subject": "b"})["version"] == 3
     assert fails("change", made["id"], {"if_version": 1}) == "TL412"
     assert run("activity", made["id"])["subject"] == "b"
 

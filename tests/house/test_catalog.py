@@ -78,7 +78,8 @@ def test_what_is_installed_is_what_the_files_say(connection: Connection) -> None
         where n.nspname = 'timeline' and c.relkind = 'v'
         """
     ).fetchall()
-    written = {(o.schema, o.name) for file in source.functions() for o in file.objects}
+    files = [*source.functions(), *source.migrations()]
+    written = {(o.schema, o.name) for file in files for o in file.objects}
     assert set(rows) == written
 
 
@@ -93,8 +94,7 @@ def test_plpgsql_check_finds_nothing(connection: Connection) -> None:
         join pg_language as l on l.oid = p.prolang
         cross join lateral plpgsql_check_function_tb(
           p.oid,
-          case when p.prorettype = 'trigger'::regtype
-            then 'timeline_data.activity_text'::regclass else 0 end,
+          coalesce((select min(t.tgrelid) from pg_trigger as t where t.tgfoid = p.oid), 0),
           performance_warnings := false
         ) as c
         where n.nspname in ('timeline', 'timeline_data') and l.lanname = 'plpgsql'

@@ -22,6 +22,12 @@ def test_functions_of_ours_are_called_with_their_schema() -> None:
     assert [f"{f.path}: {problem}" for f in FILES for problem in rules.schema_given(f, HOMES)] == []
 
 
+def test_functions_of_migrations_are_versioned_and_keep_the_rules_of_a_body() -> None:
+    made = [(file, o) for file in source.migrations() for o in file.objects]
+    assert [o.name for _, o in made if not o.name.endswith("_v1")] == []
+    assert made, "no function of a migration was found: the pattern is broken"
+
+
 def test_folders_are_numbered_and_hold_only_sql() -> None:
     inside = sorted(path for path in (source.ROOT / "functions").rglob("*") if path.is_file())
     assert [path.name for path in inside if path.suffix != ".sql"] == []

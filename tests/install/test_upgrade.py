@@ -32,6 +32,7 @@ FILL = {
     "activity": "(company_id, id, activity_date, activity_type, status, priority, subject)"
     " select gen_random_uuid(), gen_random_uuid(), at, 'call', 'planned', 'low', 'Call'"
     " from generate_series('1999-01-01'::timestamptz, '2031-01-01', '200 days') as at",
+    "activity_month": "(company_id, month) values (gen_random_uuid(), '2019-07-01')",
     "activity_text": "(company_id, activity_id, subject)"
     " select gen_random_uuid(), gen_random_uuid(), 'Call' from generate_series(1, 40)",
     "activity_key": "(company_id, id, activity_date, source, external_id) values"
@@ -73,6 +74,24 @@ def test_upgrade_after_each_migration_with_rows_equals_fresh(
     install.migrate(dsn)
     assert dump(dsn) == fresh
     assert {table: count(dsn, table) for table in present} == before
+
+
+def test_an_upgrade_marks_the_months_of_what_was_there(
+    make_database: MakeDatabase, tree: Tree
+) -> None:
+    dsn = make_database()
+    migrate_until(dsn, tree, 3)
+    with psycopg.connect(dsn) as conn:
+        conn.execute(f"insert into timeline_data.activity {FILL['activity']}".encode())
+    install.migrate(dsn)
+    with psycopg.connect(dsn) as conn:
+        months = conn.execute(
+            "select company_id, month from timeline_data.activity_month"
+            " except select company_id, date_trunc('month', activity_date at time zone 'UTC')"
+            " from timeline_data.activity"
+        ).fetchall()
+        assert months == []
+        assert count(dsn, "activity_month") == count(dsn, "activity") > 50
 
 
 # Runs migrate and kills itself before the statement of that number.

@@ -4,11 +4,21 @@
 
 import json
 from typing import NamedTuple
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import psycopg
 
-from tests.tenant.world import ACCOUNT, ANN, BOB, FOREIGN, SECRET, World
+from tests.tenant.world import (
+    ACCOUNT,
+    ANN,
+    BOB,
+    FOREIGN,
+    OURS,
+    SECRET,
+    Connection,
+    World,
+    call,
+)
 
 
 class Case(NamedTuple):
@@ -162,3 +172,12 @@ def said_by(error: psycopg.Error) -> str:
         d.constraint_name,
     )
     return " | ".join(part or "" for part in parts)
+
+
+def ask(connection: Connection, case: Case, company: UUID | None = OURS) -> tuple[str, str]:
+    """What a call says, and with which code: 00000 for an answer."""
+    try:
+        with connection.transaction():
+            return json.dumps(call(connection, case.function, company, *case.arguments)), "00000"
+    except psycopg.Error as error:
+        return said_by(error), str(error.sqlstate)

@@ -12,7 +12,7 @@ import psycopg
 import pytest
 
 from tests.house import catalog
-from tests.tenant.cases import Case, cases, leaked, said_by
+from tests.tenant.cases import Case, ask, cases, leaked
 from tests.tenant.conftest import As
 from tests.tenant.world import (
     ACCOUNT,
@@ -37,15 +37,6 @@ def of(world: World, function: str, role: str) -> Iterator[Case]:
     for case in cases(world):
         if case.function == function and (role != "reader" or not case.writes):
             yield case
-
-
-def ask(connection: Connection, case: Case, company: UUID | None = OURS) -> tuple[str, str]:
-    """What a call says, and with which code: 00000 for an answer."""
-    try:
-        with connection.transaction():
-            return json.dumps(call(connection, case.function, company, *case.arguments)), "00000"
-    except psycopg.Error as error:
-        return said_by(error), str(error.sqlstate)
 
 
 def test_every_function_has_a_case(world: World, as_role: As) -> None:

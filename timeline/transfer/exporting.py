@@ -14,6 +14,7 @@ import psycopg
 
 from timeline import db
 from timeline.errors import TimelineError
+from timeline.transfer import native
 
 PAGE = 500
 ACTIVITY_COLUMNS = (
@@ -48,7 +49,7 @@ def lines(
         db.bind(conn, company, viewer)
         if settings:
             found = db.run(conn, "configure", company=company, settings="{}")
-            yield f'{{"settings": {found}}}\n'
+            yield _dump({"settings": native.portable(json.loads(found or "{}"))}) + "\n"
         if objects:
             yield from _objects(conn, company, form)
         if activities:

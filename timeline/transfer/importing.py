@@ -98,7 +98,7 @@ def _settle(
         types = sorted({*present["activity_types"], *mapping.activity_types} - _BUILT_IN)
         if types != sorted(present["activity_types"]):
             wanted = {"activity_types": types}
-    elif plan.settings is not None and plan.settings != present:
+    elif plan.settings is not None and native.portable(plan.settings) != native.portable(present):
         if present == native.DEFAULTS:
             wanted = plan.settings
         else:

@@ -16,8 +16,15 @@ DEFAULTS: dict[str, Any] = {
     "search_language": "english",
     "type_aliases": {},
     "activity_types": [],
+    "retired_types": [],
     "roll_up": None,
 }
+
+
+def portable(settings: dict[str, Any]) -> dict[str, Any]:
+    """Settings by which rows of every type land again, those of retired types included."""
+    types = {*settings["activity_types"], *settings.get("retired_types", ())}
+    return {**settings, "activity_types": sorted(types), "retired_types": []}
 
 
 def settings(row: Row) -> dict[str, Any] | None:
