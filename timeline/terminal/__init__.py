@@ -64,16 +64,6 @@ def local(text: str, zone: tzinfo) -> datetime:
         return instant
 
 
-def title_of(results: Iterable[Doc], object_type: str, object_id: str) -> str | None:
-    """The name of an object, when a result or a link of one tells it."""
-    for result in results:
-        for known in (result["related_to"], *(result.get("links") or ())):
-            is_it = known and (known["type"], known["id"]) == (object_type, object_id)
-            if is_it and known["name"]:
-                return str(known["name"])
-    return None
-
-
 def page(envelope: Doc, asked: Asked) -> Iterator[str]:
     """The lines of one page: a heading, the activities by day and month, how to go on."""
     yield from header(envelope, asked)
