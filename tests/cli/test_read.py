@@ -147,6 +147,20 @@ def test_all_walks_to_the_end(command: Command, call_id: str, monkeypatch: Any) 
     assert command("page", "--all", "--json").exit_code == 2
 
 
+def test_all_keeps_the_columns_of_its_first_page(command: Command, call_id: str) -> None:
+    own = ("--activity-type", "site visit", "--activity-type", "deal_elapsed")
+    assert command("configure", *own).exit_code == 0
+    many = [
+        {"activity_type": kind, "subject": f"Subject of {year}", "activity_date": f"{year}-01-01"}
+        for kind, year in [("site visit", 2026), *[("note", 2025)] * 500, ("deal_elapsed", 2020)]
+    ]
+    assert command("record", "-", text=json.dumps(many)).exit_code == 0
+    lines = command("page", "--all").stdout.splitlines()
+    assert len({line.index("Subject") for line in lines if "Subject" in line}) == 1
+    assert any("site visit   Subject of 2026" in line for line in lines)
+    assert any("deal_elap…   Subject of 2020" in line for line in lines)
+
+
 def test_colour_only_on_request_here(command: Command, call_id: str) -> None:
     assert "\x1b[" in command("page", "--color", "always").stdout
     assert "\x1b[" not in command("page", "--color", "never").stdout

@@ -87,6 +87,8 @@ def _show_pages(ctx: click.Context, given: str, is_all: bool) -> None:
     if not is_all:
         show(ctx, terminal.page(envelope, shown))
         return
+    # What follows is not there yet: the first page tells how wide the columns are.
+    shown = terminal.fitted(envelope["results"], shown)
     show(ctx, terminal.header(envelope, shown))
     show(ctx, terminal.rows(_walk(ctx, envelope, wanted), shown))
     show(ctx, terminal.footer({**envelope, "next": None}, shown))
