@@ -23,8 +23,6 @@ select pg_try_advisory_xact_lock(7378697629483820646)
 
 -- check --
 do $check$
-declare
-  v_schema record;
 begin
   if current_setting('server_version_num')::integer < %(floor)s then
     raise exception 'PostgreSQL %% is too old', current_setting('server_version')
@@ -39,29 +37,58 @@ begin
       current_database(), current_setting('server_encoding')
       using errcode = 'TL409', hint = 'make one: create database NAME encoding ''UTF8'' template template0';
   end if;
-  for v_schema in
-    select
-      n.oid,
-      n.nspname as name,
-      pg_get_userbyid(n.nspowner) as owner,
+end
+$check$;
+
+-- check_foreign --
+do $check$
+declare
+  v_name text;
+begin
+  -- By the catalog, not by to_regclass: that fails where a foreign schema may not be used.
+  if exists (
+    select from pg_class as c
+    join pg_namespace as n on n.oid = c.relnamespace
+    where n.nspname = 'timeline_data'
+      and c.relname = '_yoyo_migration'
+  ) then
+    return;
+  end if;
+  select n.nspname
+  into v_name
+  from pg_namespace as n
+  where n.nspname in ('timeline', 'timeline_data')
+    and (
       exists (select from pg_class as c where c.relnamespace = n.oid)
-        or exists (select from pg_proc as p where p.pronamespace = n.oid)
-        or exists (select from pg_type as t where t.typnamespace = n.oid) as is_filled
+      or exists (select from pg_proc as p where p.pronamespace = n.oid)
+      or exists (select from pg_type as t where t.typnamespace = n.oid)
+    )
+  order by n.nspname
+  limit 1;
+  if found then
+    raise exception 'schema "%%" holds something that is not pg-timeline', v_name
+      using
+        errcode = 'TL409',
+        hint = format('use another database, or rename it: alter schema %%I rename to NAME', v_name);
+  end if;
+end
+$check$;
+
+-- check_rights --
+do $check$
+declare
+  v_schema record;
+begin
+  for v_schema in
+    select n.nspname as name, pg_get_userbyid(n.nspowner) as owner
     from pg_namespace as n
     where n.nspname in ('timeline', 'timeline_data')
+      and pg_get_userbyid(n.nspowner) <> current_user
     order by n.nspname
   loop
-    if v_schema.is_filled and to_regclass('timeline_data._yoyo_migration') is null then
-      raise exception 'schema "%%" holds something that is not pg-timeline', v_schema.name
-        using
-          errcode = 'TL409',
-          hint = format('use another database, or rename it: alter schema %%I rename to NAME', v_schema.name);
-    end if;
-    if v_schema.owner <> current_user then
-      raise exception 'schema "%%" belongs to role "%%", not to "%%"',
-        v_schema.name, v_schema.owner, current_user
-        using errcode = 'TL409', hint = format('connect as %%I', v_schema.owner);
-    end if;
+    raise exception 'schema "%%" belongs to role "%%", not to "%%"',
+      v_schema.name, v_schema.owner, current_user
+      using errcode = 'TL409', hint = format('connect as %%I', v_schema.owner);
   end loop;
   if (to_regnamespace('timeline') is null or to_regnamespace('timeline_data') is null)
     and not has_database_privilege(current_database(), 'create')

@@ -25,6 +25,12 @@ select timeline.history(
   %(activity)s::uuid
 )
 
+-- objects --
+select timeline.objects(
+  %(company)s::uuid,
+  %(filter)s::jsonb
+)
+
 -- version --
 select timeline.version()
 

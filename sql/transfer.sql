@@ -9,12 +9,6 @@ select timeline_data.create_partitions(
   %(upper_bound)s::timestamptz
 )
 
--- export_objects --
-select timeline.objects(
-  %(company)s::uuid,
-  %(filter)s::jsonb
-)
-
 -- export_lines --
 select string_agg(to_json(x)::text, e'\n' order by i.place)
 from unnest(%(ids)s::uuid[]) with ordinality as i (id, place)

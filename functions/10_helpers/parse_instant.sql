@@ -17,7 +17,8 @@ declare
   v_at timestamptz;
 begin
   if jsonb_typeof(parse_instant.value) is distinct from 'string' or v_text !~ c_form then
-    raise exception '% "%" is not a date or timestamp', parse_instant.what, left(v_text, 80)
+    raise exception '% % is not a date or timestamp', parse_instant.what,
+        coalesce(left(parse_instant.value::text, 80), 'null')
       using errcode = 'TL400',
         hint = 'Write it as 2024-01-15T10:30:00Z, with any offset, or as a date 2024-01-15.';
   end if;

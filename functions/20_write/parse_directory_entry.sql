@@ -21,7 +21,7 @@ begin
   end if;
   if v_object ? 'deleted' then
     if jsonb_typeof(v_object -> 'deleted') <> 'boolean' then
-      raise exception 'deleted must be true or false, not %', left(v_object ->> 'deleted', 80)
+      raise exception 'deleted must be true or false, not %', left((v_object -> 'deleted')::text, 80)
         using errcode = 'TL400', hint = 'Send "deleted": true.';
     end if;
     v_entry := v_entry || jsonb_build_object('deleted', v_object -> 'deleted');
@@ -34,14 +34,17 @@ begin
     v_parents := coalesce(
       nullif(v_object -> 'parents', 'null'),
       case
-        when jsonb_typeof(v_object -> 'parent') = 'object'
+        when coalesce(jsonb_typeof(v_object -> 'parent'), 'null') <> 'null'
           then jsonb_build_array(v_object -> 'parent')
-        else nullif(v_object -> 'parent', 'null')
       end,
       '[]');
-    if jsonb_typeof(v_parents) <> 'array' or jsonb_array_length(v_parents) > 100 then
-      raise exception 'parents must be an array of up to 100 objects'
+    if jsonb_typeof(v_parents) <> 'array' then
+      raise exception 'parents must be an array, not %', left(v_parents::text, 80)
         using errcode = 'TL400', hint = 'Send [{"type": "account", "id": "…"}].';
+    end if;
+    if jsonb_array_length(v_parents) > 100 then
+      raise exception '% parents of one object', jsonb_array_length(v_parents)
+        using errcode = 'TL413', hint = 'Up to 100 fit.';
     end if;
     v_entry := v_entry || jsonb_build_object('parents', coalesce((
       select jsonb_agg(timeline_data.parse_object(parse_directory_entry.settings, p.value, 'a parent'))

@@ -16,6 +16,7 @@ begin
         is distinct from array['from', 'to']
       or jsonb_typeof(r.rule -> 'from') <> 'string'
       or jsonb_typeof(r.rule -> 'to') <> 'string'
+      or '""' in (r.rule -> 'from', r.rule -> 'to')
   ) then
     raise exception 'roll_up must be an array of {"from", "to"}'
       using errcode = 'TL400', hint = 'Send [{"from": "contact", "to": "account"}], "*" for any type.';

@@ -25,7 +25,7 @@ begin
   perform timeline_data.check_keys(record_many.options, array['on_error'], 'options');
   v_settings := timeline_data.company_settings(record_many.company_id);
   v_is_lenient := timeline_data.parse_choice(
-    coalesce(record_many.options -> 'on_error', '"abort"'), 'on_error', array['abort', 'reject']
+    coalesce(nullif(record_many.options -> 'on_error', 'null'), '"abort"'), 'on_error', array['abort', 'reject']
   ) = 'reject';
   v_parsed := timeline_data.parse_batch(v_settings, record_many.activities, v_is_lenient);
   perform timeline_data.hold_batch(record_many.company_id, v_parsed);

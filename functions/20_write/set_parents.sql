@@ -29,7 +29,13 @@ begin
   from jsonb_to_recordset(set_parents.parents) as p (type text, id uuid);
   if timeline_data.is_above(
     v_company, set_parents.object_type, set_parents.object_id, v_types, v_ids) then
-    raise exception '% % would be above itself', set_parents.object_type, set_parents.object_id
+    raise exception '% % would be above itself', set_parents.object_type, coalesce((
+        select o.object_key
+        from timeline_data.object as o
+        where o.company_id = v_company
+          and o.object_id = set_parents.object_id
+          and o.object_type = set_parents.object_type
+      ), set_parents.object_id::text)
       using errcode = 'TL409', hint = 'Parents form no cycles; take the other link away first.';
   end if;
   if not timeline_data.replace_parents(

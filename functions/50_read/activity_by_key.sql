@@ -19,6 +19,12 @@ declare
   v_id uuid;
 begin
   perform timeline_data.require_company(activity_by_key.company_id);
+  -- Neither is ever stored empty: what is not given must not read as not found.
+  if coalesce(activity_by_key.source, '') = '' or coalesce(activity_by_key.external_id, '') = '' then
+    raise exception '% is missing',
+        case when coalesce(activity_by_key.source, '') = '' then 'source' else 'external_id' end
+      using errcode = 'TL400', hint = 'Pass the name of the system it came from, and its id there.';
+  end if;
   select k.id
   into v_id
   from timeline_data.activity_key as k
@@ -39,4 +45,4 @@ $$;
 comment on function timeline.activity_by_key(uuid, text, text) is
   'One activity by (source, external_id); as activity.
 
-Errors: TL401, TL403, TL404, TL410 removed.';
+Errors: TL400, TL401, TL403, TL404, TL410 removed.';

@@ -16,16 +16,8 @@ declare
   v_company uuid := (filter_objects.settings).company_id;
 begin
   filter_objects.has_objects := filter_objects.filter ? 'object_id';
-  if filter_objects.filter ? 'object_type' then
-    filter_objects.main_types := array(
-      select coalesce((filter_objects.settings).type_aliases ->> t.type, t.type)
-      from (
-        select timeline_data.parse_text(v.value, 'object_type', 100) as type
-        from jsonb_array_elements(timeline_data.parse_list(
-          filter_objects.filter -> 'object_type', 'object_type')) as v (value)
-      ) as t
-    );
-  end if;
+  filter_objects.main_types := timeline_data.filter_types(
+    filter_objects.settings, filter_objects.filter);
   if not filter_objects.has_objects then
     return;
   end if;

@@ -1,5 +1,5 @@
 -- The directory, a page at a time in the order of its key: what an export, a picker or the check of a
--- sync reads. Merged objects stand under their winner. Serves: object_pkey.
+-- sync reads; and the names of what is known by its id. Merged objects stand under their winner.
 create or replace function timeline.objects(
   company_id uuid,
   filter     jsonb default '{}'
@@ -19,14 +19,14 @@ declare
   v_filter jsonb := objects.filter;
   v_limit jsonb := coalesce(nullif(objects.filter -> 'limit', 'null'), '100');
   v_size integer;
-  v_types text[];
   v_digest text;
   v_after_type text := substring(objects.filter ->> 'cursor' from 46);
   v_after_id uuid;
   v_rows timeline_data.object[];
 begin
   perform timeline_data.require_company(objects.company_id);
-  perform timeline_data.check_keys(v_filter, array['object_type', 'limit', 'cursor'], 'the filter');
+  perform timeline_data.check_keys(
+    v_filter, array['object_type', 'object_id', 'limit', 'cursor'], 'the filter');
   v_digest := md5((v_filter - array['limit', 'cursor'])::text);
   if jsonb_typeof(v_limit) <> 'number' or not v_limit #>> '{}' ~ '^[0-9]{1,3}$'
     or not (v_limit #>> '{}')::integer between 1 and 500 then
@@ -40,24 +40,13 @@ begin
     from timeline_data.cursor_decode(
       objects.company_id, v_digest || v_after_type, left(v_filter ->> 'cursor', 44)) as c;
   end if;
-  select f.main_types
-  into v_types
-  from timeline_data.filter_objects(
-    timeline_data.company_settings(objects.company_id), v_filter - 'limit' - 'cursor') as f;
   -- One row more than asked for tells whether there is a next page.
-  v_rows := array(
-    select o
-    from timeline_data.object as o
-    where o.company_id = objects.company_id
-      and o.alias_id is null
-      and (v_types is null or o.object_type = any (v_types))
-      and (
-        v_after_id is null
-        or (o.object_id, o.object_type) > (v_after_id, v_after_type)
-      )
-    order by o.object_id, o.object_type
-    limit v_size + 1
-  );
+  v_rows := timeline_data.directory_rows(
+    timeline_data.company_settings(objects.company_id),
+    v_filter - array['limit', 'cursor'],
+    v_after_type,
+    v_after_id,
+    v_size + 1);
   return json_build_object(
     'results', timeline_data.objects_json(v_rows[1:v_size]),
     'next', case
@@ -75,6 +64,7 @@ comment on function timeline.objects(uuid, jsonb) is
   'The directory of objects, page by page.
 
 Returns {"results": [{"type", "id", "name", "parents": [{"type", "id"}], "deleted"}], "next": cursor or null},
-each result as put_objects takes it.
-filter, all optional: object_type (one or several), limit 1 to 500 (100), cursor.
+each result as put_objects takes it; a deleted object keeps its name. What was merged answers as what it became.
+filter, all optional: object_type (one or several), object_id (one or several: a uuid or a text key),
+limit 1 to 500 (100), cursor. An id nobody has entered finds nothing.
 Errors: TL400, TL401, TL403, TL405, TL413, TL416.';

@@ -76,9 +76,49 @@ def test_page_shows_the_customer_s_story(command: Command, call_id: str) -> None
     assert "\x1b" not in done.stdout
 
 
-def test_page_of_children_alone_still_has_its_title(command: Command, call_id: str) -> None:
-    done = command("page", "--object", "account:42", "--type", "email")
-    assert done.stdout.startswith("Acme Corp  account 42 ")
+@pytest.mark.parametrize(
+    ("words", "heading"),
+    [
+        (["--object", "account:42", "--type", "email"], "Acme Corp  account 42 "),
+        (["--object", "account:42", "--to", "2000-01-01"], "Acme Corp  account 42 "),
+        (["--object", "account:42", "--view", "upcoming"], "Acme Corp: upcoming  account 42 "),
+        (["--object", "account:gone"], "Gone Ltd  account gone "),
+        (["--object", "crm.account:new"], "Newly Ltd  account new "),
+        (["--object", "account:nobody"], "account nobody  "),
+        (["--object", "deal:nameless"], "deal nameless  "),
+        (['{"object_id": 42}'], "Acme Corp  account 42 "),
+        (['{"object_id": ["42"], "object_type": ["account", "deal"]}'], "Acme Corp  account 42 "),
+        (['{"object_id": "twice"}'], "Our Co  "),
+        (['{"object_id": ["42", "c1"]}'], "Our Co  "),
+        (['{"object_id": "nobody"}'], "Our Co  "),
+    ],
+)
+def test_heading_names_whose_page_it_is_whatever_is_on_it(
+    command: Command, call_id: str, words: list[str], heading: str
+) -> None:
+    command("configure", "--alias", "crm.account=account")
+    more = [
+        {"type": "account", "id": "gone", "name": "Gone Ltd", "deleted": True},
+        {"type": "crm.account", "id": "new", "name": "Newly Ltd"},
+        {"type": "deal", "id": "nameless"},
+        {"type": "deal", "id": "twice", "name": "A deal"},
+        {"type": "lead", "id": "twice", "name": "A lead"},
+    ]
+    assert command("put-objects", json.dumps(more)).exit_code == 0
+    done = command("page", *words)
+    assert done.exit_code == 0, done.stderr
+    assert done.stdout.startswith(heading)
+
+
+def test_a_page_asked_for_by_id_alone_does_not_repeat_whose_it_is(
+    command: Command, call_id: str
+) -> None:
+    for named in ('{"object_id": "c1"}', '{"object_type": "contact", "object_id": "c1"}'):
+        shown = command("page", named).stdout
+        assert shown.startswith("Jane Roe  contact c1 ")
+        assert "Re: price" in shown
+        assert "contact Jane Roe" not in shown
+        assert "with Jane Roe" not in shown
 
 
 def test_foot_leads_to_the_next_page(command: Command, call_id: str) -> None:
@@ -105,6 +145,20 @@ def test_all_walks_to_the_end(command: Command, call_id: str, monkeypatch: Any) 
     assert done.stdout.count(" note ") == 600
     assert "next page" not in done.stdout
     assert command("page", "--all", "--json").exit_code == 2
+
+
+def test_all_keeps_the_columns_of_its_first_page(command: Command, call_id: str) -> None:
+    own = ("--activity-type", "site visit", "--activity-type", "deal_elapsed")
+    assert command("configure", *own).exit_code == 0
+    many = [
+        {"activity_type": kind, "subject": f"Subject of {year}", "activity_date": f"{year}-01-01"}
+        for kind, year in [("site visit", 2026), *[("note", 2025)] * 500, ("deal_elapsed", 2020)]
+    ]
+    assert command("record", "-", text=json.dumps(many)).exit_code == 0
+    lines = command("page", "--all").stdout.splitlines()
+    assert len({line.index("Subject") for line in lines if "Subject" in line}) == 1
+    assert any("site visit   Subject of 2026" in line for line in lines)
+    assert any("deal_elap…   Subject of 2020" in line for line in lines)
 
 
 def test_colour_only_on_request_here(command: Command, call_id: str) -> None:

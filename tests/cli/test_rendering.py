@@ -59,28 +59,28 @@ Acme Corp  account 42                                          12,345 activities
 ────────────────────────────────────────────────────────────────────────────────
 
 December 2026
-  Fri  4  10:00  ○ ◉ meeting   Contract
-                               John Doe
+  Fri  4  10:00  ○ ◉ meeting      Contract
+                                  John Doe
 
 Tomorrow, Wednesday 25 November 2026
-          10:00  ○ ✆ call      Prices
-                               high · John Doe · deal Acme: 40 seats
+          10:00  ○ ✆ call         Prices
+                                  high · John Doe · deal Acme: 40 seats
 
 Today, Tuesday 24 November 2026
-          08:30  ✓ ✉ email   ← Re: 見積もり
-                               John Doe
-                               Dear John, thank you.
+          08:30  ✓ ✉ email      ← Re: 見積もり
+                                  John Doe
+                                  Dear John, thank you.
 
 Yesterday, Monday 23 November 2026
-          23:30  ! ✆ call      Call back
-                               overdue · until 23:45 · John Doe
-                               with Jane Roe (attendee)
+          23:30  ! ✆ call         Call back
+                                  overdue · until 23:45 · John Doe
+                                  with Jane Roe (attendee)
 
 October 2026
-  Fri  2  08:00  ✗ ✆ call      Old
-                               cancelled
-          07:00  ✓ • site v…   Older
-                               low · John Doe
+  Fri  2  08:00  ✗ ✆ call         Old
+                                  cancelled
+          07:00  ✓ • site visit   Older
+                                  low · John Doe
 
 times in Europe/Berlin
 next page:
@@ -122,7 +122,7 @@ def test_plain_output_has_no_sign_of_ours_beyond_ascii() -> None:
     assert shown.replace("見積もり", "").isascii()
     assert "[ ] meeting" in shown
     assert "[!] call" in shown
-    assert "[x] email   <" in shown
+    assert "[x] email      <" in shown
 
 
 def test_colours_change_no_character() -> None:
@@ -149,6 +149,84 @@ def test_overdue_is_red_and_says_for_how_long() -> None:
 )
 def test_count_says_how_sure_it_is(count: int | None, count_is: str, said: str) -> None:
     assert terminal.counted({"count": count, "count_is": count_is}) == said
+
+
+def rendered(*results: dict[str, Any], **more: Any) -> list[str]:
+    envelope = {"count": 1, "count_is": "exact", "results": [*results], "next": None}
+    return [re.sub(r"\x1b\[[0-9;]*m", "", line) for line in terminal.page(envelope, asked(**more))]
+
+
+def kinds(width: int, *types: str, is_unicode: bool = True) -> list[str]:
+    """What stands between the mark and the subjects, which are all in one column."""
+    many = [result("Subject", "2026-11-24T07:30:00Z", activity_type=word) for word in types]
+    lines = rendered(*many, screen=Screen(width=width, is_unicode=is_unicode))
+    found = [re.split("✓ . ?" if is_unicode else r"\[x\] ", line, maxsplit=1) for line in lines]
+    shown = [line[1].partition("Subject")[0] for line in found if "Subject" in line[-1]]
+    assert len({len(word) for word in shown}) == 1
+    return [word.rstrip() for word in shown]
+
+
+@pytest.mark.parametrize("is_unicode", [True, False])
+def test_types_of_a_company_s_own_are_whole_on_a_screen_with_room(is_unicode: bool) -> None:
+    types = ("call", "deal_elapsed", "kundengespräch", "site visit")
+    for width in (80, 100, 120):
+        assert kinds(width, *types, is_unicode=is_unicode) == [*types]
+
+
+def test_types_are_cut_where_they_would_crowd_out_the_subjects() -> None:
+    assert kinds(80, "call", "x" * 16, "y" * 17) == ["call", "x" * 16, "y" * 15 + "…"]
+    assert kinds(79, "call", "deal_elapsed") == ["call", "deal_e…"]
+    assert kinds(72, "call", "deal_elapsed") == ["call", "deal_e…"]
+    assert kinds(60, "call", "deal_elapsed") == ["", ""]
+
+
+def test_built_in_types_stand_in_one_column_from_page_to_page() -> None:
+    def column(word: str) -> int:
+        row = result("Subject", "2026-11-24T07:30:00Z", activity_type=word)
+        return "\n".join(rendered(row)).index("Subject")
+
+    assert column("call") == column("meeting")
+
+
+DAY = "2026-11-23T23:00:00Z"  # midnight in Berlin
+
+
+@pytest.mark.parametrize(
+    ("at", "ends_at", "clock"),
+    [
+        (DAY, None, "     "),
+        (DAY, "2026-11-24T00:00:00Z", "00:00"),
+        ("2026-11-23T23:00:00.000001Z", None, "00:00"),
+        ("2026-11-23T23:00:30Z", None, "00:00"),
+        ("2026-11-24T00:00:00Z", None, "01:00"),
+    ],
+)
+def test_a_day_without_a_time_shows_none(at: str, ends_at: str | None, clock: str) -> None:
+    near = rendered(result("Offer", at, ends_at=ends_at))
+    assert f"          {clock}  ✓ ✆ call      Offer" in near
+    later = NOW.replace(year=2027)
+    assert f"  Tue 24  {clock}  ✓ ✆ call      Offer" in rendered(
+        result("Offer", at, ends_at=ends_at), now=later
+    )
+
+
+def whole(at: str, ends_at: str | None) -> list[str]:
+    """One activity, in full."""
+    doc = {
+        **result("Offer", at, direction=None, ends_at=ends_at, completed_at=None),
+        **{"links": [], "visible_to": None, "created_at": at, "created_by": None, "version": 1},
+        **{"updated_at": at, "source": None, "external_id": None, "data": {}, "description": None},
+    }
+    return list(details.activity(doc, asked()))
+
+
+def test_details_of_a_day_without_a_time_tell_the_day() -> None:
+    assert "  when          Tuesday 24 November 2026" in whole(DAY, None)
+    timed = "  when          Tuesday 24 November 2026, 00:00 to 01:00 (Europe/Berlin)"
+    assert timed in whole(DAY, "2026-11-24T00:00:00Z")
+    assert "  when          Tuesday 24 November 2026, 00:00 (Europe/Berlin)" in whole(
+        "2026-11-23T23:00:00.000001Z", None
+    )
 
 
 HOSTILE = "\x1b]0;owned\x07\x9b2J\u202e\r\n\x00"

@@ -96,11 +96,44 @@ def test_role_without_rights_is_status_5(
     complains(command("migrate", dsn=stranger), 5, "may not create schemas", "grant create")
 
 
-def test_foreign_schema_is_status_4(command: Command, make_database: MakeDatabase) -> None:
+@pytest.mark.parametrize(
+    ("schema", "fill"),
+    [
+        ("timeline", "create table timeline.theirs (id int)"),
+        ("timeline", "create function timeline.page() returns int language sql as 'select 1'"),
+        ("timeline_data", "create table timeline_data.applied_migration (theirs int)"),
+        ("timeline_data", "create type timeline_data.theirs as enum ('a')"),
+    ],
+)
+def test_a_foreign_schema_is_named_with_the_way_out_and_status_4(
+    command: Command,
+    make_database: MakeDatabase,
+    make_role: Callable[..., str],
+    as_role: Callable[..., str],
+    schema: str,
+    fill: str,
+) -> None:
     dsn = make_database()
     with psycopg.connect(dsn) as conn:
-        conn.execute("create schema timeline create table timeline.theirs (id int)")
-    complains(command("migrate", dsn=dsn), 4, '"timeline"')
+        conn.execute(f"create schema {schema}".encode())
+        conn.execute(fill.encode())
+    said = f'schema "{schema}" holds something that is not pg-timeline'
+    for words in (["migrate"], ["status"], ["status", "--json"], ["doctor"]):
+        complains(command(*words, dsn=dsn), 4, said, f"alter schema {schema} rename to")
+    # Also to whom the schema is closed.
+    stranger = as_role(dsn, make_role("stranger"))
+    for words in (["migrate"], ["status"], ["doctor"]):
+        complains(command(*words, dsn=stranger), 4, said)
+
+
+def test_an_empty_schema_of_our_name_is_no_obstacle(
+    command: Command, make_database: MakeDatabase
+) -> None:
+    dsn = make_database()
+    with psycopg.connect(dsn) as conn:
+        conn.execute("create schema timeline")
+    assert command("status", dsn=dsn).returncode == 0
+    assert command("migrate", dsn=dsn).returncode == 0
 
 
 def test_too_old_a_server_is_status_4(

@@ -127,6 +127,16 @@ def cases(world: World) -> list[Case]:
         Case("version", ()),
         Case("objects", ({},)),
         Case("objects", ({"limit": 500, "object_type": ["account", "user", "deal"]},)),
+        *(
+            Case("objects", ({"limit": 500, **look},))
+            for look in (
+                {"object_id": str(ACCOUNT)},
+                {"object_id": "shared-key"},
+                {"object_id": [str(world.foreign_account), "deal of ann"]},
+                {"object_id": str(world.foreign_account), "object_type": "account"},
+                {"object_id": "shared-key", "object_type": ["account", "user"]},
+            )
+        ),
         *(Case("page", (look,)) for look in filters(world)),
         *(Case("activity", (i,)) for i in ids),
         *(Case("history", (i,)) for i in ids),

@@ -87,6 +87,8 @@ def _show_pages(ctx: click.Context, given: str, is_all: bool) -> None:
     if not is_all:
         show(ctx, terminal.page(envelope, shown))
         return
+    # What follows is not there yet: the first page tells how wide the columns are.
+    shown = terminal.fitted(envelope["results"], shown)
     show(ctx, terminal.header(envelope, shown))
     show(ctx, terminal.rows(_walk(ctx, envelope, wanted), shown))
     show(ctx, terminal.footer({**envelope, "next": None}, shown))
@@ -97,10 +99,11 @@ def _read(ctx: click.Context, run: Ask, wanted: dict[str, Any]) -> tuple[dict[st
     text = run("page", filter=json.dumps(wanted))
     envelope: dict[str, Any] = loaded(text)
     shown = asked(ctx, configured(run), wanted.get("time_zone"))
-    object_type, object_id = wanted.get("object_type"), wanted.get("object_id")
-    if isinstance(object_type, str) and isinstance(object_id, str):
-        shown = shown._replace(object_type=object_type, object_id=object_id)
-        shown = shown._replace(title=_title(run, envelope, object_type, object_id))
+    known_as = _whose(run, wanted)
+    if known_as is not None:
+        object_type, object_id, name = known_as
+        title = name or f"{object_type} {object_id}"
+        shown = shown._replace(object_type=object_type, object_id=object_id, title=title)
     if wanted.get("view") in ("upcoming", "overdue", "history"):
         shown = shown._replace(title=f"{shown.title}: {wanted['view']}")
     if envelope["next"]:
@@ -108,14 +111,25 @@ def _read(ctx: click.Context, run: Ask, wanted: dict[str, Any]) -> tuple[dict[st
     return envelope, shown
 
 
-def _title(run: Ask, envelope: dict[str, Any], object_type: str, object_id: str) -> str:
-    """The object's name. A page that shows only its children does not say it: then we look."""
-    title = terminal.title_of(envelope["results"], object_type, object_id)
-    if title is None and envelope["results"]:
-        own = {"object_type": object_type, "object_id": object_id, "related": False}
-        found = run("page", filter=json.dumps({**own, "limit": 1, "count": "none"}))
-        title = terminal.title_of(loaded(found)["results"], object_type, object_id)
-    return title or f"{object_type} {object_id}"
+def _whose(run: Ask, wanted: dict[str, Any]) -> tuple[str, str, str | None] | None:
+    """Type, id and name of the one object that a page is of, as the directory has them.
+
+    As they were asked for where it knows no such object; None for several, and for no object.
+    """
+    kinds, ids = (
+        given if isinstance(given, list) else [given]
+        for given in (wanted.get("object_type"), wanted.get("object_id"))
+    )
+    if len(ids) != 1 or ids[0] is None:
+        return None
+    keys = ("object_type", "object_id")
+    asked_for = {key: wanted[key] for key in keys if key in wanted}
+    found = loaded(run("objects", filter=json.dumps({**asked_for, "limit": 2})))["results"]
+    if len(found) == 1:
+        return found[0]["type"], found[0]["id"], found[0]["name"]
+    if found or len(kinds) != 1 or kinds[0] is None:
+        return None
+    return str(kinds[0]), str(ids[0]), None
 
 
 def _walk(ctx: click.Context, envelope: dict[str, Any], wanted: dict[str, Any]) -> Any:

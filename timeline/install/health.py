@@ -121,11 +121,13 @@ def status(conn: psycopg.Connection[Any], tree: Tree | None = None) -> dict[str,
     """Versions of code, schema and server, what is applied and pending, drift, choices.
 
     `conn` in autocommit mode. "functions" is "current", "files differ", "changed in the
-    database" or None; "drift" are sentences. Raises TimelineError.
+    database" or None; "drift" are sentences. Raises TimelineError, TL409 where our names are
+    taken by something that is not pg-timeline.
     """
     tree = tree or paths.tree()
     files = ledger.read(tree)
     with db.translated(), install.transaction(conn):
+        conn.execute(script.foreign().encode())
         applied, marked = install.history(conn)
         found: dict[str, Any] = {
             "version": __version__,

@@ -45,7 +45,13 @@ def check_choice(choice: Choice) -> None:
 
 def check(floor: int = FLOOR) -> str:
     """Refuse a server that is too old, a standby, foreign schemas, missing rights."""
-    return queries.inline("check", floor=floor)
+    server = queries.inline("check", floor=floor)
+    return f"{server}\n\n{foreign()}\n\n{queries.inline('check_rights')}"
+
+
+def foreign() -> str:
+    """Refuse a database whose schemas of our names hold what is not ours."""
+    return queries.inline("check_foreign")
 
 
 def known(files: Sequence[Migration]) -> str:

@@ -5,7 +5,7 @@ order and how many there are, the database has said.
 """
 
 from collections.abc import Iterable, Iterator
-from datetime import UTC, date, datetime, tzinfo
+from datetime import UTC, date, datetime, time, tzinfo
 from typing import Any, NamedTuple
 
 from timeline.terminal.screen import Screen, clean, clip, measure, pad, paragraphs, wrap
@@ -38,6 +38,8 @@ _OPEN = ("planned", "in_progress")
 
 _SUBJECT_LINES, _DESCRIPTION_LINES, _MOST_NAMES = 3, 2, 3
 _WEEK = 7
+# Columns of the type: the built-in ones fit into the least, a company's own into the most.
+_KIND, _WIDEST_KIND, _ROOMY = 7, 16, 80
 # Wide enough for any row here; spares us looking at a million characters to show two lines.
 _LONGEST = 4000
 
@@ -53,6 +55,7 @@ class Asked(NamedTuple):
     object_type: str | None = None
     object_id: str | None = None
     more: str | None = None
+    kind_width: int = _KIND
 
 
 def local(text: str, zone: tzinfo) -> datetime:
@@ -64,21 +67,20 @@ def local(text: str, zone: tzinfo) -> datetime:
         return instant
 
 
-def title_of(results: Iterable[Doc], object_type: str, object_id: str) -> str | None:
-    """The name of an object, when a result or a link of one tells it."""
-    for result in results:
-        for known in (result["related_to"], *(result.get("links") or ())):
-            is_it = known and (known["type"], known["id"]) == (object_type, object_id)
-            if is_it and known["name"]:
-                return str(known["name"])
-    return None
-
-
 def page(envelope: Doc, asked: Asked) -> Iterator[str]:
     """The lines of one page: a heading, the activities by day and month, how to go on."""
+    asked = fitted(envelope["results"], asked)
     yield from header(envelope, asked)
     yield from rows(envelope["results"], asked)
     yield from footer(envelope, asked)
+
+
+def fitted(results: Iterable[Doc], asked: Asked) -> Asked:
+    """`asked` with the types' column as wide as these results need, where the screen has room."""
+    if asked.screen.width < _ROOMY:
+        return asked
+    widest = max((measure(clean(result["activity_type"])) for result in results), default=0)
+    return asked._replace(kind_width=max(_KIND, min(widest, _WIDEST_KIND)))
 
 
 def header(envelope: Doc, asked: Asked) -> Iterator[str]:
@@ -137,12 +139,18 @@ def rows(results: Iterable[Doc], asked: Asked) -> Iterator[str]:
             yield asked.screen.paint(heading, "bold", "blue")
         shown = f"{_DAYS[at.weekday()][:3]} {at.day:>2}" if not is_near and at.date() != day else ""
         day = at.date()
-        yield from _row(result, f"  {shown:<6}  {at:%H:%M}  ", asked)
+        clock = "" if is_whole_day(result, asked.zone) else f"{at:%H:%M}"
+        yield from _row(result, f"  {shown:<6}  {clock:<5}  ", asked)
 
 
 def _near(day: date, today: date) -> str:
     words = {0: "Today, ", 1: "Tomorrow, ", -1: "Yesterday, "}.get((day - today).days, "")
     return f"{words}{full_day(day)}"
+
+
+def is_whole_day(result: Doc, zone: tzinfo) -> bool:
+    """Is its date a day without a time of day: midnight in `zone`, and no end?"""
+    return not result.get("ends_at") and local(result["activity_date"], zone).time() == time.min
 
 
 def full_day(day: date) -> str:
@@ -153,7 +161,7 @@ def full_day(day: date) -> str:
 def _row(result: Doc, when: str, asked: Asked) -> Iterator[str]:
     screen = asked.screen
     mark, mark_styles = _mark(result, asked)
-    kind = _kind(result, screen)
+    kind = _kind(result, asked)
     indent = measure(when) + measure(mark) + 1 + measure(kind) + 1
     width = screen.width - indent
     ellipsis = screen.pick("…", "...")
@@ -182,11 +190,11 @@ def is_overdue(result: Doc, now: datetime) -> bool:
     return result["status"] in _OPEN and datetime.fromisoformat(result["activity_date"]) < now
 
 
-def _kind(result: Doc, screen: Screen) -> str:
+def _kind(result: Doc, asked: Asked) -> str:
     """The type: symbol, word where there is room, and the direction."""
+    screen, room = asked.screen, asked.kind_width
     fancy, plain = _ARROWS.get(result.get("direction") or "", (" ", " "))
     arrow = screen.pick(fancy, plain)
-    room = 7 if screen.width < 100 else 10
     word = pad(clip(clean(result["activity_type"]), room, screen.pick("…", ".")), room)
     symbol = _TYPES.get(result["activity_type"], "•") if screen.is_unicode else ""
     if not symbol:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
-from timeline.terminal import Asked, Doc, full_day, is_overdue, local, name
+from timeline.terminal import Asked, Doc, full_day, is_overdue, is_whole_day, local, name
 from timeline.terminal.screen import clean, measure, pad, paragraphs, wrap
 
 _LABEL = 14
@@ -60,6 +60,8 @@ def _field(label: str, text: str, asked: Asked, styles: tuple[str, ...] = ()) ->
 
 def _when(doc: Doc, asked: Asked) -> str:
     starts = local(doc["activity_date"], asked.zone)
+    if is_whole_day(doc, asked.zone):
+        return full_day(starts.date())
     text = f"{full_day(starts.date())}, {starts:%H:%M}"
     if doc["ends_at"]:
         ends = local(doc["ends_at"], asked.zone)

@@ -63,7 +63,7 @@ def _objects(conn: db.Connection, company: str, form: str) -> Iterator[str]:
     while True:
         text = db.run(
             conn,
-            "export_objects",
+            "objects",
             company=company,
             filter=json.dumps({"limit": PAGE, "cursor": after}),
         )
