@@ -14,20 +14,18 @@ declare
 begin
   foreach v_key in array array['activity_types', 'retired_types'] loop
     continue when not parse_activity_types.settings ? v_key;
-    if jsonb_typeof(parse_activity_types.settings -> v_key) <> 'array' then
-      raise exception '% must be an array of words', v_key
+    if jsonb_typeof(parse_activity_types.settings -> v_key) <> 'array'
+      or parse_activity_types.settings -> v_key @? '$[*] ? (@.type() != "string" || @ == "")' then
+      raise exception '% must be an array of words, not %', v_key,
+          left((parse_activity_types.settings -> v_key)::text, 80)
         using errcode = 'TL400', hint = 'Send ["demo", "sms"].';
     end if;
     v_words := array(
-      select distinct timeline_data.parse_text(t.value, 'an activity type', 100)
+      select distinct timeline_data.parse_text(t.value, v_key, 100)
       from jsonb_array_elements(parse_activity_types.settings -> v_key) as t (value)
       where (t.value #>> '{}' in ('call', 'email', 'meeting', 'note', 'task')) is not true
       order by 1
     );
-    if '' = any (v_words) then
-      raise exception 'an activity type is empty'
-        using errcode = 'TL400', hint = 'Send ["demo", "sms"].';
-    end if;
     if v_key = 'activity_types' then
       v_new.activity_types := v_words;
     else

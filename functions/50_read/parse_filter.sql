@@ -42,8 +42,8 @@ begin
   v_page.not_statuses := timeline_data.filter_words(v_not, 'status', c_statuses);
   v_page.not_priorities := timeline_data.filter_words(v_not, 'priority', c_priorities);
   v_page.not_assignees := timeline_data.filter_users(parse_filter.settings, v_not);
-  v_page.is_related := coalesce((timeline_data.parse_choice(
-    to_jsonb(coalesce(v_filter ->> 'related', 'true')), 'related', array['true', 'false']))::boolean, true);
+  v_page.is_related := timeline_data.parse_flag(
+    coalesce(nullif(v_filter -> 'related', 'null'), 'true'), 'related');
   v_page.view := timeline_data.parse_choice(
     coalesce(nullif(v_filter -> 'view', 'null'), '"all"'), 'view',
     array['all', 'upcoming', 'overdue', 'history']);

@@ -271,6 +271,21 @@ def test_nothing_stored_reaches_the_terminal_raw() -> None:
     assert not re.search("[\x00-\x1f\x7f-\x9f\u202e]", "".join(lines))
 
 
+def test_a_side_of_a_change_that_is_not_told_is_called_private() -> None:
+    changes = {"subject": {"to": "open"}, "description": {"from": "plain"}, "status": {}}
+    version = {
+        **{"version": 2, "outcome": "updated", "changed_at": "2026-11-24T07:30:00Z"},
+        **{"changed_by": None, "changes": changes},
+    }
+    lines = [" ".join(line.split()) for line in details.history([version], asked())]
+    for line in (
+        "subject (private) → open",
+        "description plain → (private)",
+        "status (private) → (private)",
+    ):
+        assert line in lines
+
+
 @pytest.mark.parametrize("at", ["0001-01-01T00:00:00Z", "9999-12-31T23:59:59.999999Z"])
 @pytest.mark.parametrize("zone", ["America/New_York", "Asia/Tokyo"])
 def test_the_ends_of_the_calendar_are_shown(at: str, zone: str) -> None:

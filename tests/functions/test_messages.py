@@ -31,7 +31,7 @@ ACTIVITY: tuple[str, ...] = (
 OBJECT = ("type", "id", "name", "parents", "parent", "deleted", "nonsense", "")
 SETTINGS = (
     *("name", "time_zone", "search_language", "type_aliases", "activity_types", "roll_up"),
-    *("nonsense", ""),
+    *("retired_types", "nonsense", ""),
 )
 
 
@@ -94,7 +94,7 @@ def calls(known: str, removed: str) -> Iterator[tuple[str, tuple[str | None, ...
         ("record_many", ("[]",), WRONG),
         ("record_many", ("[]",), ({key: w} for key, w in product(("on_error", "x"), WRONG))),
         ("change", (known,), WRONG),
-        ("change", (known,), ({key: w} for key, w in product(ACTIVITY, WRONG))),
+        ("change", (known,), ({key: w} for key, w in product((*ACTIVITY, "if_version"), WRONG))),
         ("put_objects", (), entries()),
         ("configure", (), settings()),
     )

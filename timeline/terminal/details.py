@@ -98,7 +98,11 @@ def history(versions: list[Doc], asked: Asked) -> Iterator[str]:
         yield f"{version['version']:>3}  {screen.paint(version['outcome'], 'bold')}  {changed}"
         for field, change in version["changes"].items():
             arrow = screen.pick("→", "->")
-            before, after = (_value(field, change[side], asked) for side in ("from", "to"))
+            # A side that is not there is private to others, as the database says.
+            before, after = (
+                _value(field, change[side], asked) if side in change else "(private)"
+                for side in ("from", "to")
+            )
             yield from _field(field, f"{before} {arrow} {after}", asked)
     yield ""
     yield screen.paint(f"times in {clean(asked.zone_name)}", "dim")
