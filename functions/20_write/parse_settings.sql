@@ -38,7 +38,7 @@ begin
   if v_sent ? 'activity_types' then
     if jsonb_typeof(v_sent -> 'activity_types') <> 'array' then
       raise exception 'activity_types must be an array of words'
-        using errcode = 'TL400', hint = 'Send ["demo", "sms"].';
+        using errcode = 'TL400', column = 'activity_types', hint = 'Send ["demo", "sms"].';
     end if;
     v_new.activity_types := array(
       select distinct timeline_data.parse_text(t.value, 'an activity type', 100)
@@ -48,7 +48,7 @@ begin
     );
     if '' = any (v_new.activity_types) then
       raise exception 'an activity type is empty'
-        using errcode = 'TL400', hint = 'Send ["demo", "sms"].';
+        using errcode = 'TL400', column = 'activity_types', hint = 'Send ["demo", "sms"].';
     end if;
   end if;
   if v_sent ? 'roll_up' then

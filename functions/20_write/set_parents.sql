@@ -30,7 +30,7 @@ begin
   if timeline_data.is_above(
     v_company, set_parents.object_type, set_parents.object_id, v_types, v_ids) then
     raise exception '% % would be above itself', set_parents.object_type, set_parents.object_id
-      using errcode = 'TL409', hint = 'Parents form no cycles; take the other link away first.';
+      using errcode = 'TL409', column = 'parents', hint = 'Parents form no cycles; take the other link away first.';
   end if;
   if not timeline_data.replace_parents(
     v_company, set_parents.object_type, set_parents.object_id, set_parents.parents) then
