@@ -17,7 +17,8 @@ begin
   if timeline_data.parse_text(
     parse_object.object -> 'type', concat_ws('.', parse_object.what, 'type'), 100) = '' then
     raise exception '% is empty', concat_ws('.', parse_object.what, 'type')
-      using errcode = 'TL400', column = concat_ws('.', parse_object.what, 'type'), hint = 'Say account, contact, lead, deal, user or a type of your own.';
+      using errcode = 'TL400', column = concat_ws('.', parse_object.what, 'type'),
+        hint = 'Say account, contact, lead, deal, user or a type of your own.';
   end if;
   v_ref := timeline_data.resolve_object(
     (parse_object.settings).company_id,

@@ -18,7 +18,8 @@ begin
       or jsonb_typeof(r.rule -> 'to') <> 'string'
   ) then
     raise exception 'roll_up must be an array of {"from", "to"}'
-      using errcode = 'TL400', column = 'roll_up', hint = 'Send [{"from": "contact", "to": "account"}], "*" for any type.';
+      using errcode = 'TL400', column = 'roll_up',
+        hint = 'Send [{"from": "contact", "to": "account"}], "*" for any type.';
   end if;
   return parse_roll_up.rules;
 end

@@ -1,4 +1,4 @@
-"""Errors name the field they are about, as a path into what was sent, in the diagnostics' COLUMN."""
+"""Errors name the field they are about in the diagnostics' COLUMN: a path into what was sent."""
 
 from typing import Any
 
