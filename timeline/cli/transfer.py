@@ -167,7 +167,9 @@ def _dry_run(sources: list[Any], found: Any, as_json: bool) -> int:
 @click.option("--filter", "filter_", default="{}", metavar="JSON",
               help="Only activities that match, as in `timeline page`.")  # fmt: skip
 @click.option("--format", "form", type=click.Choice(["jsonl", "csv"]), default="jsonl",
-              show_default=True, help="JSON lines can be imported, CSV is to look at.")  # fmt: skip
+              show_default=True,
+              help="JSON lines hold everything, CSV is one table for a spreadsheet."
+              " `timeline import` takes both.")  # fmt: skip
 @click.option("--output", type=click.Path(path_type=Path), metavar="FILE",
               help="Written whole or not at all. [standard output]")  # fmt: skip
 @click.option("--objects/--no-objects", default=None,

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from timeline.errors import TimelineError
-from timeline.transfer import landing, native, rows
+from timeline.transfer import cells, landing, native, rows
 from timeline.transfer.landed import Part
 from timeline.transfer.landing import Entry
 from timeline.transfer.mapping import Dialect, File, Mapping
@@ -191,6 +191,8 @@ def _file_for(mapping: Mapping, name: str) -> File:
 
 def _native(row: Row) -> Made:
     origin = native.origin
+    if cells.is_cells(row):
+        row, origin = cells.line(row), cells.origin
     if (settings := native.settings(row)) is not None:
         return Made(row, [], [], settings)
     if (entry := native.directory_entry(row)) is not None:
