@@ -65,16 +65,25 @@ INSTALL_HINT = "run: timeline migrate"
 
 
 class TimelineError(Exception):
-    """An error with a code of CODES, a message, and a hint that tells the next step."""
+    """An error with a code of CODES, a message, and a hint that tells the next step.
+
+    `field` is the key of the payload it is about, as a path (subject, links.0.id), where it is one.
+    """
 
     def __init__(
-        self, code: str, message: str, hint: str | None = None, detail: str | None = None
+        self,
+        code: str,
+        message: str,
+        hint: str | None = None,
+        detail: str | None = None,
+        field: str | None = None,
     ) -> None:
         super().__init__(message)
         self.code = code
         self.message = message
         self.hint = hint
         self.detail = detail
+        self.field = field
 
     @property
     def http_status(self) -> int:
@@ -102,7 +111,9 @@ def translate(error: "psycopg.Error") -> TimelineError:
     if state in CODES:
         if state == "25006" and hint is None:
             hint = "this server only reads (a standby?): connect to the primary"
-        return TimelineError(state, message, hint, detail)
+        # Of the machinery's own errors, the column would be one of a table.
+        field = diag.column_name if state.startswith("TL") else None
+        return TimelineError(state, message, hint, detail, field or None)
     if state in _BAD_VALUE:
         return TimelineError("TL400", f"{_BAD_VALUE[state]}: {message}", hint, detail)
     if state in _TOO_LARGE:

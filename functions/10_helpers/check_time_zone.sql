@@ -15,7 +15,7 @@ begin
 exception
   when invalid_parameter_value then
     raise exception 'time zone "%" is not known', left(check_time_zone.time_zone, 80)
-      using errcode = 'TL400', hint = 'Use an IANA name such as Europe/Berlin or UTC.';
+      using errcode = 'TL400', column = 'time_zone', hint = 'Use an IANA name such as Europe/Berlin or UTC.';
 end
 $$;
 comment on function timeline_data.check_time_zone(text) is

@@ -1,4 +1,5 @@
--- One of a closed list of words, or an error that prints the list.
+-- One of a closed list of words, or an error that prints the list; of types, which a company may add to,
+-- it says how.
 create or replace function timeline_data.parse_choice(
   value   jsonb,
   what    text,
@@ -13,8 +14,13 @@ begin
     or not (parse_choice.value #>> '{}' = any (parse_choice.choices)) then
     raise exception '% % is not known', parse_choice.what,
         coalesce(left(parse_choice.value::text, 80), 'null')
-      using errcode = 'TL400',
-        hint = format('One of: %s.', array_to_string(parse_choice.choices, ', '));
+      using errcode = 'TL400', column = parse_choice.what,
+        hint = format('One of: %s.', array_to_string(parse_choice.choices, ', '))
+          || case parse_choice.what
+            when 'activity_type' then ' Others are added by configure(company_id, {"activity_types": [all of'
+              ' your own]}), or by an import whose mapping lists them in activity_types.'
+            else ''
+          end;
   end if;
   return parse_choice.value #>> '{}';
 end

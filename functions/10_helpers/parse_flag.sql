@@ -11,7 +11,7 @@ begin
   if jsonb_typeof(parse_flag.value) is distinct from 'boolean' then
     raise exception '% must be true or false, not %', parse_flag.what,
         coalesce(left(parse_flag.value::text, 80), 'nothing')
-      using errcode = 'TL400', hint = format('Send "%s": true.', parse_flag.what);
+      using errcode = 'TL400', column = parse_flag.what, hint = format('Send "%s": true.', parse_flag.what);
   end if;
   return parse_flag.value::boolean;
 end

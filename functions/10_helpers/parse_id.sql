@@ -15,12 +15,12 @@ begin
     or v_id = '' then
     raise exception '% must be an id, not %', parse_id.what,
         coalesce(left(parse_id.value::text, 80), 'nothing')
-      using errcode = 'TL400',
+      using errcode = 'TL400', column = parse_id.what,
         hint = 'Send a uuid, or any text key such as "42".';
   end if;
   if length(v_id) > 500 then
     raise exception '% is % characters long', parse_id.what, length(v_id)
-      using errcode = 'TL413', hint = 'Keys may have up to 500 characters.';
+      using errcode = 'TL413', column = parse_id.what, hint = 'Keys may have up to 500 characters.';
   end if;
   return case when timeline_data.is_uuid(v_id) then lower(v_id) else v_id end;
 end

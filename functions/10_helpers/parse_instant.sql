@@ -19,7 +19,7 @@ begin
   if jsonb_typeof(parse_instant.value) is distinct from 'string' or v_text !~ c_form then
     raise exception '% % is not a date or timestamp', parse_instant.what,
         coalesce(left(parse_instant.value::text, 80), 'null')
-      using errcode = 'TL400',
+      using errcode = 'TL400', column = parse_instant.what,
         hint = 'Write it as 2024-01-15T10:30:00Z, with any offset, or as a date 2024-01-15.';
   end if;
   v_text := replace(v_text, ',', '.');
@@ -37,7 +37,7 @@ begin
   end;
   if v_at is null or v_at < '0001-01-01 00:00:00+00' or v_at >= '10000-01-01 00:00:00+00' then
     raise exception '% "%" is no day of the calendar', parse_instant.what, left(v_text, 80)
-      using errcode = 'TL400',
+      using errcode = 'TL400', column = parse_instant.what,
         hint = 'Years 1 to 9999 in UTC, months 1 to 12, days that the month has.';
   end if;
   return v_at;

@@ -14,12 +14,12 @@ begin
   if jsonb_typeof(parse_text.value) is distinct from 'string' then
     raise exception '% must be a string, not %', parse_text.what,
         coalesce(left(parse_text.value::text, 80), 'nothing')
-      using errcode = 'TL400',
-        hint = format('Send "%s": "…".', parse_text.what);
+      using errcode = 'TL400', column = parse_text.what,
+        hint = format('Send "%s": "…".', substring(parse_text.what from '[^.]*$'));
   end if;
   if length(v_text) > parse_text.most then
     raise exception '% is % characters long', parse_text.what, length(v_text)
-      using errcode = 'TL413',
+      using errcode = 'TL413', column = parse_text.what,
         hint = format('Up to %s characters fit; nothing is cut silently.', parse_text.most);
   end if;
   return v_text;

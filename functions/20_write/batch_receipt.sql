@@ -19,7 +19,8 @@ begin
               'outcome', 'rejected',
               'code', o.outcome -> 'code',
               'message', o.outcome -> 'message',
-              'hint', o.outcome -> 'hint')
+              'hint', o.outcome -> 'hint',
+              'field', o.outcome -> 'field')
             else json_build_object(
               'id', o.outcome -> 'id',
               'outcome', o.outcome -> 'outcome',

@@ -16,7 +16,7 @@ begin
   end if;
   if v_ends_at >= '10000-01-01 00:00:00+00' then
     raise exception 'the activity would end after year 9999'
-      using errcode = 'TL400', hint = 'Send ends_at too.';
+      using errcode = 'TL400', column = 'activity_date', hint = 'Send ends_at too.';
   end if;
   return carry_end.patch || jsonb_build_object('ends_at', timeline_data.instant(v_ends_at));
 end

@@ -32,7 +32,8 @@ begin
     and not (change.changes -> 'if_version')::text ~ '^[0-9]{1,9}$' then
     raise exception 'if_version must be a whole number, not %',
         left((change.changes -> 'if_version')::text, 80)
-      using errcode = 'TL400', hint = 'Send the version that was read, or leave it out.';
+      using errcode = 'TL400', column = 'if_version',
+        hint = 'Send the version that was read, or leave it out.';
   end if;
   v_settings := timeline_data.company_settings(change.company_id);
   v_viewer := timeline_data.enter_viewer(change.company_id);

@@ -22,7 +22,9 @@ begin
     )
     and not timeline_data.is_trusted() then
     raise exception 'nobody''s call may not show a private activity to more people'
-      using errcode = 'TL403',
+      using errcode = 'TL403', column = case
+          when check_reveal.doc -> 'visible_to' = to_jsonb((check_reveal.activity).visible_to)
+            then 'assigned_to' else 'visible_to' end,
         hint = 'Bind the user on whose behalf it is: one who sees the activity may show it.';
   end if;
 end

@@ -10,7 +10,7 @@ as $$
 begin
   if check_type.activity_type = any ((check_type.settings).retired_types) then
     raise exception 'activity type "%" was taken out of the settings', left(check_type.activity_type, 80)
-      using errcode = 'TL400',
+      using errcode = 'TL400', column = 'activity_type',
         hint = format(
           'One of: %s; or put it back: configure(company_id, {"activity_types": […]}).',
           array_to_string(timeline_data.activity_types(check_type.settings), ', '));

@@ -34,7 +34,7 @@ begin
   if v_key.id <> lock_key.id then
     raise exception 'external id "%" of source "%" belongs to another activity',
         left(lock_key.external_id, 80), left(lock_key.source, 80)
-      using errcode = 'TL409',
+      using errcode = 'TL409', column = 'external_id',
         hint = 'Leave out the id to update that activity, or send another external id.';
   end if;
   return v_key;

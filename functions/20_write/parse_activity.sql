@@ -57,7 +57,7 @@ begin
   end if;
   if v_activity ? 'id' and not timeline_data.is_uuid(v_activity ->> 'id') then
     raise exception 'id "%" is not a uuid', left(v_activity ->> 'id', 80)
-      using errcode = 'TL400',
+      using errcode = 'TL400', column = 'id',
         hint = 'Leave it out to have one made; keys of your own go into source and external_id.';
   end if;
   return jsonb_build_object(

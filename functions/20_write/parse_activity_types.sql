@@ -18,7 +18,7 @@ begin
       or parse_activity_types.settings -> v_key @? '$[*] ? (@.type() != "string" || @ == "")' then
       raise exception '% must be an array of words, not %', v_key,
           left((parse_activity_types.settings -> v_key)::text, 80)
-        using errcode = 'TL400', hint = 'Send ["demo", "sms"].';
+        using errcode = 'TL400', column = v_key, hint = 'Send ["demo", "sms"].';
     end if;
     v_words := array(
       select distinct timeline_data.parse_text(t.value, v_key, 100)

@@ -15,6 +15,7 @@ declare
   v_state text;
   v_message text;
   v_hint text;
+  v_field text;
 begin
   if jsonb_typeof(parse_batch.activities) is distinct from 'array' then
     raise exception 'activities must be an array, not %',
@@ -49,14 +50,16 @@ begin
     exception
       when sqlstate 'TL400' or sqlstate 'TL405' or sqlstate 'TL413' then
         get stacked diagnostics
-          v_state = returned_sqlstate, v_message = message_text, v_hint = pg_exception_hint;
+          v_state = returned_sqlstate, v_message = message_text, v_hint = pg_exception_hint,
+          v_field = column_name;
         if not parse_batch.is_lenient then
           raise exception '%', v_message
-            using errcode = v_state, hint = v_hint,
+            using errcode = v_state, hint = v_hint, column = v_field,
               detail = 'activity ' || cardinality(v_parsed);
         end if;
         v_item := jsonb_build_object(
-          'outcome', 'rejected', 'code', v_state, 'message', v_message, 'hint', v_hint);
+          'outcome', 'rejected', 'code', v_state, 'message', v_message, 'hint', v_hint,
+          'field', nullif(v_field, ''));
     end;
     v_parsed := v_parsed || v_item;
   end loop;
@@ -64,4 +67,4 @@ begin
 end
 $$;
 comment on function timeline_data.parse_batch(timeline_data.company, jsonb, boolean) is
-  'Parsed activities, or rejections {"outcome", "code", "message", "hint"} where lenient. TL400, TL405, TL413.';
+  'Parsed activities, or rejections {"outcome", "code", "message", "hint", "field"} where lenient. TL400, TL405, TL413.';

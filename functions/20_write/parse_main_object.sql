@@ -14,7 +14,7 @@ begin
   if v_activity ? 'related_to' then
     if v_activity ?| array['object_type', 'object_id'] then
       raise exception 'related_to and object_type, object_id say the same thing twice'
-        using errcode = 'TL400', hint = 'Send one of the two forms.';
+        using errcode = 'TL400', column = 'related_to', hint = 'Send one of the two forms.';
     end if;
     return case
       when jsonb_typeof(v_activity -> 'related_to') <> 'null'
@@ -26,15 +26,18 @@ begin
     and coalesce(jsonb_typeof(v_activity -> 'object_id'), 'null') = 'null' then
     return null;
   end if;
-  if coalesce(jsonb_typeof(v_activity -> 'object_type'), 'null') = 'null'
-    or coalesce(jsonb_typeof(v_activity -> 'object_id'), 'null') = 'null' then
+  if coalesce(v_activity ->> 'object_type', '') = '' or v_activity ->> 'object_id' is null then
     raise exception 'object_type and object_id go together'
-      using errcode = 'TL400', hint = 'Send both, or related_to: {"type", "id"}.';
+      using errcode = 'TL400', hint = 'Send both, or related_to: {"type", "id"}.',
+        column = case when v_activity ->> 'object_id' is null then 'object_id' else 'object_type' end;
   end if;
+  -- Here, by the names these two have in this form.
+  perform timeline_data.parse_text(v_activity -> 'object_type', 'object_type', 100);
+  perform timeline_data.parse_id(v_activity -> 'object_id', 'object_id');
   return timeline_data.parse_object(
     parse_main_object.settings,
     jsonb_build_object('type', v_activity -> 'object_type', 'id', v_activity -> 'object_id'),
-    'the object');
+    null);
 end
 $$;
 comment on function timeline_data.parse_main_object(timeline_data.company, jsonb) is

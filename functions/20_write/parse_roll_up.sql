@@ -19,7 +19,8 @@ begin
       or '""' in (r.rule -> 'from', r.rule -> 'to')
   ) then
     raise exception 'roll_up must be an array of {"from", "to"}'
-      using errcode = 'TL400', hint = 'Send [{"from": "contact", "to": "account"}], "*" for any type.';
+      using errcode = 'TL400', column = 'roll_up',
+        hint = 'Send [{"from": "contact", "to": "account"}], "*" for any type.';
   end if;
   return parse_roll_up.rules;
 end

@@ -21,7 +21,7 @@ begin
       or parse_type_aliases.aliases ? (a.value #>> '{}')
   ) then
     raise exception 'type_aliases must map a type other than user to another that is no alias itself'
-      using errcode = 'TL400', hint = 'Send {"crm.account": "account"}.';
+      using errcode = 'TL400', column = 'type_aliases', hint = 'Send {"crm.account": "account"}.';
   end if;
   select o.object_type
   into v_type
@@ -32,7 +32,7 @@ begin
   limit 1;
   if found then
     raise exception 'there are objects of type "%" already', v_type
-      using errcode = 'TL409', hint = 'Set aliases before the first object of that type.';
+      using errcode = 'TL409', column = 'type_aliases', hint = 'Set aliases before the first object of that type.';
   end if;
   return parse_type_aliases.aliases;
 end

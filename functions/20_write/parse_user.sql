@@ -14,6 +14,8 @@ begin
     return timeline_data.parse_object(
       parse_user.settings, parse_user.given || '{"type": "user"}', parse_user.what);
   end if;
+  -- Here, where its place is what was sent and not an id inside of that.
+  perform timeline_data.parse_id(parse_user.given, parse_user.what);
   return timeline_data.parse_object(
     parse_user.settings,
     jsonb_build_object('type', 'user', 'id', parse_user.given),

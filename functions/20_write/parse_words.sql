@@ -40,12 +40,12 @@ begin
     if v_key = 'data' then
       if coalesce(jsonb_typeof(v_value), 'object') <> 'object' then
         raise exception 'data must be a JSON object, not %', left(v_value::text, 80)
-          using errcode = 'TL400', hint = 'Send "data": {"key": value, …}.';
+          using errcode = 'TL400', column = 'data', hint = 'Send "data": {"key": value, …}.';
       end if;
       -- What is barely parsed on its way in would fail every page that shows it.
       if pg_column_size(v_value) > 4000 and v_value @? 'strict $.**{1000}' then
         raise exception 'data is nested more than 1,000 levels deep'
-          using errcode = 'TL413', hint = 'Send it flatter, or as a string.';
+          using errcode = 'TL413', column = 'data', hint = 'Send it flatter, or as a string.';
       end if;
       v_doc := v_doc || jsonb_build_object('data', coalesce(v_value, '{}'));
     else
@@ -55,7 +55,7 @@ begin
     end if;
     if v_key in ('subject', 'source') and v_word = '' then
       raise exception '% is empty', v_key
-        using errcode = 'TL400', hint = format('Send a non-empty %s, or leave it out.', v_key);
+        using errcode = 'TL400', column = v_key, hint = format('Send "%s": "…" with something in it.', v_key);
     end if;
   end loop;
   return v_doc;

@@ -18,10 +18,8 @@ as $$
 declare
   v_settings timeline_data.company;
   v_object jsonb;
-  v_outcome text;
-  v_inserted integer := 0;
-  v_updated integer := 0;
-  v_unchanged integer := 0;
+  v_place integer;
+  v_outcomes text[];
 begin
   perform timeline_data.require_company(put_objects.company_id);
   v_settings := timeline_data.company_settings(put_objects.company_id);
@@ -37,8 +35,11 @@ begin
   if put_objects.objects @? '$[*] ? (exists(@.parents) || exists(@.parent))' then
     perform timeline_data.lock_company(put_objects.company_id);
   end if;
-  for v_object in
-    select e.entry
+  v_outcomes := array_fill(null::text, array[jsonb_array_length(put_objects.objects)]);
+  for v_object, v_place in
+    select
+      e.entry,
+      e.place
     from (
       select
         timeline_data.parse_directory_entry(v_settings, o.value) as entry,
@@ -47,22 +48,21 @@ begin
     ) as e
     order by e.entry ->> 'type', e.entry ->> 'id', e.place
   loop
-    v_outcome := timeline_data.put_object(v_settings, v_object);
-    v_inserted := v_inserted + (v_outcome = 'inserted')::integer;
-    v_updated := v_updated + (v_outcome = 'updated')::integer;
-    v_unchanged := v_unchanged + (v_outcome = 'unchanged')::integer;
+    v_outcomes[v_place] := timeline_data.put_object(v_settings, v_object);
   end loop;
   return json_build_object(
-    'inserted', v_inserted,
-    'updated', v_updated,
-    'unchanged', v_unchanged,
+    'inserted', cardinality(array_positions(v_outcomes, 'inserted')),
+    'updated', cardinality(array_positions(v_outcomes, 'updated')),
+    'unchanged', cardinality(array_positions(v_outcomes, 'unchanged')),
+    'outcomes', v_outcomes,
     'token', timeline_data.token());
 end
 $$;
 comment on function timeline.put_objects(uuid, jsonb) is
   'Enter or update objects (accounts, contacts, leads, deals, users, your own types) in the directory.
 
-Returns {"inserted", "updated", "unchanged", "token"}. All or nothing, up to 10,000 at a time.
+Returns {"inserted", "updated", "unchanged", "outcomes": ["inserted" | "updated" | "unchanged", in the order
+given], "token"}. All or nothing, up to 10,000 at a time.
 objects: [{"type", "id", "name", "parents": [{"type", "id"}], "deleted"}]; "parent": {…} for a single one.
 An absent field keeps its value, "name": null clears it, parents are replaced as a whole,
 "deleted": true marks the object: its timeline stays, with its last known name.

@@ -41,5 +41,6 @@ comment on function timeline.record_many(uuid, jsonb, jsonb) is
 Returns {"inserted", "updated", "unchanged", "receipts": [as of record, in the order given], "token"}.
 All or nothing: the first bad activity aborts the call and DETAIL says which one it was (from 0).
 options: {"on_error": "reject"} lets the others land and answers a bad one, in its place, with
-{"outcome": "rejected", "code", "message", "hint"}.
+{"outcome": "rejected", "code", "message", "hint", "field"}: the field it is about as a path
+(subject, links.0.id), null where it is about none. An error carries the same in COLUMN.
 Errors: as of record; TL413 for more than 10,000.';

@@ -36,7 +36,7 @@ begin
           and o.object_id = set_parents.object_id
           and o.object_type = set_parents.object_type
       ), set_parents.object_id::text)
-      using errcode = 'TL409', hint = 'Parents form no cycles; take the other link away first.';
+      using errcode = 'TL409', column = 'parents', hint = 'Parents form no cycles; take the other link away first.';
   end if;
   if not timeline_data.replace_parents(
     v_company, set_parents.object_type, set_parents.object_id, set_parents.parents) then

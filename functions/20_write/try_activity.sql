@@ -14,6 +14,7 @@ declare
   v_state text;
   v_message text;
   v_hint text;
+  v_field text;
 begin
   v_written := timeline_data.write_activity(
     try_activity.settings, try_activity.viewer, try_activity.parsed);
@@ -22,10 +23,12 @@ begin
 exception
   when sqlstate 'TL400' or sqlstate 'TL403' or sqlstate 'TL409' then
     get stacked diagnostics
-      v_state = returned_sqlstate, v_message = message_text, v_hint = pg_exception_hint;
+      v_state = returned_sqlstate, v_message = message_text, v_hint = pg_exception_hint,
+      v_field = column_name;
     return jsonb_build_object(
-      'outcome', 'rejected', 'code', v_state, 'message', v_message, 'hint', v_hint);
+      'outcome', 'rejected', 'code', v_state, 'message', v_message, 'hint', v_hint,
+      'field', nullif(v_field, ''));
 end
 $$;
 comment on function timeline_data.try_activity(timeline_data.company, uuid, jsonb) is
-  'Outcome of one parsed activity, {"outcome": "rejected", "code", "message", "hint"} included.';
+  'Outcome of one parsed activity, {"outcome": "rejected", "code", "message", "hint", "field"} included.';

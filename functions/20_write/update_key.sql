@@ -20,7 +20,7 @@ exception
   when unique_violation then
     raise exception 'external id "%" of source "%" belongs to another activity',
         left(update_key.doc ->> 'external_id', 80), left(update_key.doc ->> 'source', 80)
-      using errcode = 'TL409',
+      using errcode = 'TL409', column = 'external_id',
         hint = 'Look it up with activity_by_key; an external id names one activity.';
 end
 $$;

@@ -17,6 +17,7 @@ declare
   v_state text;
   v_message text;
   v_hint text;
+  v_field text;
 begin
   for v_place in
     select p.place
@@ -38,9 +39,11 @@ begin
 exception
   when sqlstate 'TL400' or sqlstate 'TL403' or sqlstate 'TL409' then
     get stacked diagnostics
-      v_state = returned_sqlstate, v_message = message_text, v_hint = pg_exception_hint;
+      v_state = returned_sqlstate, v_message = message_text, v_hint = pg_exception_hint,
+      v_field = column_name;
     raise exception '%', v_message
-      using errcode = v_state, hint = v_hint, detail = 'activity ' || v_place - 1;
+      using errcode = v_state, hint = v_hint, column = v_field,
+        detail = 'activity ' || v_place - 1;
 end
 $$;
 comment on function timeline_data.write_batch(timeline_data.company, uuid, jsonb[], boolean) is

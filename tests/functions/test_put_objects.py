@@ -26,7 +26,7 @@ def shown(run: Call, about: dict[str, Any], **where: Any) -> int:
 def test_a_child_of_two_parents_is_on_both(run: Call, record: Call) -> None:
     record(related_to=CONTACT)
     answer = run("put_objects", [CONTACT | {"parents": [ACCOUNT, OTHER]}])
-    assert list(answer) == ["inserted", "updated", "unchanged", "token"]
+    assert list(answer) == ["inserted", "updated", "unchanged", "outcomes", "token"]
     assert [answer[key] for key in ("inserted", "updated", "unchanged")] == [0, 1, 0]
     assert (shown(run, ACCOUNT), shown(run, OTHER)) == (1, 1)
     assert shown(run, ACCOUNT, related=False) == 0
@@ -57,6 +57,14 @@ def test_changed_parents_move_the_roll_up(run: Call, record: Call) -> None:
     assert (shown(run, ACCOUNT), shown(run, OTHER)) == (1, 3)
     run("put_objects", [CONTACT | {"parents": []}])
     assert (shown(run, ACCOUNT), shown(run, OTHER)) == (1, 0)
+
+
+def test_outcomes_stand_in_the_order_given(run: Call) -> None:
+    run("put_objects", [CONTACT | {"name": "Jane"}])
+    answer = run("put_objects", [OTHER, CONTACT, ACCOUNT | {"name": "x"}, OTHER | {"name": "y"}])
+    assert answer["outcomes"] == ["inserted", "unchanged", "inserted", "updated"]
+    assert [answer[key] for key in ("inserted", "updated", "unchanged")] == [2, 1, 1]
+    assert run("put_objects", [])["outcomes"] == []
 
 
 @pytest.mark.parametrize("length", [1, 2, 3, 10, 11, 12, 25])

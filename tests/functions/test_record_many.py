@@ -78,7 +78,7 @@ def test_on_error_reject_sets_the_bad_ones_aside(run: Call) -> None:
     assert codes == ["inserted", *BAD, "inserted", *late, "TL400", "TL400", "inserted"]
     for receipt in answer["receipts"]:
         if "code" in receipt:
-            assert list(receipt) == ["outcome", "code", "message", "hint"]
+            assert list(receipt) == ["outcome", "code", "message", "hint", "field"]
             assert receipt["message"]
             assert receipt["hint"]
     assert run("page")["count"] == 4

@@ -38,14 +38,15 @@ def test_exit_statuses_are_those_of_the_contract() -> None:
             assert CODES[code].http == (400 if is_bad_request else int(code[2:]))
 
 
-def test_codes_of_ours_pass_with_message_hint_and_detail(conn: Connection) -> None:
+def test_codes_of_ours_pass_with_message_hint_detail_and_field(conn: Connection) -> None:
     with pytest.raises(TimelineError) as caught, db.translated():
         conn.execute(
             "do $$ begin raise exception 'no'"
-            " using errcode = 'TL412', hint = 'h', detail = 'd'; end $$"
+            " using errcode = 'TL412', hint = 'h', detail = 'd', column = 'f'; end $$"
         )
     error = caught.value
     assert (error.code, error.message, error.hint, error.detail) == ("TL412", "no", "h", "d")
+    assert error.field == "f"
     assert (error.http_status, error.exit_status) == (412, 4)
 
 

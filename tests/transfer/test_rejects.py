@@ -1,6 +1,7 @@
 """Rows that cannot land: set aside with their reason, mended, imported again."""
 
 import json
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -62,6 +63,39 @@ def test_rejects_in_csv_can_be_mended_in_a_spreadsheet(
     (tmp_path / "sales_teams.csv").write_bytes((DATA / "sales_teams.csv").read_bytes())
     done = run("import", rejects, "--map", MAP, "--json")
     assert json.loads(done.stdout)["inserted"] == 1, done.stderr
+
+
+@pytest.mark.parametrize("form", ["jsonl", "csv"])
+def test_rejects_sent_again_unchanged_come_back_with_their_reasons(
+    run: Run, tmp_path: Path, form: str
+) -> None:
+    """What the first file alone can show, a quote or bytes, is gone; the rest is told alike."""
+    first, again, third = (tmp_path / f"{name}.{form}" for name in ("first", "again", "third"))
+    (tmp_path / "sales_teams.csv").write_bytes((DATA / "sales_teams.csv").read_bytes())
+    run("import", DATA / "bad.csv", "--map", MAP, "--rejects", first)
+    for before, after in ((first, again), (again, third)):
+        report = run("import", before, "--map", MAP, "--rejects", after, "--json")
+        reasons = json.loads(report.stdout)["reasons"]
+        assert reasons == Counter(REASONS.values()), report.stderr
+    if form == "jsonl":
+        short = next(e for e in _rejects(third) if e["reject"]["code"] == "field_count")
+        assert (short["reject"]["file"], short["row"]) == ("bad.csv", ["a7", "call", "open",
+                "2025-01-05", "10"])  # fmt: skip
+        lines = [each["reject"]["line"] for each in _rejects(third)]
+        assert lines == list(range(1, len(REASONS) + 1)), "the place is that in the file sent"
+
+
+def test_text_of_a_broken_line_is_mended_as_cells(
+    run: Run, connection: Connection, tmp_path: Path
+) -> None:
+    rejects = tmp_path / "rejects.jsonl"
+    run("import", DATA / "bad.csv", "--map", MAP, "--rejects", rejects)
+    broken = next(each for each in _rejects(rejects) if each["reject"]["code"] == "bad_quotes")
+    broken["row"] = ["a10", "call", "open", "2025-01-05", "10", "Ida Berg", "1", "mended"]
+    rejects.write_text(json.dumps(broken), encoding="utf-8")
+    (tmp_path / "sales_teams.csv").write_bytes((DATA / "sales_teams.csv").read_bytes())
+    assert run("import", rejects, "--map", MAP).returncode == 0
+    assert "mended" in [row[2] for row in content(connection)[0]]
 
 
 def test_mended_look_alike_lands_beside_its_equals(

@@ -5,7 +5,7 @@ import io
 import json
 from pathlib import Path
 
-from tests.transfer.conftest import OTHER, Connection, Run, content
+from tests.transfer.conftest import COMPANY, OTHER, Connection, Run, content
 
 PRIVATE = {
     "activity_type": "note", "subject": "for Ida alone", "activity_date": "2025-05-05T10:00:00.25Z",
@@ -33,6 +33,78 @@ def test_export_into_an_empty_company_equals(
     assert content(connection, OTHER) == content(connection)
     assert "for Ida alone" in first.read_text()
     assert '"exact": 1.10' in first.read_text()
+
+
+HOSTILE = {
+    "activity_type": "dance", "subject": 'a "quoted", \r lone, \r\n and \n', "status": "cancelled",
+    "activity_date": "2025-05-06T10:00:00Z", "description": "=1+1\t\u2028 \U0001f600 'x'\r",
+    "assigned_to": {"id": "10"}, "related_to": {"type": "deal", "id": "true"}, "source": "null",
+    "external_id": "007", "data": {"big": 12345678901234567890.5, "n": None, "": [{}]},
+    "visible_to": [], "priority": "urgent",
+}  # fmt: skip
+
+
+def test_export_in_csv_into_an_empty_company_equals(
+    run: Run, crm: Run, connection: Connection, tmp_path: Path
+) -> None:
+    crm()
+    run("configure", '{"activity_types": ["dance", "deal_engaged", "deal_closed"]}')
+    for sent in (PRIVATE, HOSTILE):
+        text = json.dumps(sent).replace("1.1}", "1.10}").replace("8e+19", "8901234567890.5")
+        assert run("--viewer", "10", "record", text).returncode == 0
+    connection.execute(
+        "update timeline_data.object set deleted_at = now() where name = 'Uma Okafor'"
+    )
+    files = tmp_path / "objects.csv", tmp_path / "activities.csv"
+    for path, objects in zip(files, ("--objects", "--no-objects"), strict=True):
+        words = ("--viewer", "10", "export", "--format", "csv", objects, "--output", path)
+        assert run(*words).returncode == 0
+    own = run("--viewer", "10", "import", *files, "--json")
+    report = json.loads(own.stdout)
+    assert (report["inserted"], report["updated"], report["rejected"]) == (0, 0, 0), own.stderr
+    assert report["objects"] == {"inserted": 0, "updated": 0, "unchanged": 252}
+    run("configure", '{"activity_types": ["dance", "deal_engaged", "deal_closed"]}', company=OTHER)
+    done = run("--viewer", "10", "import", *files, "--json", company=OTHER)
+    assert done.returncode == 0, done.stderr
+    assert content(connection, OTHER) == content(connection)
+    first, second = (
+        sorted(run("--viewer", "10", "export", company=company).stdout.splitlines()[1:])
+        for company in (COMPANY, OTHER)
+    )
+    assert first == second
+    assert any('"exact": 1.10' in line and '"inbound"' in line for line in second)
+    assert any('"007"' in line for line in second)
+
+
+def test_rows_of_an_exported_csv_are_rejected_by_cell_and_mended(
+    run: Run, connection: Connection, tmp_path: Path
+) -> None:
+    """As a spreadsheet leaves it: columns taken out, a cell emptied, cells broken."""
+    rejects, source = tmp_path / "rejects.jsonl", tmp_path / "sheet.csv"
+    run("record", '{"id": "00000000-0000-4000-8000-000000000001", "activity_type": "note",'
+        ' "subject": "s", "activity_date": "2025-01-05", "description": "gone", "direction":'
+        ' "inbound", "data": {"kept": 1}}')  # fmt: skip
+    header = "id,activity_type,subject,activity_date,description,object_type,object_id,links"
+    rows = (
+        "1,note,s,2025-01-05,,,,[]",
+        "2,note,s,2025-01-05,d,account,,[]",
+        "3,note,s,2025-01-05,d,account,1,[broken",
+        '4,note,s,2025-01-05,d,account,1,"[{""type"": ""deal""}]"',
+        "5,dance,s,2025-01-05,d,account,1,[]",
+    )
+    ids = [f"00000000-0000-4000-8000-00000000000{row}" for row in rows]
+    source.write_text("\n".join([header, *ids]), encoding="utf-8")
+    assert run("import", source, "--rejects", rejects).returncode == 1
+    told = [json.loads(line)["reject"] for line in rejects.read_text("utf-8").splitlines()]
+    assert {each["line"]: (each["code"], each["column"], each["value"]) for each in told} == {
+        3: ("TL400", "object_id", ""), 4: ("bad_json", "links", "[broken"),
+        5: ("TL400", "links", '[{"type": "deal"}]'), 6: ("TL400", "activity_type", "dance"),
+    }  # fmt: skip
+    assert [(row[7], row[8]) for row in content(connection)[0]] == [(None, {"kept": 1})]
+    text = rejects.read_text("utf-8").replace('"activity_type": "dance"', '"activity_type": "note"')
+    rejects.write_text(text, encoding="utf-8")
+    report = json.loads(run("import", rejects, "--json").stdout)
+    assert (report["inserted"], report["rejected"]) == (1, 3)
 
 
 def test_export_into_its_own_company_is_all_unchanged(run: Run, crm: Run, tmp_path: Path) -> None:

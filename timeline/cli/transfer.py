@@ -147,10 +147,10 @@ def _dry_run(sources: list[Any], found: Any, as_json: bool) -> int:
         counts["objects"] += len(entry.objects)
         shown[entry.row.file] = shown.get(entry.row.file, 0) + 1
         if shown[entry.row.file] <= _SHOWN and not as_json:
-            for text in entry.objects:
-                click.echo(f'{{"object": {text}}}')
-            for text in entry.activities:
-                click.echo(text)
+            for part in entry.objects:
+                click.echo(f'{{"object": {part.text}}}')
+            for part in entry.activities:
+                click.echo(part.text)
     report = counts | {"rejected": bad.rows, "reasons": dict(bad.counts)}
     if as_json:
         click.echo(json.dumps(report | {"first_rejects": bad.first}, ensure_ascii=False, indent=2))
@@ -167,7 +167,9 @@ def _dry_run(sources: list[Any], found: Any, as_json: bool) -> int:
 @click.option("--filter", "filter_", default="{}", metavar="JSON",
               help="Only activities that match, as in `timeline page`.")  # fmt: skip
 @click.option("--format", "form", type=click.Choice(["jsonl", "csv"]), default="jsonl",
-              show_default=True, help="JSON lines can be imported, CSV is to look at.")  # fmt: skip
+              show_default=True,
+              help="JSON lines hold everything, CSV is one table for a spreadsheet."
+              " `timeline import` takes both.")  # fmt: skip
 @click.option("--output", type=click.Path(path_type=Path), metavar="FILE",
               help="Written whole or not at all. [standard output]")  # fmt: skip
 @click.option("--objects/--no-objects", default=None,

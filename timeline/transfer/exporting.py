@@ -1,11 +1,9 @@
-"""Export: a company as lines that `timeline import` takes back, or as CSV for a spreadsheet.
+"""Export: a company as lines that `timeline import` takes back, CSV for a spreadsheet included.
 
 One snapshot: what is written while an export runs is in none of it. Only public functions are
 called, so an export shows what its viewer may see and nothing else.
 """
 
-import csv
-import io
 import json
 from collections.abc import Iterator
 from typing import Any
@@ -14,7 +12,7 @@ import psycopg
 
 from timeline import db
 from timeline.errors import TimelineError
-from timeline.transfer import native
+from timeline.transfer import native, records
 
 PAGE = 500
 ACTIVITY_COLUMNS = (
@@ -58,7 +56,7 @@ def lines(
 
 def _objects(conn: db.Connection, company: str, form: str) -> Iterator[str]:
     if form == "csv":
-        yield _cells(OBJECT_COLUMNS)
+        yield records.line(OBJECT_COLUMNS)
     after = None
     while True:
         text = db.run(
@@ -71,7 +69,7 @@ def _objects(conn: db.Connection, company: str, form: str) -> Iterator[str]:
         for found in page["results"]:
             if form == "csv":
                 cells = found | {"parents": _dump(found["parents"])}
-                yield _cells(cells[name] for name in OBJECT_COLUMNS)
+                yield records.line(cells[name] for name in OBJECT_COLUMNS)
             else:
                 yield _dump({"object": found}) + "\n"
         after = page["next"]
@@ -83,14 +81,14 @@ def _activities(
     conn: db.Connection, company: str, wanted: dict[str, Any], form: str
 ) -> Iterator[str]:
     if form == "csv":
-        yield _cells(ACTIVITY_COLUMNS)
+        yield records.line(ACTIVITY_COLUMNS)
     wanted = wanted | {"limit": PAGE, "count": "none"}
     while True:
         page = json.loads(db.run(conn, "page", company=company, filter=_dump(wanted)) or "{}")
         ids = [result["id"] for result in page["results"]]
         if ids and form == "csv":
             text = db.run(conn, "export_cells", company=company, ids=ids)
-            yield from map(_cells, json.loads(text or "[]"))
+            yield from map(records.line, json.loads(text or "[]"))
         elif ids:
             yield f"{db.run(conn, 'export_lines', company=company, ids=ids)}\n"
         if page["next"] is None:
@@ -100,9 +98,3 @@ def _activities(
 
 def _dump(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False)
-
-
-def _cells(cells: Any) -> str:
-    out = io.StringIO()
-    csv.writer(out, lineterminator="\n").writerow(cells)
-    return out.getvalue()

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from timeline import db
 from timeline.errors import TimelineError
 from timeline.transfer import landing, native
+from timeline.transfer.landed import Landed
 from timeline.transfer.landing import Entry, Target
 from timeline.transfer.mapping import Mapping
 from timeline.transfer.reading import Plan, read, survey
@@ -62,7 +63,7 @@ def run(
     `track` may show progress over the entries. Raises TimelineError for what is no row's fault.
     """
     started = time.monotonic()
-    target = Target(conn, company, viewer, Counter(), Counter(), rejects.add)
+    target = Target(conn, company, viewer, Counter(), Landed(), rejects.add)
     present = landing.check(target)
     plan = survey(sources, mapping)
     present |= _settle(target, present, plan, mapping, say)
@@ -83,7 +84,7 @@ def run(
         plan.rows,
         rejects.rows,
         dict(target.activities),
-        dict(target.objects),
+        dict(target.objects.counts),
         dict(rejects.counts),
         time.monotonic() - started,
     )

@@ -2,11 +2,13 @@
 
 import json
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple
 
 from timeline import db, queries
 from timeline.errors import TimelineError
+from timeline.transfer.landed import Landed, Part
+from timeline.transfer.origins import NOWHERE
 from timeline.transfer.values import Problem, Row
 
 # What one row can be guilty of. Anything else stops the import, which may be run again.
@@ -20,11 +22,11 @@ Reject = Callable[[Row, Problem, str | None], None]
 
 
 class Entry(NamedTuple):
-    """A row as what it becomes: directory entries and activities, each as JSON text."""
+    """A row as what it becomes: directory entries and activities."""
 
     row: Row
-    objects: tuple[str, ...]
-    activities: tuple[str, ...]
+    objects: tuple[Part, ...]
+    activities: tuple[Part, ...]
 
 
 class Target(NamedTuple):
@@ -34,13 +36,13 @@ class Target(NamedTuple):
     company: str
     viewer: str | None
     activities: Counter[str]
-    objects: Counter[str]
+    objects: Landed
     reject: Reject
 
 
 def size(entry: Entry) -> int:
     """Characters of JSON that an entry sends."""
-    return sum(map(len, entry.objects)) + sum(map(len, entry.activities))
+    return sum(len(part.text) for part in entry.objects + entry.activities)
 
 
 def check(target: Target) -> dict[str, Any]:
@@ -80,32 +82,52 @@ def land(target: Target, batch: list[Entry]) -> None:
     Calling it again with rows that landed is harmless: they have keys. Raises TimelineError
     for what no row is guilty of.
     """
+    # Many rows name the same account: once is enough, until one says something else of it.
+    objects = target.objects.fresh(part for entry in batch for part in entry.objects)
+    activities = [(entry.row, part) for entry in batch for part in entry.activities]
+    # Of a row that stands alone, one object at a time: else nobody knew which of them it was.
+    groups = [[part] for part in objects] if len(batch) == 1 else [objects] if objects else []
+    sent: list[list[Part]] = []
     try:
-        receipts = db.retry(lambda: _send(target, batch), attempts=6)
+        outcomes, receipts = db.retry(
+            lambda: _send(target, groups, [part for _, part in activities], sent), attempts=6
+        )
     except TimelineError as error:
         if error.code not in (ROW_CODES if len(batch) == 1 else ROW_CODES | db.RETRYABLE):
             raise
         if len(batch) == 1:
-            target.reject(batch[0].row, Problem(error.code, error.message), error.hint)
+            guilty = sent[-1][0] if sent and len(sent[-1]) == 1 else None
+            problem = _problem(batch[0].row, guilty, error.code, error.message, error.field)
+            target.reject(batch[0].row, problem, error.hint)
             return
         half = len(batch) // 2
         land(target, batch[:half])
         land(target, batch[half:])
         return
-    _count(target, batch, *receipts)
+    for part, outcome in zip(objects, outcomes, strict=True):
+        target.objects.add(part, outcome)
+    for (row, part), receipt in zip(activities, receipts, strict=True):
+        target.activities[receipt["outcome"]] += 1
+        if receipt["outcome"] == "rejected":
+            problem = _problem(row, part, receipt["code"], receipt["message"], receipt["field"])
+            target.reject(row, problem, receipt["hint"])
 
 
-def _send(target: Target, batch: list[Entry]) -> tuple[dict[str, Any], list[dict[str, Any]]]:
-    # Many rows name the same account: once per batch is enough. The order stays.
-    objects = dict.fromkeys(each for entry in batch for each in entry.objects)
-    activities = [each for entry in batch for each in entry.activities]
-    put = noted = None
+def _send(
+    target: Target, groups: list[list[Part]], activities: list[Part], sent: list[list[Part]]
+) -> tuple[list[str], list[dict[str, Any]]]:
+    """Send objects, group by group, and activities. The last of `sent` is what is being sent."""
+    outcomes: list[str] = []
+    noted = None
     with db.translated(), target.conn.transaction():
         db.bind(target.conn, target.company, target.viewer)
-        if objects:
+        for objects in groups:
+            sent.append(objects)
             put = db.run(
                 target.conn, "put_objects", company=target.company, objects=_array(objects)
             )
+            outcomes += json.loads(put or "{}")["outcomes"]
+        sent.append(activities)
         if activities:
             noted = db.run(
                 target.conn,
@@ -114,21 +136,14 @@ def _send(target: Target, batch: list[Entry]) -> tuple[dict[str, Any], list[dict
                 activities=_array(activities),
                 options='{"on_error": "reject"}',
             )
-    return json.loads(put or "{}"), json.loads(noted or "{}").get("receipts", [])
+    return outcomes, json.loads(noted or "{}").get("receipts", [])
 
 
-def _array(texts: Any) -> str:
-    return "[" + ",".join(texts) + "]"
+def _array(parts: Iterable[Part]) -> str:
+    return "[" + ",".join(part.text for part in parts) + "]"
 
 
-def _count(
-    target: Target, batch: list[Entry], put: dict[str, Any], receipts: list[dict[str, Any]]
-) -> None:
-    for outcome in ("inserted", "updated", "unchanged"):
-        target.objects[outcome] += put.get(outcome, 0)
-    rows = [entry.row for entry in batch for _ in entry.activities]
-    for row, receipt in zip(rows, receipts, strict=True):
-        target.activities[receipt["outcome"]] += 1
-        if receipt["outcome"] == "rejected":
-            problem = Problem(receipt["code"], receipt["message"])
-            target.reject(row, problem, receipt["hint"])
+def _problem(row: Row, part: Part | None, code: str, message: str, field: str | None) -> Problem:
+    """What the database refused, with the cell that it came from."""
+    column, value = part.origin(row, tuple(field.split("."))) if part and field else NOWHERE
+    return Problem(code, message, column, value)

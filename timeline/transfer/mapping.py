@@ -6,12 +6,12 @@ is told with its place, before a row is looked at. docs/howto/import.md describe
 
 import fnmatch
 import tomllib
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from timeline.errors import TimelineError
-from timeline.transfer import values
+from timeline.transfer import origins, values
+from timeline.transfer.origins import NOWHERE, Cell, Maker
 from timeline.transfer.specs import Specs, bad, known, listed, word
 from timeline.transfer.values import Cells, Keys, Problem, Row, Value
 
@@ -22,8 +22,6 @@ _FIELDS = (
 )  # fmt: skip
 _DIALECT = ("name", "format", "encoding", "delimiter", "quote", "escape", "columns")
 _SHARED = ("source", "time_zone", "null", "trim", "encoding")
-
-Build = Callable[[Row], dict[str, Any] | None]
 
 
 class Dialect(NamedTuple):
@@ -43,8 +41,8 @@ class File(NamedTuple):
     pattern: str
     dialect: Dialect
     let: tuple[tuple[str, Value], ...]
-    objects: tuple[Build, ...]
-    activities: tuple[Build, ...]
+    objects: tuple[Maker, ...]
+    activities: tuple[Maker, ...]
     columns: frozenset[str]
     hashes: tuple[Keys, ...]
 
@@ -117,7 +115,7 @@ def _file(entry: dict[str, Any], lookups: dict[str, Lookup], number: int) -> Fil
     specs = Specs(cells, zone, {name: lookup.table for name, lookup in lookups.items()})
     let = []
     for name, spec in entry.get("let", {}).items():
-        let.append((name, specs.value(spec, f"let.{name} of {where}")))
+        let.append((name, specs.let(name, spec, f"let.{name} of {where}")))
     objects = [
         _object(each, specs, f"[[file.object]] {n} of {where}")
         for n, each in enumerate(entry.get("object", []), 1)
@@ -160,7 +158,7 @@ def _dialect(entry: dict[str, Any], where: str) -> Dialect:
     )
 
 
-def _object(entry: dict[str, Any], specs: Specs, where: str) -> Build:
+def _object(entry: dict[str, Any], specs: Specs, where: str) -> Maker:
     """Directory entries: an object without an id is none; a missing name or flag stays as it is."""
     known(entry, ("when", "type", "id", "name", "parent", "parents", "deleted"), where)
     test = specs.condition(entry.get("when"), where)
@@ -176,18 +174,25 @@ def _object(entry: dict[str, Any], specs: Specs, where: str) -> Build:
     deleted = specs.value(entry["deleted"], f"deleted of {where}") if "deleted" in entry else None
 
     def build(row: Row) -> dict[str, Any] | None:
-        if not test(row) or (made := reference(row)) is None:
+        if not test(row) or (made := reference.get(row)) is None:
             return None
         if parents is not None:
-            made["parents"] = parents(row)
+            made["parents"] = parents.get(row)
         if deleted is not None and (flag := deleted.get(row)) is not None:
             made["deleted"] = flag
         return made
 
-    return build
+    def origin(row: Row, path: Keys) -> Cell:
+        if parents is not None and path[0] == "parents":
+            return parents.origin(row, path[1:])
+        if deleted is not None and path[0] == "deleted":
+            return specs.maker(deleted).origin(row, path[1:])
+        return reference.origin(row, path, specs.lets)
+
+    return Maker(build, origin)
 
 
-def _activity(entry: dict[str, Any], specs: Specs, where: str) -> Build:
+def _activity(entry: dict[str, Any], specs: Specs, where: str) -> Maker:
     """Activities. Subject, date, type and external_id must come out non-empty."""
     known(entry, ("when", *_FIELDS), where)
     required = ("activity_type", "subject", "activity_date", "source", "external_id")
@@ -198,22 +203,24 @@ def _activity(entry: dict[str, Any], specs: Specs, where: str) -> Build:
                 hint = 'say what tells one row from another: external_id = { hash = ["a", "b"] }'
             raise bad(f"{where} has no {key}", hint)
     test = specs.condition(entry.get("when"), where)
-    fields: list[tuple[str, Callable[[Row], Any]]] = []
-    for key in _FIELDS:
-        if key in entry:
-            fields.append((key, _field(key, entry[key], specs, f"{key} of {where}")))
+    fields = {
+        key: _field(key, entry[key], specs, f"{key} of {where}") for key in _FIELDS if key in entry
+    }
 
     def build(row: Row) -> dict[str, Any] | None:
-        return {key: get(row) for key, get in fields} if test(row) else None
+        return {key: field.get(row) for key, field in fields.items()} if test(row) else None
 
-    return build
+    def origin(row: Row, path: Keys) -> Cell:
+        return fields[path[0]].origin(row, path[1:]) if path[0] in fields else NOWHERE
+
+    return Maker(build, origin)
 
 
-def _field(key: str, spec: Any, specs: Specs, where: str) -> Callable[[Row], Any]:
+def _field(key: str, spec: Any, specs: Specs, where: str) -> Maker:
     if key == "related_to":
-        return specs.reference(spec, ("type", "id", "name"), where)
+        return specs.one(specs.reference(spec, ("type", "id", "name"), where))
     if key == "assigned_to":
-        return specs.reference(spec, ("id", "name"), where)
+        return specs.one(specs.reference(spec, ("id", "name"), where))
     if key == "links":
         return specs.references(spec, ("type", "id", "name", "role"), where)
     if key == "visible_to":
@@ -223,7 +230,7 @@ def _field(key: str, spec: Any, specs: Specs, where: str) -> Callable[[Row], Any
     value = specs.date(spec, where) if key in ("activity_date", "ends_at") else (
         specs.value(spec, where))  # fmt: skip
     if key not in ("activity_type", "subject", "activity_date", "source", "external_id"):
-        return value.get
+        return specs.maker(value)
 
     def is_empty(row: Row, name: str) -> bool:
         return values.column(name, specs.cells).get(row) is None
@@ -235,20 +242,31 @@ def _field(key: str, spec: Any, specs: Specs, where: str) -> Callable[[Row], Any
             raise Problem("missing_value", f"{key} is empty", name)
         return found
 
-    return needed
+    return specs.maker(value)._replace(get=needed)
 
 
-def _users(spec: Any, specs: Specs, where: str) -> Callable[[Row], Any]:
+def _users(spec: Any, specs: Specs, where: str) -> Maker:
     if not isinstance(spec, list):
-        return specs.value(spec, where).get
+        return specs.maker(specs.value(spec, where))
     users = [specs.value(each, where) for each in spec]
-    return lambda row: [found for user in users if (found := user.get(row)) is not None]
+
+    def origin(row: Row, path: Keys) -> Cell:
+        user = origins.nth((user for user in users if user.get(row) is not None), path)
+        return origins.cell(row, user, specs.lets) if user else NOWHERE
+
+    return Maker(
+        lambda row: [found for user in users if (found := user.get(row)) is not None], origin
+    )
 
 
-def _data(spec: Any, specs: Specs, where: str) -> Callable[[Row], dict[str, Any]]:
+def _data(spec: Any, specs: Specs, where: str) -> Maker:
     if isinstance(spec, list):
         spec = {name: {"column": name} for name in listed(spec, where)}
     if not isinstance(spec, dict):
         raise bad(f"{where} is neither a table nor a list of columns")
     parts = [(name, specs.value(each, f"{name} in {where}")) for name, each in spec.items()]
-    return lambda row: {name: found for name, part in parts if (found := part.get(row)) is not None}
+    return Maker(
+        lambda row: {name: found for name, part in parts if (found := part.get(row)) is not None},
+        # Of data as a whole: the first cell in it.
+        lambda row, path: origins.cell(row, parts[0][1], specs.lets) if parts else NOWHERE,
+    )

@@ -7,7 +7,8 @@ it, and activities as record() takes them, each with a key of its own.
 import json
 from typing import Any
 
-from timeline.transfer.values import Problem, Row
+from timeline.transfer.origins import Cell
+from timeline.transfer.values import Keys, Problem, Row, walk
 
 # What a company has that never was configured: only then are settings taken from a file.
 DEFAULTS: dict[str, Any] = {
@@ -49,8 +50,20 @@ def activity(row: Row) -> dict[str, Any]:
             "missing_key",
             "neither id nor source with external_id: imported twice it would be there twice",
             "external_id",
+            found.get("external_id"),
         )
     return found
+
+
+def origin(row: Row, path: Keys) -> Cell:
+    """The key behind a field of an activity or of an object, as a path into the line."""
+    inside = directory_entry(row)
+    found = row.values if inside is None else inside
+    if path[0] == "parents" and "parents" not in found:
+        path = ("parent", *path[1:])
+    name = ".".join(path)
+    value = found[name] if name in found else walk(found, list(path))
+    return name if inside is None else f"object.{name}", value
 
 
 def text(row: Row) -> str:

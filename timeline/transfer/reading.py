@@ -11,9 +11,11 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from timeline.errors import TimelineError
-from timeline.transfer import landing, native, rows
+from timeline.transfer import cells, landing, native, rows
+from timeline.transfer.landed import Part
 from timeline.transfer.landing import Entry
 from timeline.transfer.mapping import Dialect, File, Mapping
+from timeline.transfer.origins import Origin
 from timeline.transfer.rows import Source
 from timeline.transfer.span import Survey
 from timeline.transfer.values import Keys, Problem, Row, fingerprint
@@ -109,11 +111,11 @@ def _fill_lookups(mapping: Mapping, sources: list[Source], files: list[str]) -> 
 
 
 class Made(NamedTuple):
-    """A row as what it becomes."""
+    """A row as what it becomes, each with the way back to its cells."""
 
     row: Row
-    objects: list[dict[str, Any]]
-    activities: list[dict[str, Any]]
+    objects: list[tuple[dict[str, Any], Origin]]
+    activities: list[tuple[dict[str, Any], Origin]]
     settings: dict[str, Any] | None = None
 
 
@@ -127,7 +129,7 @@ def survey(sources: list[Source], mapping: Mapping | None) -> Plan:
         read += 1
         if isinstance(made, Made):
             settings = settings or made.settings
-            for activity in made.activities:
+            for activity, _ in made.activities:
                 dates.add(str(activity.get("activity_date")))
     return Plan(read, dates, names.found, settings)
 
@@ -145,12 +147,14 @@ def read(
 
 
 def _entry(made: Made, *, is_native: bool) -> Entry:
-    activities = (
-        (native.text(made.row),)
-        if is_native and made.activities
-        else tuple(json.dumps(each, ensure_ascii=False) for each in made.activities)
+    activities = tuple(
+        Part(native.text(made.row) if is_native else json.dumps(each, ensure_ascii=False), origin)
+        for each, origin in made.activities
     )
-    objects = tuple(json.dumps(each, ensure_ascii=False) for each in made.objects)
+    objects = tuple(
+        Part(json.dumps(each, ensure_ascii=False), origin, f"{each.get('type')}\n{each.get('id')}")
+        for each, origin in made.objects
+    )
     return Entry(made.row, objects, activities)
 
 
@@ -186,11 +190,14 @@ def _file_for(mapping: Mapping, name: str) -> File:
 
 
 def _native(row: Row) -> Made:
+    origin = native.origin
+    if cells.is_cells(row):
+        row, origin = cells.line(row), cells.origin
     if (settings := native.settings(row)) is not None:
         return Made(row, [], [], settings)
     if (entry := native.directory_entry(row)) is not None:
-        return Made(row, [entry], [])
-    return Made(row, [], [native.activity(row)])
+        return Made(row, [(entry, origin)], [])
+    return Made(row, [], [(native.activity(row), origin)])
 
 
 def _mapped(row: Row, file: File, names: Names) -> Made:
@@ -200,9 +207,9 @@ def _mapped(row: Row, file: File, names: Names) -> Made:
             row.keys[columns] = _numbered(row, columns, names)
     for name, value in file.let:
         row = row._replace(values=row.values | {name: value.get(row)})
-    objects = [made for build in file.objects if (made := build(row)) is not None]
-    activities = [made for build in file.activities if (made := build(row)) is not None]
-    for activity in activities:
+    objects = [(made, m.origin) for m in file.objects if (made := m.get(row)) is not None]
+    activities = [(made, m.origin) for m in file.activities if (made := m.get(row)) is not None]
+    for activity, _ in activities:
         key = json.dumps([row.file, activity["source"], activity["external_id"]]).encode()
         before = names.place(key, row.line)
         # Sent again from a rejects file, its namesake is not before it: remembered under ().

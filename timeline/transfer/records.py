@@ -1,14 +1,25 @@
 """CSV text as records, line by line; a broken one costs itself and not the rest of the file."""
 
 import csv
+import io
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from typing import Any
 
 from timeline.transfer.mapping import Dialect
 from timeline.transfer.values import Problem
 
 # Descriptions may have 10,000,000 characters; a quote that never ends is noticed after this many.
 _WIDEST = 16 * 1024 * 1024
+
+
+def line(cells: Iterable[Any]) -> str:
+    """Cells as a line of CSV. Of a writer that ends lines in CR LF, only the LF is kept: it quotes
+    a cell with a CR, where one that ends them in LF leaves it bare and readers see a new line.
+    """
+    out = io.StringIO()
+    csv.writer(out, lineterminator="\r\n").writerow(cells)
+    return out.getvalue()[:-2] + "\n"
 
 
 def read(lines: Iterator[str], dialect: Dialect) -> Iterator[tuple[int, list[str] | Problem]]:

@@ -4,7 +4,6 @@ JSON lines, or CSV when its name ends in .csv. `timeline import` takes both back
 keeps the fingerprint it had, so that it lands beside its look-alikes and not on top of one.
 """
 
-import csv
 import json
 import sys
 from collections import Counter
@@ -13,6 +12,7 @@ from types import TracebackType
 from typing import IO, Any, Self
 
 from timeline.errors import TimelineError
+from timeline.transfer import records
 from timeline.transfer.rows import REJECT_COLUMNS
 from timeline.transfer.values import Keys, Problem, Row
 
@@ -86,21 +86,21 @@ class Rejects:
         if self._is_csv:
             self._write_csv(told, row.given, row.columns)
         else:
-            if isinstance(row.given, list):
+            if not isinstance(row.given, dict) and row.columns:
+                # Mended, it may be a list of cells.
                 told["columns"] = row.columns
             self._file.write(_dump({"reject": told, "row": row.given}) + "\n")
 
     def _write_csv(self, told: dict[str, Any], given: Any, columns: Keys) -> None:
         assert self._file is not None
-        writer = csv.writer(self._file, lineterminator="\n")
         if not self._has_header:
             self._has_header = True
-            writer.writerow([*REJECT_COLUMNS, *(columns or given)])
+            self._file.write(records.line([*REJECT_COLUMNS, *(columns or given)]))
         told = told | {"keys": _dump(told["keys"]), "value": _cell(told["value"])}
         cells = given if isinstance(given, list) else (
             [_cell(cell) for cell in given.values()] if isinstance(given, dict) else [_cell(given)]
         )  # fmt: skip
-        writer.writerow([*(told[name[1:]] for name in REJECT_COLUMNS), *cells])
+        self._file.write(records.line([*(told[name[1:]] for name in REJECT_COLUMNS), *cells]))
 
 
 def _cell(value: Any) -> str:

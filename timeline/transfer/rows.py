@@ -18,13 +18,15 @@ from typing import IO, Any, NamedTuple
 from timeline.errors import TimelineError
 from timeline.transfer import records
 from timeline.transfer.mapping import Dialect
-from timeline.transfer.values import Problem, Row
+from timeline.transfer.values import Keys, Problem, Row
 
 # A line longer than this is no line of text but another kind of file.
 LONGEST = 64 * 1024 * 1024
 _SPOOL = 16 * 1024 * 1024
 
 REJECT_COLUMNS = ("_file", "_line", "_column", "_value", "_code", "_message", "_hint", "_keys")
+# Why a line cannot be read: it is kept as the text it was.
+_UNREADABLE = frozenset({"bad_quotes", "bad_json"})
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF16_LE, "utf-16"),
@@ -187,10 +189,25 @@ def _csv_rows(
         row = Row(source.name, line, values, values, {}, None, header[skip:])
         if skip:
             row = row._replace(file=meta.get("_file", ""), keys=_keys(meta.get("_keys")))
-        if len(cells) != len(header) - skip:
-            told = f"{len(cells)} fields where the first line has {len(header) - skip}"
-            row = row._replace(given=cells, problem=Problem("field_count", told))
+        if skip and len(cells) == 1 and meta.get("_code") in _UNREADABLE:
+            row = row._replace(given=cells[0], problem=_unmended(meta))
+        elif len(cells) != len(header) - skip:
+            row = row._replace(given=cells, problem=_field_count(cells, header[skip:]))
         yield row
+
+
+def _field_count(cells: list[Any], columns: Keys) -> Problem:
+    told = f"{len(cells)} fields where the first line has {len(columns)}"
+    return Problem("field_count", told)
+
+
+def _unmended(about: dict[str, Any]) -> Problem:
+    """A line that could not be read, and still stands in its rejects file as it was."""
+    code = about.get("code") or about.get("_code")
+    return Problem(
+        code if code in _UNREADABLE else "bad_json",
+        "still the text that cannot be read: write its cells",
+    )
 
 
 def _check_header(name: str, header: tuple[str, ...], wanted: frozenset[str]) -> None:
@@ -245,7 +262,9 @@ def _mended(number: int, found: dict[str, Any]) -> Row:
         return row._replace(values=dict(zip(columns, given, strict=True)))
     if isinstance(given, dict):
         return row._replace(values=given)
-    return row._replace(problem=Problem("bad_json", '"row" is not mended: make it an object'))
+    if isinstance(given, list) and columns:
+        return row._replace(problem=_field_count(given, row.columns))
+    return row._replace(problem=_unmended(about))
 
 
 def _keys(text: str | None) -> dict[tuple[str, ...], str]:

@@ -1,12 +1,13 @@
 """From what a mapping says about a value to the value: checked, mistakes told with their place."""
 
 import difflib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from timeline.errors import TimelineError
-from timeline.transfer import values
+from timeline.transfer import origins, values
+from timeline.transfer.origins import NOWHERE, Cell, Maker, Reference
 from timeline.transfer.values import Cells, Keys, Row, Value
 
 Test = Callable[[Row], bool]
@@ -72,6 +73,8 @@ class Specs:
         self.cells, self.zone, self.tables = cells, zone, tables
         self.columns: set[str] = set()
         self.hashes: dict[Keys, None] = {}
+        # Columns of `let`, each as the columns of the file that it is made of.
+        self.lets: dict[str, Keys] = {}
 
     def _note(self, value: Value) -> Value:
         self.columns.update(value.columns)
@@ -100,6 +103,16 @@ class Specs:
         if "default" in spec:
             inner = values.first([inner, self.value(spec["default"], f"default of {where}")])
         return self._note(inner)
+
+    def let(self, name: str, spec: Any, where: str) -> Value:
+        """A column that is made of others."""
+        value = self.value(spec, where)
+        self.lets[name] = origins.named(value, self.lets)
+        return value
+
+    def maker(self, value: Value) -> Maker:
+        """A value that can be traced back to its cell."""
+        return Maker(value.get, lambda row, path: origins.cell(row, value, self.lets))
 
     def date(self, spec: Any, where: str) -> Value:
         """A date: `format` is a strptime pattern, iso, unix, unix_ms, or several of them."""
@@ -148,9 +161,7 @@ class Specs:
             inner = values.looked_up(inner, name, self.tables[name], otherwise=otherwise)
         return inner
 
-    def reference(
-        self, spec: Any, keys: Keys, where: str, also: Keys = ()
-    ) -> Callable[[Row], dict[str, Any] | None]:
+    def reference(self, spec: Any, keys: Keys, where: str, also: Keys = ()) -> Reference:
         """An object {type, id, name}: None without an id, without name when that is empty."""
         if "type" not in keys and (isinstance(spec, str) or "id" not in spec):
             spec = {"id": spec}
@@ -158,19 +169,21 @@ class Specs:
         missing = [key for key in ("type", "id") if key in keys and key not in spec]
         if missing:
             raise bad(f"{where} has no {missing[0]}")
-        parts = [(key, self.value(spec[key], f"{key} of {where}")) for key in keys if key in spec]
+        parts = {key: self.value(spec[key], f"{key} of {where}") for key in keys if key in spec}
 
         def build(row: Row) -> dict[str, Any] | None:
-            made = {key: found for key, part in parts if (found := part.get(row)) is not None}
+            made = {k: found for k, part in parts.items() if (found := part.get(row)) is not None}
             return made if "id" in made and ("type" not in keys or "type" in made) else None
 
-        return build
+        return Reference(build, parts)
 
-    def references(
-        self, spec: Any, keys: Keys, where: str
-    ) -> Callable[[Row], list[dict[str, Any]]]:
+    def one(self, reference: Reference) -> Maker:
+        """An object that can be traced back to its cells."""
+        return Maker(reference.get, lambda row, path: reference.origin(row, path, self.lets))
+
+    def references(self, spec: Any, keys: Keys, where: str) -> Maker:
         """A list of objects. `each` makes one per item of a list in the row, called `item`."""
-        makers: list[tuple[Test, Value | None, Callable[[Row], dict[str, Any] | None]]] = []
+        makers: list[tuple[Test, Value | None, Reference]] = []
         if not isinstance(spec, list | dict):
             raise bad(f"{where} is not a list of tables")
         for entry in [spec] if isinstance(spec, dict) else spec:
@@ -179,25 +192,29 @@ class Specs:
             if "each" in entry:
                 each = self._note(values.column(word(entry, "each", where), self.cells))
             before = set(self.columns)
-            build = self.reference(entry, keys, where, ("each", "when"))
+            reference = self.reference(entry, keys, where, ("each", "when"))
             test = self.condition(entry.get("when"), where)
             if each is not None:
                 own = {c for c in self.columns - before if c.partition(".")[0] == "item"}
                 self.columns -= own
-            makers.append((test, each, build))
+            makers.append((test, each, reference))
 
-        def build_all(row: Row) -> list[dict[str, Any]]:
-            made: list[dict[str, Any] | None] = []
-            for test, each, build in makers:
+        def made(row: Row) -> Iterator[tuple[dict[str, Any], Reference, str]]:
+            for test, each, reference in makers:
                 if each is None:
-                    made.append(build(row) if test(row) else None)
+                    if test(row) and (found := reference.get(row)) is not None:
+                        yield found, reference, ""
                     continue
-                for item in each.get(row) or []:
+                for n, item in enumerate(each.get(row) or []):
                     inner = row._replace(values=row.values | {"item": item})
-                    made.append(build(inner) if test(inner) else None)
-            return [entry for entry in made if entry is not None]
+                    if test(inner) and (found := reference.get(inner)) is not None:
+                        yield found, reference, f"{each.columns[0]}.{n}"
 
-        return build_all
+        def origin(row: Row, path: Keys) -> Cell:
+            hit = origins.nth(made(row), path)
+            return hit[1].origin(row, path[1:], self.lets, hit[2]) if hit else NOWHERE
+
+        return Maker(lambda row: [found for found, _, _ in made(row)], origin)
 
     def condition(self, spec: Any, where: str) -> Test:
         """`when`: one test or a list of them, all of which must hold."""

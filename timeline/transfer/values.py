@@ -67,7 +67,7 @@ def column(path: str, cells: Cells) -> Value:
     def get(row: Row) -> Any:
         found = row.values.get(path, row)
         if found is row:
-            found = _walk(row.values, parts) if len(parts) > 1 else None
+            found = walk(row.values, parts) if len(parts) > 1 else None
         if isinstance(found, str):
             if cells.trim:
                 found = found.strip()
@@ -78,7 +78,8 @@ def column(path: str, cells: Cells) -> Value:
     return Value(get, (path,))
 
 
-def _walk(found: Any, parts: list[str]) -> Any:
+def walk(found: Any, parts: list[str]) -> Any:
+    """What stands at a path inside of JSON, None when nothing does."""
     for part in parts:
         if isinstance(found, dict):
             found = found.get(part)
@@ -247,7 +248,7 @@ def _iso(at: datetime, zone: ZoneInfo | None) -> str:
 def fingerprint(row: Row, columns: Keys) -> str:
     """What tells a row from others by these columns, as they were given: 32 hex digits."""
     cells = [
-        row.values[name] if name in row.values else _walk(row.values, name.split("."))
+        row.values[name] if name in row.values else walk(row.values, name.split("."))
         for name in columns
     ]
     said = json.dumps(cells, sort_keys=True).encode()
