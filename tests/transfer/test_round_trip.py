@@ -3,6 +3,8 @@
 import csv
 import io
 import json
+import os
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from tests.transfer.conftest import COMPANY, OTHER, Connection, Run, content
@@ -141,3 +143,23 @@ def test_filtered_export_and_csv(run: Run, crm: Run) -> None:
         csv.DictReader(io.StringIO(run("export", "--format", "csv", "--objects").stdout))
     )
     assert len(objects) == 251
+
+
+def test_an_export_writes_into_a_pipe_and_through_a_link_and_replaces_neither(
+    run: Run, crm: Run, tmp_path: Path
+) -> None:
+    crm()
+    whole = run("export").stdout
+    pipe, link, target = tmp_path / "pipe", tmp_path / "link", tmp_path / "target"
+    os.mkfifo(pipe)
+    with ThreadPoolExecutor(1) as pool:
+        heard = pool.submit(pipe.read_text, encoding="utf-8")
+        assert run("export", "--output", pipe).returncode == 0
+        assert heard.result() == whole
+    assert pipe.is_fifo()
+    target.write_text("old")
+    link.symlink_to(target)
+    assert run("export", "--output", link).returncode == 0
+    assert link.is_symlink()
+    assert target.read_text(encoding="utf-8") == whole
+    assert sorted(tmp_path.iterdir()) == [link, pipe, target]

@@ -215,20 +215,27 @@ def export(
 
 @contextmanager
 def _output(path: Path | None) -> Iterator[IO[str]]:
-    """Standard output, or a file that appears when it is complete."""
+    """Standard output, or a file that appears when it is complete.
+
+    A device or a pipe is written to, never replaced; behind a link it is the target that is.
+    """
     if path is None:
         sys.stdout.reconfigure(encoding="utf-8", newline="\n")  # type: ignore[union-attr]
         yield sys.stdout
         sys.stdout.flush()
         return
-    part = path.with_name(f"{path.name}.{os.getpid()}.part")
+    path = path.resolve()
+    is_plain = path.is_file() or not path.exists()
+    part = path.with_name(f"{path.name}.{os.getpid()}.part") if is_plain else path
     try:
         with open(part, "w", encoding="utf-8", newline="") as out:
             yield out
-        part.replace(path)
+        if is_plain:
+            part.replace(path)
     except OSError as error:
         raise TimelineError(
             "TL400", f"--output {path} cannot be written: {error.strerror}"
         ) from None
     finally:
-        part.unlink(missing_ok=True)
+        if is_plain:
+            part.unlink(missing_ok=True)

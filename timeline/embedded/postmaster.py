@@ -165,9 +165,14 @@ def make_cluster(
             fresh.rename(folder / "data")
             return
     shutil.rmtree(fresh, ignore_errors=True)
-    told = made.stderr.strip().splitlines()
+    told = [line for line in made.stderr.strip().splitlines() if ": removing " not in line]
     reason = next((line for line in told if "error:" in line), told[-1] if told else "no reason")
-    raise TimelineError("unreachable", f"initdb failed in {folder}: {reason}", "see above")
+    raise TimelineError(
+        "unreachable",
+        f"initdb failed in {folder}: {reason}",
+        "mend what it says; TIMELINE_PG_BIN chooses other programs",
+        "\n".join(told) or None,
+    )
 
 
 def _locales(major: int) -> list[list[str]]:
