@@ -1,10 +1,10 @@
 """What export writes, import takes back."""
 
 import csv
+import fcntl
 import io
 import json
 import os
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from tests.transfer.conftest import COMPANY, OTHER, Connection, Run, content
@@ -152,10 +152,12 @@ def test_an_export_writes_into_a_pipe_and_through_a_link_and_replaces_neither(
     whole = run("export").stdout
     pipe, link, target = tmp_path / "pipe", tmp_path / "link", tmp_path / "target"
     os.mkfifo(pipe)
-    with ThreadPoolExecutor(1) as pool:
-        heard = pool.submit(pipe.read_text, encoding="utf-8")
-        assert run("export", "--output", pipe).returncode == 0
-        assert heard.result() == whole
+    # Open before the export, and wide enough for all of it: nobody waits for anybody.
+    reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+    fcntl.fcntl(reader, fcntl.F_SETPIPE_SZ, 1 << 20)
+    assert run("export", "--output", pipe).returncode == 0
+    assert os.read(reader, 1 << 20).decode() == whole
+    os.close(reader)
     assert pipe.is_fifo()
     target.write_text("old")
     link.symlink_to(target)
