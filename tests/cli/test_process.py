@@ -95,6 +95,17 @@ def test_a_reader_that_leaves_early_hears_nothing_more(database: str, call_id: s
     assert (done.stdout, done.stderr) == (b"{", b"")
 
 
+def _wait_until_idle(pid: int) -> None:
+    """Until it has started and waits for its input: its clock of processor time stands still."""
+    spent, still = -1.0, 0
+    while still < 10:
+        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+        now = float(fields[11]) + float(fields[12])
+        still = still + 1 if now == spent and now > 0 else 0
+        spent = now
+        time.sleep(0.1)
+
+
 def test_an_interrupt_is_quiet(database: str) -> None:
     with subprocess.Popen(
         [*TIMELINE, "record", "-"],
@@ -102,8 +113,10 @@ def test_an_interrupt_is_quiet(database: str) -> None:
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
+        # A run in the background of a shell ignores interrupts, and so would its children.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
     ) as process:
-        time.sleep(1.5)
+        _wait_until_idle(process.pid)
         process.send_signal(signal.SIGINT)
         _, said = process.communicate(timeout=20)
     assert process.returncode == 130
