@@ -27,7 +27,9 @@ begin
     if v_text ~ '[ T].*([Zz]|[+-][0-9:]+)$' then
       v_at := v_text::timestamptz;
     elsif length(v_text) = 10 then
-      v_at := timeline_data.day_start(v_text::date, parse_instant.time_zone);
+      -- East of UTC the first day begins, west of it the last one ends, outside the years: what is within counts.
+      v_at := greatest(
+        timeline_data.day_start(v_text::date, parse_instant.time_zone), '0001-01-01 00:00:00+00');
     else
       v_at := v_text::timestamp at time zone parse_instant.time_zone;
     end if;
@@ -35,10 +37,14 @@ begin
     when datetime_field_overflow or invalid_datetime_format or invalid_time_zone_displacement_value then
       v_at := null;
   end;
-  if v_at is null or v_at < '0001-01-01 00:00:00+00' or v_at >= '10000-01-01 00:00:00+00' then
+  if v_at is null then
     raise exception '% "%" is no day of the calendar', parse_instant.what, left(v_text, 80)
       using errcode = 'TL400', column = parse_instant.what,
-        hint = 'Years 1 to 9999 in UTC, months 1 to 12, days that the month has.';
+        hint = 'Years 1 to 9999, months 1 to 12, days that the month has.';
+  elsif v_at < '0001-01-01 00:00:00+00' or v_at >= '10000-01-01 00:00:00+00' then
+    raise exception '% "%" lies outside the years 1 to 9999 of UTC', parse_instant.what, left(v_text, 80)
+      using errcode = 'TL400', column = parse_instant.what,
+        hint = 'In UTC it is another year than it is there: send an instant within, or a bare date.';
   end if;
   return v_at;
 end

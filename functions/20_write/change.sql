@@ -38,8 +38,10 @@ begin
   v_settings := timeline_data.company_settings(change.company_id);
   v_viewer := timeline_data.enter_viewer(change.company_id);
   v_parsed := timeline_data.parse_activity(v_settings, change.changes - 'if_version');
-  perform timeline_data.require_activity(change.company_id, change.activity_id, v_viewer);
-  perform timeline_data.hold_batch(change.company_id, array[v_parsed]);
+  -- What it is about now is held too, before the key: in one order with whoever puts objects.
+  v_activity := timeline_data.require_activity(change.company_id, change.activity_id, v_viewer);
+  perform timeline_data.hold_batch(change.company_id, array[
+    v_parsed, jsonb_build_object('doc', timeline_data.activity_doc(v_activity))]);
   v_key := timeline_data.lock_key(change.company_id, change.activity_id, null, null);
   v_activity := timeline_data.require_activity(change.company_id, change.activity_id, v_viewer);
   if v_activity.is_removed then

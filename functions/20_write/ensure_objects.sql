@@ -1,6 +1,6 @@
--- Enters objects that a write names and fills blank names. In one order always, so that two writers do
--- not deadlock; and with no index named for the conflict, since racing writers of one new text key may
--- meet in object_by_key as well as in object_pkey.
+-- Enters objects that a write names and fills blanks: names, and keys of what was known by its uuid5 only.
+-- In one order always, so that two writers do not deadlock; and with no index named for the conflict, since
+-- racing writers of one new text key may meet in object_by_key as well as in object_pkey.
 create or replace function timeline_data.ensure_objects(
   company_id uuid,
   objects    jsonb
@@ -43,29 +43,31 @@ begin
     select
       n.id,
       n.type,
+      max(n.key) as key,
       max(n.name) as name
-    from jsonb_to_recordset(ensure_objects.objects) as n (type text, id uuid, name text)
+    from jsonb_to_recordset(ensure_objects.objects) as n (type text, id uuid, key text, name text)
     cross join lateral (
       select
       from timeline_data.object as o
       where o.company_id = ensure_objects.company_id
         and o.object_id = n.id
         and o.object_type = n.type
-        and o.name is null
+        and (o.name is null and n.name is not null or o.object_key is null and n.key is not null)
       limit 1
     ) as e
-    where n.name is not null
     group by n.id, n.type
     order by n.type, n.id
   loop
     update timeline_data.object as o
-    set name = v_object.name, updated_at = timeline_data.now()
+    set
+      name = coalesce(o.name, v_object.name),
+      object_key = coalesce(o.object_key, v_object.key),
+      updated_at = timeline_data.now()
     where o.company_id = ensure_objects.company_id
       and o.object_id = v_object.id
-      and o.object_type = v_object.type
-      and o.name is null;
+      and o.object_type = v_object.type;
   end loop;
 end
 $$;
 comment on function timeline_data.ensure_objects(uuid, jsonb) is
-  'Upserts [{type, id, key, name}] into the directory: names fill blanks only.';
+  'Upserts [{type, id, key, name}] into the directory: names and keys fill blanks only.';

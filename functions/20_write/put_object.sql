@@ -1,5 +1,5 @@
 -- One parsed directory entry. The row is taken FOR UPDATE where parents change: writers of activities
--- hold it FOR KEY SHARE (lock_objects).
+-- hold it FOR KEY SHARE (lock_objects), and wait for nothing else that is put.
 create or replace function timeline_data.put_object(
   settings timeline_data.company,
   entry    jsonb
@@ -14,6 +14,8 @@ declare
   v_old timeline_data.object;
   v_is_new boolean := false;
   v_is_changed boolean;
+  v_is_moved boolean := coalesce(not timeline_data.has_parents(
+    v_company, v_entry ->> 'type', (v_entry ->> 'id')::uuid, v_entry -> 'parents'), false);
 begin
   perform timeline_data.ensure_objects(v_company, v_entry -> 'parents');
   insert into timeline_data.object (
@@ -30,18 +32,28 @@ begin
   )
   on conflict do nothing;
   v_is_new := found;
+  if v_is_moved then
+    perform
+    from timeline_data.object as o
+    where o.company_id = v_company
+      and o.object_id = (v_entry ->> 'id')::uuid
+      and o.object_type = v_entry ->> 'type'
+    for update;
+  end if;
   select o.*
   into strict v_old
   from timeline_data.object as o
   where o.company_id = v_company
     and o.object_id = (v_entry ->> 'id')::uuid
     and o.object_type = v_entry ->> 'type'
-  for update;
+  for no key update;
   v_is_changed := v_entry ? 'name' and v_entry ->> 'name' is distinct from v_old.name
-    or v_entry ? 'deleted' and (v_entry ->> 'deleted')::boolean <> (v_old.deleted_at is not null);
+    or v_entry ? 'deleted' and (v_entry ->> 'deleted')::boolean <> (v_old.deleted_at is not null)
+    or v_entry ->> 'key' is distinct from v_old.object_key and v_old.object_key is null;
   if v_is_changed then
     update timeline_data.object as o
     set
+      object_key = coalesce(o.object_key, v_entry ->> 'key'),
       name = case when v_entry ? 'name' then v_entry ->> 'name' else o.name end,
       deleted_at = case
         when not v_entry ? 'deleted' then o.deleted_at
@@ -52,7 +64,7 @@ begin
       and o.object_id = v_old.object_id
       and o.object_type = v_old.object_type;
   end if;
-  if v_entry ? 'parents' then
+  if v_is_moved then
     v_is_changed := timeline_data.set_parents(
       put_object.settings, v_old.object_type, v_old.object_id, v_entry -> 'parents') or v_is_changed;
   end if;

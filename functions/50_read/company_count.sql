@@ -1,4 +1,4 @@
--- How many of a company's activities match, within a budget of index entries looked at, newest first.
+-- How many of a company's activities match, among so many of those that the viewer sees, newest first.
 -- budget null: all of them.
 create or replace function timeline_data.company_count(
   company_id uuid,
@@ -17,9 +17,9 @@ declare
       then ' and a.status in (''planned'', ''in_progress'') and not a.is_removed' else '' end
     || case when cardinality(v_page.assignees) = 1
       then timeline_data.assignee_where(v_page.assignees, '($2).assignees') else '' end;
-  v_sql text := 'select count(*), count(*) filter (where true' || timeline_data.filter_where(v_page, false) || ')'
+  v_sql text := 'select count(*), count(*) filter (where true' || timeline_data.facet_where(v_page) || ')'
     ' from (select a.* from timeline_data.activity as a where a.company_id = $1'
-    ' and a.activity_date >= $3 and a.activity_date < $4' || v_access
+    ' and a.activity_date >= $3 and a.activity_date < $4' || timeline_data.seen_where(v_page, false) || v_access
     || ' order by a.activity_date desc, a.id desc limit $5) as a';
   v_to timestamptz := v_page.ends_at;
   v_window record;

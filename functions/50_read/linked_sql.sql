@@ -1,19 +1,19 @@
--- FROM clause of the activities behind some links "k" ($5) that pass a filter. The window ($3, $4) is the
+-- FROM clause of the activities behind some links "k" ($5) that pass conditions. The window ($3, $4) is the
 -- links' own, and for few links their very dates ($6), so that only partitions they lie in are planned;
 -- "offset 0" keeps it a look-up by key for each link, where a hash join would read every partition of the
 -- window. Serves: activity_pkey.
 create or replace function timeline_data.linked_sql(
-  filter   timeline_data.page_filter,
-  is_dated boolean
+  conditions text,
+  is_dated   boolean
 )
 returns text
 language sql
-stable
+immutable
 return 'unnest($5) as k cross join lateral (select a.* from timeline_data.activity as a'
   ' where a.company_id = $1 and a.activity_date = k.activity_date and a.id = k.activity_id'
   || case when is_dated then ' and a.activity_date = any ($6)'
     else ' and a.activity_date >= $3 and a.activity_date < $4' end
-  || timeline_data.filter_where(filter, true)
+  || conditions
   || ' offset 0) as a';
-comment on function timeline_data.linked_sql(timeline_data.page_filter, boolean) is
-  'SQL after "from": activities a of links k that pass the filter; is_dated: $6 holds the dates of the links.';
+comment on function timeline_data.linked_sql(text, boolean) is
+  'SQL after "from": activities a of links k that pass conditions; is_dated: $6 holds the dates of the links.';

@@ -29,7 +29,8 @@ begin
     v_after_id := v_last.activity_id;
     v_dates := timeline_data.link_dates(v_links);
     execute timeline_data.rows_sql(
-      timeline_data.linked_sql(v_page, v_dates is not null), v_page.view = 'upcoming')
+      timeline_data.linked_sql(
+        timeline_data.filter_where(v_page, true), v_dates is not null), v_page.view = 'upcoming')
     into v_found
     using
       object_rows.company_id,

@@ -31,7 +31,8 @@ begin
     else
       v_count := timeline_data.company_count(page_count.company_id, v_page, v_budget);
     end if;
-    page_count.matched := v_count.matched;
+    -- What stands on the page is there, however far behind the budget it lies.
+    page_count.matched := greatest(v_count.matched, page_count.found_rows);
     page_count.is := case when v_count.is_exact then 'exact' else 'at_least' end;
   end if;
 end

@@ -7,7 +7,7 @@ import pytest
 
 from tests import model, samples
 from tests.calls import Connection, activity, bind
-from tests.functions.conftest import Call
+from tests.functions.conftest import Call, Fails
 
 # Zone, and days around a change of its clocks. Hours of the middle one.
 CHANGES = (
@@ -117,3 +117,18 @@ def test_what_was_upcoming_becomes_overdue_when_the_clock_moves(
     bind(app, "now", (samples.NOW + timedelta(hours=2)).astimezone(UTC))
     assert run("page", {"view": "upcoming"})["count"] == 0
     assert run("page", {"view": "overdue"})["count"] == 1
+
+
+@pytest.mark.parametrize("zone", ["Asia/Tokyo", "America/New_York", "Pacific/Kiritimati", "UTC"])
+def test_the_first_and_the_last_day_of_the_calendar_are_days_everywhere(
+    run: Call, record: Call, fails: Fails, zone: str
+) -> None:
+    run("configure", {"time_zone": zone})
+    first = record(activity_date="0001-01-01")["id"]
+    last = record(activity_date="9999-12-31")["id"]
+    for day, made in (("0001-01-01", first), ("9999-12-31", last)):
+        found = run("page", {"date_from": day, "date_to": day})["results"]
+        assert [result["id"] for result in found] == [made]
+    assert run("page", {"date_from": "0001-01-01", "date_to": "9999-12-31"})["count"] == 2
+    beyond = "0000-12-31T23:59:59Z" if zone == "UTC" else "0001-01-01T00:00:00+09:00"
+    assert fails("record", activity(activity_date=beyond)) == "TL400"

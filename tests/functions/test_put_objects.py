@@ -3,6 +3,7 @@
 import random
 from itertools import pairwise
 from typing import Any
+from uuid import UUID, uuid5
 
 import psycopg
 import pytest
@@ -238,3 +239,20 @@ def _is_cyclic(world: Company, start: Object) -> bool:
             seen.add(above)
             waiting += world.parents.get(above, ())
     return False
+
+
+@pytest.mark.parametrize("function", ["put_objects", "record"])
+def test_a_key_is_kept_also_of_what_was_known_by_its_uuid(
+    run: Call, company: str, function: str
+) -> None:
+    key = {"type": "account", "id": "77"}
+    computed = str(uuid5(UUID(company), "account:77"))
+    run("put_objects", [{"type": "account", "id": computed, "name": "Seven"}])
+    if function == "put_objects":
+        assert run("put_objects", [key])["updated"] == 1
+        assert run("put_objects", [key])["unchanged"] == 1
+    else:
+        run("record", activity(related_to=key))
+    (found,) = run("objects", {"object_id": "77"})["results"]
+    assert (found["id"], found["name"]) == ("77", "Seven")
+    assert run("objects", {"object_id": computed})["results"] == [found]

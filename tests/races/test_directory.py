@@ -182,3 +182,28 @@ def test_new_rules_reach_what_is_being_written(
         assert stored_links(connection, company) == expected(
             as_stored(connection, company, rules)
         ), rules
+
+
+def test_names_and_parents_as_they_are_wait_for_no_writer(
+    database: str, clients: Clients, company: str
+) -> None:
+    """Renaming, and sending parents again, takes no lock that a write of activities holds."""
+    (client,) = clients(1)
+    child, parent = {"type": "contact", "id": "c"}, {"type": "account", "id": "a"}
+    client("put_objects", [child | {"parent": parent}])
+    with psycopg.connect(database) as slow:
+        text = json.dumps(activity(related_to=child))
+        slow.execute("select timeline.record(%s, %s)", [company, text])
+        with psycopg.connect(database) as quick:
+            quick.execute("set lock_timeout = '1s'")
+            entries = [child | {"name": "C", "parent": parent}, parent | {"name": "A"}]
+            answer = quick.execute(
+                "select timeline.put_objects(%s, %s)", [company, json.dumps(entries)]
+            ).fetchone()
+            assert answer is not None
+            assert answer[0]["updated"] == 2
+            with pytest.raises(psycopg.errors.LockNotAvailable):
+                quick.execute(
+                    "select timeline.put_objects(%s, %s)",
+                    [company, json.dumps([child | {"parents": []}])],
+                )

@@ -1,0 +1,51 @@
+-- Whether an object's parents are just those given. True to the end of the transaction for whoever holds
+-- the company (lock_company). Serves: object_parent_pkey.
+create or replace function timeline_data.has_parents(
+  company_id  uuid,
+  object_type text,
+  object_id   uuid,
+  parents     jsonb
+)
+returns boolean
+language plpgsql
+stable
+as $$
+begin
+  if has_parents.parents is null then
+    return null;
+  end if;
+  return not exists (
+    (
+      select
+        p.type,
+        p.id
+      from jsonb_to_recordset(has_parents.parents) as p (type text, id uuid)
+      except
+      select
+        o.parent_type,
+        o.parent_id
+      from timeline_data.object_parent as o
+      where o.company_id = has_parents.company_id
+        and o.object_id = has_parents.object_id
+        and o.object_type = has_parents.object_type
+    )
+    union all
+    (
+      select
+        o.parent_type,
+        o.parent_id
+      from timeline_data.object_parent as o
+      where o.company_id = has_parents.company_id
+        and o.object_id = has_parents.object_id
+        and o.object_type = has_parents.object_type
+      except
+      select
+        p.type,
+        p.id
+      from jsonb_to_recordset(has_parents.parents) as p (type text, id uuid)
+    )
+  );
+end
+$$;
+comment on function timeline_data.has_parents(uuid, text, uuid, jsonb) is
+  'Whether parents [{type, id}] are those of an object; null without any given.';

@@ -1,0 +1,43 @@
+-- What a filter asks of an activity "a" that may be seen, only the conditions that are there: a statement
+-- built for the filter at hand plans better than any that holds "$1 is null or …".
+create or replace function timeline_data.facet_where(filter timeline_data.page_filter)
+returns text
+language plpgsql
+stable
+as $$
+declare
+  v_page timeline_data.page_filter := facet_where.filter;
+begin
+  return case when v_page.view in ('upcoming', 'overdue')
+      then ' and a.status in (''planned'', ''in_progress'')' else '' end
+    || case when v_page.activity_types is not null
+      then ' and a.activity_type = any (($2).activity_types)' else '' end
+    || case when v_page.statuses is not null
+      then ' and a.status = any (($2).statuses)' else '' end
+    || case when v_page.priorities is not null
+      then ' and a.priority = any (($2).priorities)' else '' end
+    || coalesce(timeline_data.assignee_where(v_page.assignees, '($2).assignees'), '')
+    || case when v_page.main_types is not null
+      then ' and a.object_type = any (($2).main_types)' else '' end
+    || case when v_page.not_activity_types is not null
+      then ' and a.activity_type <> all (($2).not_activity_types)' else '' end
+    || case when v_page.not_statuses is not null
+      then ' and a.status <> all (($2).not_statuses)' else '' end
+    || case when v_page.not_priorities is not null
+      then ' and a.priority <> all (($2).not_priorities)' else '' end
+    || case when v_page.not_assignees is not null
+      then ' and not coalesce('
+        || substring(timeline_data.assignee_where(v_page.not_assignees, '($2).not_assignees') from 6)
+        || ', false)' else '' end
+    || case when v_page.not_main_types is not null
+      then ' and (a.object_type = any (($2).not_main_types)) is not true' else '' end
+    || case when v_page.not_object_ids is not null
+      then ' and not exists (select from timeline_data.activity_link as n'
+        ' join unnest(($2).not_object_ids, ($2).not_object_types) as o (object_id, object_type)'
+        ' on n.object_id = o.object_id and n.object_type = o.object_type'
+        ' where n.company_id = $1 and n.activity_date = a.activity_date and n.activity_id = a.id'
+        || case when v_page.is_related then '' else ' and n.is_main' end || ')' else '' end;
+end
+$$;
+comment on function timeline_data.facet_where(timeline_data.page_filter) is
+  'SQL conditions " and …" of a filter over alias a, but for what is removed or private; ($2) is the filter, $1 the company.';
