@@ -189,9 +189,8 @@ on conflict do nothing;
 -- choose --
 do $choose$
 declare
-  v_old  text;
-  v_new  text;
-  v_role text;
+  v_old text;
+  v_new text;
 begin
   select
     i.role_prefix,
@@ -204,40 +203,9 @@ begin
     extensions = case when %(is_extensions_given)s then %(extensions)s::text[] else i.extensions end
   where i.role_prefix is distinct from v_new
     or (%(is_extensions_given)s and i.extensions <> %(extensions)s::text[]);
-  if v_old is null or v_old = coalesce(v_new, '') then
-    return;
-  end if;
-  -- Other roles than before: the former ones keep nothing of ours.
-  for v_role in
-    select r.rolname
-    from pg_roles as r
-    where r.rolname = any (array[v_old || 'reader', v_old || 'writer', v_old || 'app', v_old || 'admin'])
-    order by r.rolname
-  loop
-    execute format('revoke all on schema timeline, timeline_data from %%I', v_role);
-    execute format('revoke all on all tables in schema timeline, timeline_data from %%I', v_role);
-    execute format('revoke all on all sequences in schema timeline, timeline_data from %%I', v_role);
-    execute format('revoke all on all routines in schema timeline, timeline_data from %%I', v_role);
-    if shobj_description(to_regrole(quote_ident(v_role)), 'pg_authid')
-      is distinct from 'pg-timeline: group role' then
-      continue;
-    elsif exists (
-      select from pg_auth_members as m
-      join pg_roles as r on r.oid = m.roleid
-      where r.rolname = v_role
-        and m.member <> (select u.oid from pg_roles as u where u.rolname = current_user)
-    ) then
-      raise warning 'role "%%" lost its rights but still has members: give them the new role, then drop it', v_role;
-      continue;
-    end if;
-    begin
-      execute format('drop role %%I', v_role);
-      update timeline_data.install set owned_roles = array_remove(owned_roles, v_role);
-    exception
-      when dependent_objects_still_exist or insufficient_privilege then
-        raise warning 'role "%%" lost its rights here but stays: it is needed elsewhere', v_role;
-    end;
-  end loop;
+  -- For retire_roles, at the end of this transaction: nobody loses a right before all else has succeeded.
+  perform set_config(
+    'timeline.former_role_prefix', case when v_old is distinct from v_new then coalesce(v_old, '') else '' end, true);
 end
 $choose$;
 
@@ -275,6 +243,49 @@ begin
   end loop;
 end
 $roles$;
+
+-- retire_roles --
+do $retire$
+declare
+  v_old  text := current_setting('timeline.former_role_prefix', true);
+  v_role text;
+begin
+  if coalesce(v_old, '') = '' then
+    return;
+  end if;
+  -- Other roles than before: the former ones keep nothing of ours.
+  for v_role in
+    select r.rolname
+    from pg_roles as r
+    where r.rolname = any (array[v_old || 'reader', v_old || 'writer', v_old || 'app', v_old || 'admin'])
+    order by r.rolname
+  loop
+    execute format('revoke all on schema timeline, timeline_data from %%I', v_role);
+    execute format('revoke all on all tables in schema timeline, timeline_data from %%I', v_role);
+    execute format('revoke all on all sequences in schema timeline, timeline_data from %%I', v_role);
+    execute format('revoke all on all routines in schema timeline, timeline_data from %%I', v_role);
+    if shobj_description(to_regrole(quote_ident(v_role)), 'pg_authid')
+      is distinct from 'pg-timeline: group role' then
+      continue;
+    elsif exists (
+      select from pg_auth_members as m
+      join pg_roles as r on r.oid = m.roleid
+      where r.rolname = v_role
+        and m.member <> (select u.oid from pg_roles as u where u.rolname = current_user)
+    ) then
+      raise warning 'role "%%" lost its rights but still has members: give them the new role, then drop it', v_role;
+      continue;
+    end if;
+    begin
+      execute format('drop role %%I', v_role);
+      update timeline_data.install set owned_roles = array_remove(owned_roles, v_role);
+    exception
+      when dependent_objects_still_exist or insufficient_privilege then
+        raise warning 'role "%%" lost its rights here but stays: it is needed elsewhere', v_role;
+    end;
+  end loop;
+end
+$retire$;
 
 -- extensions --
 do $extensions$
@@ -353,6 +364,9 @@ from (
   where n.nspname in ('timeline', 'timeline_data')
     and c.relkind = 'v'
 ) as d
+
+-- has_interface --
+select to_regprocedure('timeline_data.public_interface()') is not null
 
 -- functions_digest --
 select encode(sha256(convert_to(concat_ws(
