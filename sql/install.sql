@@ -470,13 +470,67 @@ join pg_class as c on c.oid = h.inhrelid
 where h.inhparent = to_regclass('timeline_data.activity')
 
 -- outside_dependents --
-select distinct n.nspname || '.' || v.relname
-from pg_depend as d
-join pg_rewrite as w on w.oid = d.objid and d.classid = 'pg_rewrite'::regclass
-join pg_class as v on v.oid = w.ev_class
-join pg_namespace as n on n.oid = v.relnamespace
-join pg_class as t on t.oid = d.refobjid and d.refclassid = 'pg_class'::regclass
-join pg_namespace as s on s.oid = t.relnamespace
-where s.nspname in ('timeline', 'timeline_data')
-  and n.nspname not in ('timeline', 'timeline_data')
+-- Whatever `drop schema … cascade` would take with it that is not ours, by kind and name.
+with recursive
+reached (classid, objid, objsubid) as (
+  select 'pg_namespace'::regclass::oid, n.oid, 0
+  from pg_namespace as n
+  where n.nspname in ('timeline', 'timeline_data')
+  union
+  select x.classid, x.objid, x.objsubid
+  from reached as r
+  cross join lateral (
+    select d.classid, d.objid, d.objsubid
+    from pg_depend as d
+    where d.refclassid = r.classid
+      and d.refobjid = r.objid
+      and (r.objsubid = 0 or d.refobjsubid = r.objsubid)
+    union all
+    -- What is a part of something (a view's rule, a member of an extension) takes the whole with it.
+    select d.refclassid, d.refobjid, d.refobjsubid
+    from pg_depend as d
+    where d.classid = r.classid
+      and d.objid = r.objid
+      and (r.objsubid = 0 or d.objsubid = r.objsubid)
+      and d.deptype in ('i', 'e')
+  ) as x
+),
+whole as (
+  select
+    r.classid,
+    r.objid,
+    r.objsubid,
+    coalesce(w.ev_class, a.adrelid, t.tgrelid, p.polrelid) as part_of,
+    t.tgfoid
+  from reached as r
+  left join pg_rewrite as w on w.oid = r.objid and r.classid = 'pg_rewrite'::regclass
+  left join pg_attrdef as a on a.oid = r.objid and r.classid = 'pg_attrdef'::regclass
+  left join pg_trigger as t on t.oid = r.objid and r.classid = 'pg_trigger'::regclass
+  left join pg_policy as p on p.oid = r.objid and r.classid = 'pg_policy'::regclass
+  where r.classid not in ('pg_default_acl'::regclass, 'pg_amop'::regclass, 'pg_amproc'::regclass)
+    and not exists (
+      select
+      from pg_depend as d
+      where d.classid = r.classid
+        and d.objid = r.objid
+        and d.objsubid = r.objsubid
+        and d.deptype in ('i', 'e', 'P', 'S')
+    )
+)
+select distinct o.type || ' ' || o.identity
+from whole as h
+cross join lateral pg_identify_object(h.classid, h.objid, h.objsubid) as o
+left join pg_class as c on c.oid = h.part_of
+left join pg_proc as f on f.oid = h.tgfoid
+left join pg_namespace as n on n.nspname = o.schema or n.oid = c.relnamespace
+where h.classid <> 'pg_namespace'::regclass
+  and not (h.classid = 'pg_extension'::regclass and o.name = any (%(owned)s::text[]))
+  and case
+    when n.nspname not in ('timeline', 'timeline_data') then n.nspname not like 'pg\_toast%%'
+    -- On tables of ours nothing is theirs but a trigger that calls their function, and a rule.
+    when h.classid = 'pg_trigger'::regclass
+      then f.pronamespace::regnamespace::text not in ('timeline', 'timeline_data')
+    when h.classid = 'pg_rewrite'::regclass then true
+    else n.oid is null
+  end
 order by 1
