@@ -82,6 +82,33 @@ where i.role_prefix is not null
   and not exists (select from pg_roles as r where r.rolname = i.role_prefix || w.word)
 order by 1
 
+-- doctor_missing_grants --
+select format('%%s on %%s to %%s', g.privilege, g.object_name, g.role_name)
+from timeline_data.public_interface() as g
+cross join lateral (
+  select n.nspacl as acl
+  from pg_namespace as n
+  where g.object_kind = 'schema'
+    and n.nspname = g.object_name
+  union all
+  select c.relacl
+  from pg_class as c
+  where g.object_kind = 'table'
+    and c.oid = to_regclass(g.object_name)
+  union all
+  select p.proacl
+  from pg_proc as p
+  where g.object_kind = 'function'
+    and p.oid = to_regprocedure(g.object_name)
+) as o
+where not exists (
+  select
+  from aclexplode(o.acl) as a
+  where a.grantee = to_regrole(quote_ident(g.role_name))
+    and a.privilege_type = upper(g.privilege)
+)
+order by 1
+
 -- doctor_missing_extensions --
 select e.name
 from timeline_data.install as i

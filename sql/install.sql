@@ -189,9 +189,8 @@ on conflict do nothing;
 -- choose --
 do $choose$
 declare
-  v_old  text;
-  v_new  text;
-  v_role text;
+  v_old text;
+  v_new text;
 begin
   select
     i.role_prefix,
@@ -204,40 +203,9 @@ begin
     extensions = case when %(is_extensions_given)s then %(extensions)s::text[] else i.extensions end
   where i.role_prefix is distinct from v_new
     or (%(is_extensions_given)s and i.extensions <> %(extensions)s::text[]);
-  if v_old is null or v_old = coalesce(v_new, '') then
-    return;
-  end if;
-  -- Other roles than before: the former ones keep nothing of ours.
-  for v_role in
-    select r.rolname
-    from pg_roles as r
-    where r.rolname = any (array[v_old || 'reader', v_old || 'writer', v_old || 'app', v_old || 'admin'])
-    order by r.rolname
-  loop
-    execute format('revoke all on schema timeline, timeline_data from %%I', v_role);
-    execute format('revoke all on all tables in schema timeline, timeline_data from %%I', v_role);
-    execute format('revoke all on all sequences in schema timeline, timeline_data from %%I', v_role);
-    execute format('revoke all on all routines in schema timeline, timeline_data from %%I', v_role);
-    if shobj_description(to_regrole(quote_ident(v_role)), 'pg_authid')
-      is distinct from 'pg-timeline: group role' then
-      continue;
-    elsif exists (
-      select from pg_auth_members as m
-      join pg_roles as r on r.oid = m.roleid
-      where r.rolname = v_role
-        and m.member <> (select u.oid from pg_roles as u where u.rolname = current_user)
-    ) then
-      raise warning 'role "%%" lost its rights but still has members: give them the new role, then drop it', v_role;
-      continue;
-    end if;
-    begin
-      execute format('drop role %%I', v_role);
-      update timeline_data.install set owned_roles = array_remove(owned_roles, v_role);
-    exception
-      when dependent_objects_still_exist or insufficient_privilege then
-        raise warning 'role "%%" lost its rights here but stays: it is needed elsewhere', v_role;
-    end;
-  end loop;
+  -- For retire_roles, at the end of this transaction: nobody loses a right before all else has succeeded.
+  perform set_config(
+    'timeline.former_role_prefix', case when v_old is distinct from v_new then coalesce(v_old, '') else '' end, true);
 end
 $choose$;
 
@@ -275,6 +243,49 @@ begin
   end loop;
 end
 $roles$;
+
+-- retire_roles --
+do $retire$
+declare
+  v_old  text := current_setting('timeline.former_role_prefix', true);
+  v_role text;
+begin
+  if coalesce(v_old, '') = '' then
+    return;
+  end if;
+  -- Other roles than before: the former ones keep nothing of ours.
+  for v_role in
+    select r.rolname
+    from pg_roles as r
+    where r.rolname = any (array[v_old || 'reader', v_old || 'writer', v_old || 'app', v_old || 'admin'])
+    order by r.rolname
+  loop
+    execute format('revoke all on schema timeline, timeline_data from %%I', v_role);
+    execute format('revoke all on all tables in schema timeline, timeline_data from %%I', v_role);
+    execute format('revoke all on all sequences in schema timeline, timeline_data from %%I', v_role);
+    execute format('revoke all on all routines in schema timeline, timeline_data from %%I', v_role);
+    if shobj_description(to_regrole(quote_ident(v_role)), 'pg_authid')
+      is distinct from 'pg-timeline: group role' then
+      continue;
+    elsif exists (
+      select from pg_auth_members as m
+      join pg_roles as r on r.oid = m.roleid
+      where r.rolname = v_role
+        and m.member <> (select u.oid from pg_roles as u where u.rolname = current_user)
+    ) then
+      raise warning 'role "%%" lost its rights but still has members: give them the new role, then drop it', v_role;
+      continue;
+    end if;
+    begin
+      execute format('drop role %%I', v_role);
+      update timeline_data.install set owned_roles = array_remove(owned_roles, v_role);
+    exception
+      when dependent_objects_still_exist or insufficient_privilege then
+        raise warning 'role "%%" lost its rights here but stays: it is needed elsewhere', v_role;
+    end;
+  end loop;
+end
+$retire$;
 
 -- extensions --
 do $extensions$
@@ -353,6 +364,9 @@ from (
   where n.nspname in ('timeline', 'timeline_data')
     and c.relkind = 'v'
 ) as d
+
+-- has_interface --
+select to_regprocedure('timeline_data.public_interface()') is not null
 
 -- functions_digest --
 select encode(sha256(convert_to(concat_ws(
@@ -456,13 +470,67 @@ join pg_class as c on c.oid = h.inhrelid
 where h.inhparent = to_regclass('timeline_data.activity')
 
 -- outside_dependents --
-select distinct n.nspname || '.' || v.relname
-from pg_depend as d
-join pg_rewrite as w on w.oid = d.objid and d.classid = 'pg_rewrite'::regclass
-join pg_class as v on v.oid = w.ev_class
-join pg_namespace as n on n.oid = v.relnamespace
-join pg_class as t on t.oid = d.refobjid and d.refclassid = 'pg_class'::regclass
-join pg_namespace as s on s.oid = t.relnamespace
-where s.nspname in ('timeline', 'timeline_data')
-  and n.nspname not in ('timeline', 'timeline_data')
+-- Whatever `drop schema … cascade` would take with it that is not ours, by kind and name.
+with recursive
+reached (classid, objid, objsubid) as (
+  select 'pg_namespace'::regclass::oid, n.oid, 0
+  from pg_namespace as n
+  where n.nspname in ('timeline', 'timeline_data')
+  union
+  select x.classid, x.objid, x.objsubid
+  from reached as r
+  cross join lateral (
+    select d.classid, d.objid, d.objsubid
+    from pg_depend as d
+    where d.refclassid = r.classid
+      and d.refobjid = r.objid
+      and (r.objsubid = 0 or d.refobjsubid = r.objsubid)
+    union all
+    -- What is a part of something (a view's rule, a member of an extension) takes the whole with it.
+    select d.refclassid, d.refobjid, d.refobjsubid
+    from pg_depend as d
+    where d.classid = r.classid
+      and d.objid = r.objid
+      and (r.objsubid = 0 or d.objsubid = r.objsubid)
+      and d.deptype in ('i', 'e')
+  ) as x
+),
+whole as (
+  select
+    r.classid,
+    r.objid,
+    r.objsubid,
+    coalesce(w.ev_class, a.adrelid, t.tgrelid, p.polrelid) as part_of,
+    t.tgfoid
+  from reached as r
+  left join pg_rewrite as w on w.oid = r.objid and r.classid = 'pg_rewrite'::regclass
+  left join pg_attrdef as a on a.oid = r.objid and r.classid = 'pg_attrdef'::regclass
+  left join pg_trigger as t on t.oid = r.objid and r.classid = 'pg_trigger'::regclass
+  left join pg_policy as p on p.oid = r.objid and r.classid = 'pg_policy'::regclass
+  where r.classid not in ('pg_default_acl'::regclass, 'pg_amop'::regclass, 'pg_amproc'::regclass)
+    and not exists (
+      select
+      from pg_depend as d
+      where d.classid = r.classid
+        and d.objid = r.objid
+        and d.objsubid = r.objsubid
+        and d.deptype in ('i', 'e', 'P', 'S')
+    )
+)
+select distinct o.type || ' ' || o.identity
+from whole as h
+cross join lateral pg_identify_object(h.classid, h.objid, h.objsubid) as o
+left join pg_class as c on c.oid = h.part_of
+left join pg_proc as f on f.oid = h.tgfoid
+left join pg_namespace as n on n.nspname = o.schema or n.oid = c.relnamespace
+where h.classid <> 'pg_namespace'::regclass
+  and not (h.classid = 'pg_extension'::regclass and o.name = any (%(owned)s::text[]))
+  and case
+    when n.nspname not in ('timeline', 'timeline_data') then n.nspname not like 'pg\_toast%%'
+    -- On tables of ours nothing is theirs but a trigger that calls their function, and a rule.
+    when h.classid = 'pg_trigger'::regclass
+      then f.pronamespace::regnamespace::text not in ('timeline', 'timeline_data')
+    when h.classid = 'pg_rewrite'::regclass then true
+    else n.oid is null
+  end
 order by 1

@@ -10,6 +10,7 @@ from tests.install.ask import doctor, one
 from timeline import install
 from timeline.errors import TimelineError
 from timeline.install import script
+from timeline.paths import Tree
 
 MakeDatabase = Callable[..., str]
 Dump = Callable[[str], str]
@@ -94,6 +95,99 @@ def test_former_roles_with_members_stay_and_are_told(
     assert one(dsn, "select count(*) from pg_roles where rolname like %s", f"{prefix}a%") == 1
     assert any(f"{prefix}a_reader" in text for text in told)
     assert not one(dsn, "select has_schema_privilege(%s, 'timeline', 'usage')", f"{prefix}a_reader")
+
+
+@pytest.fixture
+def granted(
+    owned_database: str, make_role: Callable[..., str], prefix: str, server_dsn: str
+) -> str:
+    """Installed by an owner who may create no role, with roles of an administrator's in use."""
+    owner = psycopg.conninfo.conninfo_to_dict(owned_database)["user"]
+    member = make_role("member")
+    with psycopg.connect(server_dsn, autocommit=True) as conn:
+        for word in script.ROLES:
+            conn.execute(f"create role {prefix}a_{word} nologin".encode())
+            conn.execute(f"comment on role {prefix}a_{word} is 'pg-timeline: group role'".encode())
+            conn.execute(f"grant {prefix}a_{word} to {owner}, {member}".encode())
+    install.migrate(owned_database, role_prefix=f"{prefix}a_")
+    return owned_database
+
+
+STATE = """
+select string_agg(t, ' ' order by t) from (
+  select concat_ws(' ', oid::regprocedure, proacl) as t from pg_proc
+  where pronamespace::regnamespace::text like 'timeline%%'
+  union all select concat_ws(' ', nspname, nspacl) from pg_namespace
+  union all select concat_ws(' ', relname, relacl) from pg_class where relname = 'activities'
+  union all select i::text from timeline_data.install as i) as s
+"""
+
+
+@pytest.mark.parametrize("way", ["migrate", "script"])
+@pytest.mark.parametrize("fault", ["role", "extension", "function"])
+def test_a_refused_choice_takes_nothing_from_the_roles_of_the_former(
+    granted: str,
+    prefix: str,
+    server_dsn: str,
+    tree: Tree,
+    monkeypatch: pytest.MonkeyPatch,
+    way: str,
+    fault: str,
+) -> None:
+    before, told = one(granted, STATE), list[str]()
+    choice = script.Choice(f"{prefix}b_")
+    if fault != "role":
+        with psycopg.connect(server_dsn, autocommit=True) as conn:
+            for word in script.ROLES:
+                conn.execute(f"create role {prefix}b_{word} nologin".encode())
+    if fault == "extension":
+        monkeypatch.setattr(script, "EXTENSIONS", ("nonesuch",))
+        choice = script.Choice(f"{prefix}b_", None, ("nonesuch",))
+    if fault == "function":
+        (tree.functions / "98_broken.sql").write_text("create function timeline.broken() rubbish;")
+
+    def choose() -> None:
+        if way == "migrate":
+            prefix, _, extensions = choice
+            install.migrate(
+                granted, role_prefix=prefix, extensions=extensions, say=told.append, tree=tree
+            )
+            return
+        with psycopg.connect(granted, autocommit=True) as conn:
+            conn.add_notice_handler(lambda notice: told.append(notice.message_primary or ""))
+            conn.execute(script.script(tree, choice).encode())
+
+    with pytest.raises((TimelineError, psycopg.Error)):
+        choose()
+    assert one(granted, STATE) == before
+    assert not [text for text in told if "lost its rights" in text]
+    assert set(doctor(granted)) <= {"old_server"}
+
+
+def test_going_back_to_a_former_prefix_gives_the_rights_back(
+    granted: str, prefix: str, server_dsn: str
+) -> None:
+    with psycopg.connect(server_dsn, autocommit=True) as conn:
+        for word in script.ROLES:
+            conn.execute(f"create role {prefix}b_{word} nologin".encode())
+    may = "select has_function_privilege(%s, 'timeline.version()', 'execute')"
+    install.migrate(granted, role_prefix=f"{prefix}b_")
+    assert not one(granted, may, f"{prefix}a_reader")
+    install.migrate(granted, role_prefix=f"{prefix}a_")
+    assert one(granted, may, f"{prefix}a_reader")
+    assert not one(granted, may, f"{prefix}b_reader")
+    assert set(doctor(granted)) <= {"old_server"}
+    # Left by a version that recorded the choice before it was refused.
+    with psycopg.connect(granted) as conn:
+        for word in script.ROLES:
+            conn.execute(
+                f"revoke all on all functions in schema timeline from {prefix}a_{word}".encode()
+            )
+        conn.execute("update timeline_data.install set role_prefix = 'nonesuch_'")
+    assert "missing_grants" in doctor(granted)
+    assert install.migrate(granted, role_prefix=f"{prefix}a_")["is_replayed"]
+    assert one(granted, may, f"{prefix}a_reader")
+    assert set(doctor(granted)) <= {"old_server"}
 
 
 @pytest.mark.needs("contrib")

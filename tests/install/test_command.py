@@ -231,6 +231,20 @@ def test_uninstall_asks_first(command: Command, make_database: MakeDatabase) -> 
     assert command("uninstall", "--yes", dsn=dsn).returncode == 0
 
 
+def test_uninstall_takes_what_others_built_only_with_cascade(
+    command: Command, make_database: MakeDatabase
+) -> None:
+    dsn = make_database()
+    install.migrate(dsn)
+    with psycopg.connect(dsn) as conn:
+        conn.execute("create view public.report as select 1 as a from timeline.activities")
+    complains(command("uninstall", "--yes", dsn=dsn), 4, "view public.report", "--cascade")
+    done = command("uninstall", "--yes", "--cascade", dsn=dsn)
+    assert "view public.report" in done.stderr
+    with psycopg.connect(dsn) as conn:
+        assert conn.execute("select to_regclass('public.report')").fetchone() == (None,)
+
+
 def test_file_environment_and_flags_win_in_that_order(
     command: Command, make_database: MakeDatabase, tmp_path: Path
 ) -> None:

@@ -5,9 +5,9 @@ from collections.abc import Callable
 import psycopg
 import pytest
 
-from timeline import db, install
+from timeline import db, install, paths
 from timeline.errors import TimelineError
-from timeline.install import health
+from timeline.install import health, script
 
 FAULTS = {
     "no_row_security": "alter table timeline_data.company disable row level security",
@@ -17,6 +17,7 @@ FAULTS = {
     "unpinned_functions": "alter function timeline.version() reset search_path",
     "foreign_owner": "alter table timeline_data.company owner to timeline_reader",
     "missing_roles": "update timeline_data.install set role_prefix = 'nobody_'",
+    "missing_grants": "revoke execute on function timeline.page(uuid, jsonb) from timeline_reader",
     "missing_extensions": "update timeline_data.install set extensions = '{btree_gin}'",
     "invalid_indexes": "update pg_index set indisvalid = false"
     " where indexrelid = 'timeline_data.object_by_key'::regclass",
@@ -60,6 +61,56 @@ def test_each_fault_is_found_with_a_way_out(make_database: Callable[..., str]) -
                 health.doctor(conn)
             continue
         assert code in findings(dsn), code
+
+
+# What may be revoked, by whom it is missed then.
+LOST = {
+    "execute on timeline.page(uuid, jsonb) to timeline_reader": "revoke execute on function"
+    " timeline.page(uuid, jsonb) from timeline_reader",
+    "execute on timeline_data.bound_company() to timeline_app": "revoke execute on function"
+    " timeline_data.bound_company() from timeline_app",
+    "select on timeline.activities to timeline_writer": "revoke select on timeline.activities"
+    " from timeline_writer",
+    "usage on timeline to timeline_app": "revoke usage on schema timeline from timeline_app",
+    "usage on timeline_data to timeline_admin": "revoke usage on schema timeline_data"
+    " from timeline_admin",
+}
+
+
+@pytest.mark.parametrize("right", LOST)
+@pytest.mark.parametrize("way", ["migrate", "script"])
+def test_a_lost_right_is_named_and_given_back(
+    make_database: Callable[..., str], right: str, way: str
+) -> None:
+    dsn = make_database()
+    install.migrate(dsn)
+    with psycopg.connect(dsn) as conn:
+        conn.execute(LOST[right].encode())
+    with db.connect(dsn, autocommit=True) as conn:
+        found = [item for item in health.doctor(conn) if item["code"] == "missing_grants"]
+    assert [item["finding"].partition(": ")[2] for item in found] == [right]
+    assert "timeline migrate" in found[0]["fix"]
+    if way == "migrate":
+        assert install.migrate(dsn, dry_run=True)["is_replayed"]
+        assert install.migrate(dsn)["is_replayed"]
+    else:
+        with psycopg.connect(dsn, autocommit=True) as conn:
+            conn.execute(script.script(paths.tree(), script.Choice()).encode())
+    assert findings(dsn).keys() <= {"old_server"}
+    assert not install.migrate(dsn)["is_replayed"]
+
+
+def test_nothing_is_missing_without_roles_nor_where_functions_are_older(
+    make_database: Callable[..., str],
+) -> None:
+    dsn = make_database()
+    install.migrate(dsn, roles=False)
+    assert findings(dsn).keys() <= {"old_server"}
+    assert not install.migrate(dsn)["is_replayed"]
+    with psycopg.connect(dsn) as conn:
+        conn.execute("drop function timeline_data.public_interface()")
+    assert findings(dsn).keys() - {"old_server"} == {"changed_functions"}
+    assert install.migrate(dsn)["is_replayed"]
 
 
 def test_doctor_tells_when_there_is_nothing_to_look_at(make_database: Callable[..., str]) -> None:

@@ -96,12 +96,93 @@ def test_extension_stays_when_something_else_uses_it_or_it_was_there(
     assert uninstall.uninstall(dsn)["extensions"] == []
 
 
-def test_views_of_others_are_told_before(make_database: MakeDatabase) -> None:
+# What others may build upon ours, and the names by which it is told.
+THEIRS = """
+create view public.report as select 1 as a from timeline.activities;
+create view public.above as select a from public.report;
+create materialized view public.kept as select id from timeline_data.activity;
+create table public.mine (a timeline_data.activity, b int);
+create index mine_a on public.mine ((a is null));
+create table public.typed of timeline_data.activity_month_row;
+create function public.takes(a timeline_data.activity) returns int language sql as 'select 1';
+create function public.stamp() returns trigger language plpgsql as 'begin return new; end';
+create trigger theirs before insert on timeline_data.activity
+  for each row execute function public.stamp();
+create rule theirs as on update to timeline_data.company do also nothing;
+create table public.child (
+  id uuid references timeline_data.company,
+  at text default timeline.version()::text,
+  g text generated always as (timeline_data.sha1('x')::text) stored,
+  check (timeline_data.is_uuid(at)));
+create policy theirs on public.child using (timeline_data.is_trusted());
+create function public.calls() returns json language sql
+  begin atomic select timeline.version(); end;
+create publication theirs for table timeline_data.company;
+create domain public.words as text check (timeline_data.is_uuid(value));
+"""
+TOLD = [
+    "view public.report",
+    "view public.above",
+    "materialized view public.kept",
+    "table column public.mine.a",
+    "index public.mine_a",
+    "table public.typed",
+    "function public.takes(timeline_data.activity)",
+    "trigger theirs on timeline_data.activity",
+    "rule theirs on timeline_data.company",
+    "table constraint child_id_fkey on public.child",
+    "default value for public.child.at",
+    "table column public.child.g",
+    "table constraint child_at_check on public.child",
+    "policy theirs on public.child",
+    "function public.calls()",
+    "publication relation timeline_data.company in publication theirs",
+    "domain constraint words_check on public.words",
+]
+
+
+@pytest.fixture
+def built_upon(make_database: MakeDatabase) -> str:
+    """An installation that others have built upon in every way there is."""
     dsn = make_database()
     install.migrate(dsn, roles=False)
     with psycopg.connect(dsn) as conn:
-        conn.execute("create view public.report as select * from timeline.activities")
-    assert "public.report" in uninstall.describe(dsn)
+        conn.execute("create type timeline_data.activity_month_row as (id int)")
+        conn.execute(THEIRS.encode())
+    return dsn
+
+
+def test_what_others_built_upon_ours_is_named_and_refused(built_upon: str) -> None:
+    before = catalog(built_upon)
+    with pytest.raises(TimelineError) as caught:
+        uninstall.uninstall(built_upon)
+    assert (caught.value.code, caught.value.exit_status) == ("TL409", 4)
+    assert "--cascade" in (caught.value.hint or "")
+    told = uninstall.describe(built_upon)
+    for name in TOLD:
+        assert name in caught.value.message
+        assert name in told
+    assert catalog(built_upon) == before
+
+
+def test_what_others_built_upon_ours_goes_when_that_is_wanted(built_upon: str) -> None:
+    removed = uninstall.uninstall(built_upon, cascade=True)
+    assert sorted(removed["dependents"]) == sorted(TOLD)
+    names = {name for _, _, name in catalog(built_upon)}
+    assert names.isdisjoint({"report", "above", "kept", "takes", "calls", "mine_a"})
+    assert {"mine", "child", "stamp", "words"} <= names
+
+
+def test_what_only_mentions_ours_in_a_text_stays(make_database: MakeDatabase) -> None:
+    dsn = make_database()
+    install.migrate(dsn, roles=False)
+    with psycopg.connect(dsn) as conn:
+        conn.execute(
+            "create function public.f() returns json language plpgsql as"
+            " 'begin return timeline.version(); end'"
+        )
+        conn.execute("create table public.plain (id int primary key, t text default 'x')")
+    assert uninstall.uninstall(dsn)["dependents"] == []
 
 
 def test_foreign_schemas_and_other_peoples_installations_are_refused(

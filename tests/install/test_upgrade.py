@@ -110,14 +110,14 @@ def counted(self, *args, **more):
     return execute(self, *args, **more)
 
 psycopg.Cursor.execute = counted
-migrate(sys.argv[1])
+migrate(sys.argv[1], role_prefix=sys.argv[3] or None)
 print(done)
 """
 
 
-def killed_at(dsn: str, number: int) -> subprocess.CompletedProcess[str]:
+def killed_at(dsn: str, number: int, prefix: str = "") -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, "-c", KILLER, dsn, str(number)],
+        [sys.executable, "-c", KILLER, dsn, str(number), prefix],
         cwd=ROOT,
         capture_output=True,
         text=True,
@@ -138,6 +138,28 @@ def test_killed_at_any_statement_and_run_again_equals_fresh(
         install.migrate(dsn)
         assert dump(dsn) == fresh, f"killed before statement {moment} of {total}"
         assert count(dsn, "_yoyo_log") == count(dsn, "applied_migration")
+
+
+def test_killed_while_roles_change_keeps_the_old_ones_or_has_the_new(
+    make_database: MakeDatabase, dump: Dump, prefix: str
+) -> None:
+    dsn, old, new = make_database(), f"{prefix}a_", f"{prefix}b_"
+    install.migrate(dsn, role_prefix=new)
+    wanted = dump(dsn)
+    install.migrate(dsn, role_prefix=old)
+    before = dump(dsn)
+    total = int(killed_at(dsn, 0, new).stdout)
+    assert dump(dsn) == wanted
+    for moment in random.Random(3).sample(range(3, total + 1), 8):
+        install.migrate(dsn, role_prefix=old)
+        assert dump(dsn) == before
+        assert killed_at(dsn, moment, new).returncode == -signal.SIGKILL
+        with db.connect(dsn, autocommit=True) as conn:
+            codes = {finding["code"] for finding in health.doctor(conn)}
+        assert codes <= {"old_server"}, f"killed before statement {moment} of {total}"
+        assert dump(dsn) in (before, wanted), f"killed before statement {moment} of {total}"
+        install.migrate(dsn, role_prefix=new)
+        assert dump(dsn) == wanted
 
 
 def test_killed_again_and_again_ends_equal_to_fresh(

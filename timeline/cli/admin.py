@@ -185,13 +185,15 @@ def doctor(ctx: click.Context, as_json: bool) -> None:
 
 @click.command()
 @click.option("--yes", is_flag=True, help="Do not ask.")
+@click.option("--cascade", is_flag=True, help="Drop also what others built upon it.")
 @click.option("--json", "as_json", is_flag=True, help="Print what was removed as JSON.")
 @click.pass_context
-def uninstall(ctx: click.Context, yes: bool, as_json: bool) -> None:
+def uninstall(ctx: click.Context, yes: bool, cascade: bool, as_json: bool) -> None:
     r"""Remove pg-timeline from a database, with every activity in it.
 
     Asks first. Roles and extensions that `migrate` created go too, unless something else
-    needs them.
+    needs them. Views, columns, triggers … of others that depend on pg-timeline are named, and
+    dropped only with --cascade.
 
     \b
     Example:
@@ -209,8 +211,10 @@ def uninstall(ctx: click.Context, yes: bool, as_json: bool) -> None:
                 "add --yes when you are sure",
             )
         _say(remover.describe(dsn))
+        if not cascade:
+            remover.check(dsn)
         click.confirm("Remove all of it?", abort=True, err=True)
-    removed = remover.uninstall(dsn, say=_say)
+    removed = remover.uninstall(dsn, cascade=cascade, say=_say)
     if as_json:
         _print_json(removed)
     elif not removed["schemas"]:

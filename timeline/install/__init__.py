@@ -1,7 +1,7 @@
 """`timeline migrate`: the only writer of schema.
 
 Advisory lock → server and schemas checked → files compared with what is applied → yoyo →
-roles, extensions → functions replayed when they differ → partitions ahead → version. Each
+choice, roles, extensions, functions and grants where they differ → partitions ahead → version. Each
 step is one transaction and may run twice, so a run that was killed is finished by the next.
 """
 
@@ -87,8 +87,7 @@ class _Run:
         )
         # Migrations that were applied with yoyo's own command are taken into our ledger.
         self.execute(*(apply.mark(item) for item in self.files))
-        self.execute(script.choose(choice))
-        is_replayed = self.attempt(self._roles_and_functions)
+        is_replayed = self.attempt(lambda: self._roles_and_functions(choice))
         self.execute(queries.inline("ensure_partitions"))
         self.execute(queries.inline("ensure_search_index"))
         self.execute(queries.inline("retire_extensions"))
@@ -96,20 +95,21 @@ class _Run:
             self.execute(script.stamp(self.tree, is_replayed=False))
         return {"version": __version__, "applied": applied, "is_replayed": is_replayed}
 
-    def _roles_and_functions(self) -> bool:
+    def _roles_and_functions(self, choice: Choice) -> bool:
+        """One transaction: a choice that is refused is not recorded, and nobody lost a right."""
         with transaction(self.conn, LOCK_TIMEOUT):
-            self.conn.execute(queries.inline("roles"))
-        with transaction(self.conn, LOCK_TIMEOUT):
-            self.conn.execute(queries.inline("extensions"))
-        with transaction(self.conn, LOCK_TIMEOUT):
-            if not _is_replay_due(self.conn, self.tree):
-                return False
-            self.say("functions")
-            for name, text in script.functions(self.tree):
-                with _in_file(name):
-                    self.conn.execute(text.encode())
-            self.conn.execute(script.stamp(self.tree, is_replayed=True).encode())
-        return True
+            self.conn.execute(script.choose(choice).encode())
+            self.conn.execute(queries.inline("roles").encode())
+            self.conn.execute(queries.inline("extensions").encode())
+            is_due = _is_replay_due(self.conn, self.tree)
+            if is_due:
+                self.say("functions")
+                for name, text in script.functions(self.tree):
+                    with _in_file(name):
+                        self.conn.execute(text.encode())
+                self.conn.execute(script.stamp(self.tree, is_replayed=True).encode())
+            self.conn.execute(queries.inline("retire_roles").encode())
+        return is_due
 
     def _version(self) -> Any:
         with db.translated(), transaction(self.conn):
@@ -201,12 +201,12 @@ def history(conn: psycopg.Connection[Any]) -> tuple[dict[str, str], list[str]]:
 
 
 def _is_replay_due(conn: psycopg.Connection[Any], tree: Tree) -> bool:
-    """Do the files, the choice, or the functions in the database differ from the record?"""
+    """Do the files, the choice, or the functions differ from the record, or are grants missing?"""
     recorded = chosen(conn)
     return (recorded["functions_digest"], recorded["catalog_digest"]) != (
         scalar(conn, script.functions_digest(tree)),
         scalar(conn, queries.named("catalog_digest")),
-    )
+    ) or scalar(conn, queries.inline("doctor_missing_grants")) is not None
 
 
 def chosen(conn: psycopg.Connection[Any]) -> dict[str, Any]:

@@ -60,7 +60,7 @@ def known(files: Sequence[Migration]) -> str:
 
 
 def choose(choice: Choice) -> str:
-    """Record the choice; the roles of a former one lose their rights."""
+    """Record the choice; `retire_roles` takes the rights of a former one's roles, last of all."""
     prefix = None if choice.roles is False else (choice.role_prefix or DEFAULT_PREFIX)
     return queries.inline(
         "choose",
@@ -135,6 +135,7 @@ def steps(
     yield "extensions", queries.inline("extensions")
     if is_replayed:
         yield from functions(tree)
+    yield "roles of a former choice", queries.inline("retire_roles")
     yield "partitions ahead", queries.named("ensure_partitions")
     yield "search index", queries.named("ensure_search_index")
     yield "extensions that are no longer wanted", queries.inline("retire_extensions")
