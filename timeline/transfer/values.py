@@ -28,7 +28,8 @@ class Problem(Exception):  # noqa: N818 - no error of ours, but of a row
 
 class Row(NamedTuple):
     """One row of a file. `given` is what a rejects file gives back, `keys` holds fingerprints,
-    `columns` is the header of a CSV, `text` the line of a JSON file.
+    `columns` is the header of a CSV, `text` the line of a JSON file. Of a row that came back from
+    a rejects file, `file` and `line` are those of the first file.
     """
 
     file: str
