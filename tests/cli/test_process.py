@@ -1,5 +1,6 @@
 """The command as a process: pipes, terminals, encodings, the end of a reader."""
 
+import json
 import os
 import pty
 import re
@@ -121,3 +122,45 @@ def test_an_interrupt_is_quiet(database: str) -> None:
         _, said = process.communicate(timeout=20)
     assert process.returncode == 130
     assert b"Traceback" not in said
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["page", "--include=description"],
+        ["page", "--json", "--include=description"],
+        ["export"],
+        ["page", "--sql"],
+        ["version"],
+        ["--help"],
+        ["page", "--help"],
+    ],
+)
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+def test_output_that_cannot_be_written_is_told_in_one_sentence(
+    database: str, call_id: str, words: list[str], unbuffered: str
+) -> None:
+    """Also what is longer than any buffer, and is written past it."""
+    environ = environment(database, PYTHONUNBUFFERED=unbuffered, TIMELINE_VIEWER="u")
+    note = {"activity_type": "note", "subject": "n", "activity_date": "2024-01-01"}
+    long = json.dumps({**note, "description": "x" * 300_000}).encode()
+    recorded = [*TIMELINE, "record", "-"]
+    subprocess.run(recorded, env=environ, input=long, stdout=subprocess.DEVNULL, check=True)
+    with open("/dev/full", "wb") as full:
+        done = subprocess.run(
+            [*TIMELINE, *words], env=environ, stdout=full, stderr=subprocess.PIPE, check=False
+        )
+    said = b"error: output cannot be written: No space left on device\n"
+    assert (done.stderr, done.returncode) == (said, 74)
+
+
+def test_closed_output_is_output_that_cannot_be_written(database: str, call_id: str) -> None:
+    for words, status in (("page", 74), ("migrate", 0)):
+        done = subprocess.run(
+            ["bash", "-c", f"'{sys.executable}' -m timeline {words} >&-"],
+            env=environment(database),
+            stderr=subprocess.PIPE,
+            check=False,
+        )
+        assert done.returncode == status, done.stderr
+        assert b"Traceback" not in done.stderr

@@ -31,7 +31,7 @@ def test_exit_statuses_are_those_of_the_contract() -> None:
     expected = {2: "400 405 413 416", 3: "404", 4: "409 412 425", 5: "401 403", 6: "410", 70: "500"}
     for status, codes in expected.items():
         assert {kind(f"TL{code}").exit for code in codes.split()} == {status}
-    assert kind("unreachable").exit == 69
+    assert (kind("unreachable").exit, kind("unwritable").exit) == (69, 74)
     for code in CODES:
         if code.startswith("TL"):
             is_bad_request = code in ("TL405", "TL416")

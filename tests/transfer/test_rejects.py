@@ -1,5 +1,6 @@
 """Rows that cannot land: set aside with their reason, mended, imported again."""
 
+import csv
 import json
 from collections import Counter
 from collections.abc import Callable
@@ -65,6 +66,14 @@ def test_rejects_in_csv_can_be_mended_in_a_spreadsheet(
     assert json.loads(done.stdout)["inserted"] == 1, done.stderr
 
 
+def _places(path: Path) -> list[tuple[str, int]]:
+    """File and line of every row of a rejects file."""
+    if path.suffix == ".jsonl":
+        return [(each["reject"]["file"], each["reject"]["line"]) for each in _rejects(path)]
+    with path.open(encoding="utf-8", newline="", errors="surrogateescape") as file:
+        return [(each["_file"], int(each["_line"])) for each in csv.DictReader(file)]
+
+
 @pytest.mark.parametrize("form", ["jsonl", "csv"])
 def test_rejects_sent_again_unchanged_come_back_with_their_reasons(
     run: Run, tmp_path: Path, form: str
@@ -81,8 +90,59 @@ def test_rejects_sent_again_unchanged_come_back_with_their_reasons(
         short = next(e for e in _rejects(third) if e["reject"]["code"] == "field_count")
         assert (short["reject"]["file"], short["row"]) == ("bad.csv", ["a7", "call", "open",
                 "2025-01-05", "10"])  # fmt: skip
-        lines = [each["reject"]["line"] for each in _rejects(third)]
-        assert lines == list(range(1, len(REASONS) + 1)), "the place is that in the file sent"
+    assert sorted(_places(third)) == [("bad.csv", line) for line in sorted(REASONS)]
+
+
+@pytest.mark.parametrize("form", ["jsonl", "csv"])
+def test_an_earlier_row_is_named_by_its_line_in_the_first_file(
+    run: Run, tmp_path: Path, form: str
+) -> None:
+    head = "key,type,status,day,amount,owner,about,note\n"
+    row = "{},call,open,2025-01-05,1,Ida Berg,1,n\n"
+    (tmp_path / "sales_teams.csv").write_bytes((DATA / "sales_teams.csv").read_bytes())
+    acts, first, again, third = (
+        tmp_path / name for name in ("bad.csv", f"1.{form}", f"2.{form}", f"3.{form}")
+    )
+    days = {"z": "2025-01-05", "x": "soon", "b": "2025-01-05", "y": "soon"}
+    rows = [row.format(key).replace("2025-01-05", day) for key, day in days.items()]
+    acts.write_text(head + "".join(rows), encoding="utf-8")
+    assert run("import", acts, "--map", MAP, "--rejects", first).returncode == 1
+    assert _places(first) == [("bad.csv", 3), ("bad.csv", 5)]
+    # Somebody mends the dates, and gives both one key; and cuts the second in two.
+    text = first.read_text(encoding="utf-8").replace('"y"', '"x"').replace(",y,", ",x,")
+    text = text.replace('"day": "soon"', '"day": "2025-01-06"').replace(
+        "call,open,soon", "call,open,2025-01-06"
+    )
+    text += text.splitlines(keepends=True)[-1]
+    first.write_text(text, encoding="utf-8")
+    done = run("import", first, "--map", MAP, "--rejects", again)
+    assert done.returncode == 1, done.stderr
+    assert _places(again) == [("bad.csv", 5), ("bad.csv", 5)]
+    said = "an earlier row has the same external_id: line 3"
+    assert again.read_text(encoding="utf-8").count(said) == 2
+    done = run("import", again, "--map", MAP, "--rejects", third)
+    assert _places(third) == [("bad.csv", 5), ("bad.csv", 5)]
+    shown = run("import", again, "--map", MAP).stderr
+    assert "bad.csv:5: an earlier row has the same external_id" in shown
+
+
+def test_native_rows_keep_the_line_they_had(run: Run, tmp_path: Path) -> None:
+    first, again = tmp_path / "first.jsonl", tmp_path / "again.jsonl"
+    run("import", DATA / "bad.jsonl", "--rejects", first)
+    run("import", first, "--rejects", again)
+    assert _places(again) == _places(first)
+    assert {file for file, _ in _places(again)} == {"bad.jsonl"}
+
+
+def test_a_line_that_somebody_took_out_is_that_of_the_rejects_file(
+    run: Run, tmp_path: Path
+) -> None:
+    first, again = tmp_path / "first.csv", tmp_path / "again.jsonl"
+    (tmp_path / "sales_teams.csv").write_bytes((DATA / "sales_teams.csv").read_bytes())
+    run("import", DATA / "bad.csv", "--map", MAP, "--rejects", first)
+    first.write_bytes(first.read_bytes().replace(b"bad.csv,3,", b"bad.csv,,"))
+    run("import", first, "--map", MAP, "--rejects", again)
+    assert _places(again)[:2] == [("bad.csv", 2), ("bad.csv", 4)]
 
 
 def test_text_of_a_broken_line_is_mended_as_cells(

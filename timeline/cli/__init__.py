@@ -5,7 +5,6 @@ exit status that the contract gives to their code.
 """
 
 import importlib
-import os
 import sys
 import traceback
 from collections.abc import Sequence
@@ -14,6 +13,8 @@ from typing import Any
 import click
 
 from timeline import __version__
+from timeline.cli import stdout
+from timeline.cli.command import flags
 from timeline.errors import TimelineError
 from timeline.terminal.screen import clean
 
@@ -69,11 +70,12 @@ class Group(click.Group):
     def invoke(self, ctx: click.Context) -> Any:
         """As click does; a reader that had enough (timeline page | head) is no error."""
         try:
-            return super().invoke(ctx)
+            status = super().invoke(ctx)
+            sys.stdout.flush()
         except BrokenPipeError:
-            # Python flushes stdout once more when it leaves.
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            stdout.silence()
             ctx.exit(0)
+        return status
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """The list of commands, without loading one."""
@@ -96,9 +98,12 @@ class Group(click.Group):
     def main(self, args: Sequence[str] | None = None, *rest: Any, **more: Any) -> Any:
         """Run, and leave with the contract's exit status."""
         more["standalone_mode"] = False
+        stdout.watch()
         try:
             status = super().main(args, *rest, **more)
         except (TimelineError, click.ClickException) as error:
+            if isinstance(error, TimelineError) and error.code == stdout.CODE:
+                stdout.silence()
             sys.exit(tell(error))
         except (click.Abort, KeyboardInterrupt):
             click.echo("\naborted", err=True)
@@ -146,24 +151,24 @@ def tell(error: TimelineError | click.ClickException) -> int:
 def settings(ctx: click.Context) -> "dict[str, str]":
     """The settings of this call: flags over environment over timeline.toml.
 
-    Raises TimelineError for unknown keys, and for a password in --dsn.
+    Raises TimelineError for unknown keys.
     """
     from timeline import config
 
-    flags: dict[str, str | None] = ctx.find_root().params
-    if flags.get("dsn"):
-        config.refuse_password(flags["dsn"] or "")
-    return config.load({key: flags.get(key) for key in ("dsn", "company", "viewer", "config")})
+    given: dict[str, str | None] = ctx.find_root().params
+    return config.load({key: given.get(key) for key in ("dsn", "company", "viewer", "config")})
 
 
-@click.command(cls=Group, context_settings={"help_option_names": ["-h", "--help"]})
-@click.option("--dsn", metavar="DSN", help="The database, without a password. [TIMELINE_DSN]")
-@click.option("--company", metavar="ID", help="The company (tenant). [TIMELINE_COMPANY]")
-@click.option("--viewer", metavar="ID", help="The user who looks or writes. [TIMELINE_VIEWER]")
-@click.option("--config", metavar="FILE", help="Settings. [TIMELINE_CONFIG, ./timeline.toml]")
+@click.command(
+    cls=Group,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    params=flags(is_after=False),
+)
 @click.version_option(__version__, prog_name="pg-timeline")
 def main(**_flags: str | None) -> None:
     r"""The activity timeline of a CRM, in PostgreSQL.
+
+    --dsn, --company, --viewer and --config may also follow the command's name.
 
     \b
     Example:

@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from timeline.cli import settings
+from timeline.cli.command import Command
 from timeline.errors import TimelineError
 
 
@@ -58,7 +59,7 @@ def _choice(
     return role_prefix, roles, extensions or None
 
 
-@click.command()
+@click.command(cls=Command)
 @_choices
 @click.option("--dry-run", is_flag=True, help="Print the SQL that would run; change nothing.")
 @click.option(
@@ -107,7 +108,7 @@ def migrate(
         _say(f"pg-timeline {done['version']} was installed already")
 
 
-@click.command()
+@click.command(cls=Command)
 @_choices
 def sql(role_prefix: str | None, no_roles: bool | None, extensions: tuple[str, ...]) -> None:
     r"""Print the installation as one SQL script, for psql, Supabase or Flyway.
@@ -127,7 +128,7 @@ def sql(role_prefix: str | None, no_roles: bool | None, extensions: tuple[str, .
     click.echo(text, nl=False)
 
 
-@click.command()
+@click.command(cls=Command)
 @click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
 @click.pass_context
 def status(ctx: click.Context, as_json: bool) -> None:
@@ -151,7 +152,7 @@ def status(ctx: click.Context, as_json: bool) -> None:
         click.echo(f"{key.replace('_', ' '):<18} {'-' if shown is None else shown}")
 
 
-@click.command()
+@click.command(cls=Command)
 @click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
 @click.pass_context
 def doctor(ctx: click.Context, as_json: bool) -> None:
@@ -183,7 +184,7 @@ def doctor(ctx: click.Context, as_json: bool) -> None:
         ctx.exit(1)
 
 
-@click.command()
+@click.command(cls=Command)
 @click.option("--yes", is_flag=True, help="Do not ask.")
 @click.option("--cascade", is_flag=True, help="Drop also what others built upon it.")
 @click.option("--json", "as_json", is_flag=True, help="Print what was removed as JSON.")

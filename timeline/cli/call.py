@@ -26,20 +26,6 @@ Ask = Callable[..., str]
 _COLOUR = "timeline.colour"
 
 
-class Command(click.Command):
-    """A command that remembers its arguments, to say later how to call it again."""
-
-    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """As click does."""
-        ctx.meta[__name__] = list(args)
-        return super().parse_args(ctx, args)
-
-
-def arguments(ctx: click.Context) -> list[str]:
-    """The words after the command's name, as they were given."""
-    return list(ctx.meta[__name__])
-
-
 def outputs(command: F) -> F:
     """The flags --json and --sql, as `as_json` and `as_sql`."""
     command = click.option("--sql", "as_sql", is_flag=True, help="Print the SQL; run nothing.")(

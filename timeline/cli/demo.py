@@ -11,7 +11,8 @@ from typing import Any
 
 import click
 
-from timeline.cli.call import Command, coloured, output, show
+from timeline.cli.call import coloured, output, show
+from timeline.cli.command import Command
 from timeline.demo.sample import Sample
 
 FOLDER = Path(".timeline")
@@ -46,7 +47,7 @@ def demo(ctx: click.Context, folder: Path, seed: int, as_json: bool) -> None:
     Example:
       timeline demo
       timeline demo --folder /tmp/tour --json | jq -r .dsn
-      timeline --dsn "dbname=scratch" demo
+      timeline demo --dsn "dbname=scratch"
     """
     from timeline import demo as tour
     from timeline import install
@@ -72,11 +73,10 @@ def demo(ctx: click.Context, folder: Path, seed: int, as_json: bool) -> None:
 @contextmanager
 def _server(ctx: click.Context, folder: Path) -> Iterator[tuple[str, bool]]:
     """(DSN, did we start it?): the database of --dsn, or the embedded one of `folder`."""
-    from timeline import config, embedded
+    from timeline import embedded
 
     given = ctx.find_root().params.get("dsn")
     if given:
-        config.refuse_password(given)
         yield given, False
         return
     is_ours = not embedded.running(folder)

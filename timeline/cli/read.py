@@ -10,8 +10,6 @@ from timeline import terminal
 from timeline.cli import fields, settings
 from timeline.cli.call import (
     Ask,
-    Command,
-    arguments,
     ask,
     asked,
     call,
@@ -26,6 +24,7 @@ from timeline.cli.call import (
     show,
     uuid,
 )
+from timeline.cli.command import Command, arguments, before
 from timeline.errors import TimelineError
 from timeline.terminal import Asked, details
 
@@ -150,10 +149,9 @@ def _again(ctx: click.Context, cursor: str) -> str:
         place = words.index("--cursor")
         del words[place : place + 2]
     words = [word for word in words if not word.startswith("--cursor=")]
-    given = ctx.find_root().params
-    keys = ("dsn", "company", "viewer", "config")
-    flags = [f"--{key}={given[key]}" for key in keys if given.get(key)]
-    return shlex.join(["timeline", *flags, ctx.info_name or "page", *words, "--cursor", cursor])
+    return shlex.join(
+        ["timeline", *before(ctx), ctx.info_name or "page", *words, "--cursor", cursor]
+    )
 
 
 @click.command(cls=Command)

@@ -5,6 +5,8 @@ from pathlib import Path
 
 import click
 
+from timeline.cli.command import Command
+
 FOLDER = Path(".timeline")
 
 
@@ -21,7 +23,7 @@ _folder = click.option(
 )
 
 
-@click.command()
+@click.command(cls=Command)
 @_folder
 @click.option("--port", type=click.IntRange(1, 65535), help="TCP port.  [last one, or any free]")
 @click.option("--json", "as_json", is_flag=True, help="Print the parts of the DSN as JSON.")
@@ -47,7 +49,7 @@ def up(folder: Path, port: int | None, as_json: bool) -> None:
         click.echo(dsn)
 
 
-@click.command()
+@click.command(cls=Command)
 @_folder
 def down(folder: Path) -> None:
     r"""Stop the embedded PostgreSQL of a folder; its data stay.

@@ -12,6 +12,7 @@ from typing import IO, Any
 import click
 
 from timeline.cli import settings
+from timeline.cli.command import Command
 from timeline.errors import TimelineError
 
 # Of a dry run, so many rows of every file are shown.
@@ -33,7 +34,7 @@ def _whose(ctx: click.Context) -> tuple[str, str, str | None]:
     return found.get("dsn", ""), company, found.get("viewer")
 
 
-@click.command("import")
+@click.command("import", cls=Command)
 @click.argument("files", nargs=-1, required=True, metavar="FILE...")
 @click.option(
     "--map", "map_file", type=click.Path(path_type=Path), metavar="FILE",
@@ -163,7 +164,7 @@ def _dry_run(sources: list[Any], found: Any, as_json: bool) -> int:
     return 1 if bad.rows else 0
 
 
-@click.command("export")
+@click.command("export", cls=Command)
 @click.option("--filter", "filter_", default="{}", metavar="JSON",
               help="Only activities that match, as in `timeline page`.")  # fmt: skip
 @click.option("--format", "form", type=click.Choice(["jsonl", "csv"]), default="jsonl",

@@ -7,7 +7,6 @@ import click
 
 from timeline.cli import fields
 from timeline.cli.call import (
-    Command,
     call,
     document,
     known,
@@ -18,6 +17,7 @@ from timeline.cli.call import (
     show,
     uuid,
 )
+from timeline.cli.command import Command
 from timeline.errors import TimelineError
 from timeline.terminal.screen import clean
 

@@ -8,7 +8,7 @@ import json
 from collections.abc import Callable, Iterator
 from hashlib import blake2b
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from timeline.errors import TimelineError
 from timeline.transfer import cells, landing, native, rows
@@ -19,6 +19,8 @@ from timeline.transfer.origins import Origin
 from timeline.transfer.rows import Source
 from timeline.transfer.span import Survey
 from timeline.transfer.values import Keys, Problem, Row, fingerprint
+
+T = TypeVar("T")
 
 # One bit per digest tells which keys may come again; only those are remembered one by one.
 _BITS = 1 << 26
@@ -40,23 +42,31 @@ class Names:
         self._again = again
         self._seen = bytearray(_BITS // 8) if again is None else None
         self.found: set[int] = set()
-        self._counts: dict[tuple[int, bytes], int] = {}
-        self._file = 0
+        self._counts: dict[tuple[int, bytes], Any] = {}
+        self._file = self._row = 0
 
     def next_file(self) -> None:
         """Equal keys of another file are another matter: it is a later export."""
         self._file += 1
         self._counts.clear()
 
-    def place(self, name: bytes, line: int) -> int:
-        """Where this name was first, or `line`."""
-        return self._remember(b"k" + name, lambda known: known or line)
+    def next_row(self) -> None:
+        """Rows are told apart by their order: those of a rejects file may name any line."""
+        self._row += 1
+
+    def before(self, name: bytes, line: int) -> int | None:
+        """The line of the earlier row that had this name first; None where this row is the first.
+
+        `line` is that of this row.
+        """
+        row, found = self._remember(b"k" + name, lambda known: known or (self._row, line))
+        return None if row == self._row else found
 
     def number(self, name: bytes) -> int:
         """The how manyth of its kind this is, from 1."""
         return self._remember(b"n" + name, lambda known: (known or 0) + 1)
 
-    def _remember(self, name: bytes, step: Callable[[int | None], int]) -> int:
+    def _remember(self, name: bytes, step: Callable[[Any], T]) -> T:
         digest = blake2b(name, digest_size=8, salt=self._file.to_bytes(8, "big")).digest()
         bit = int.from_bytes(digest, "big") % _BITS
         if self._seen is not None:
@@ -68,8 +78,9 @@ class Names:
         if self._again is None or bit not in self._again:
             return step(None)
         key = (bit, digest)
-        self._counts[key] = step(self._counts.get(key))
-        return self._counts[key]
+        found = step(self._counts.get(key))
+        self._counts[key] = found
+        return found
 
 
 def prepare(files: list[str], mapping: Mapping | None) -> list[Source]:
@@ -201,6 +212,7 @@ def _native(row: Row) -> Made:
 
 
 def _mapped(row: Row, file: File, names: Names) -> Made:
+    names.next_row()
     for columns in file.hashes:
         # Before anything can go wrong: rows are numbered alike whether or not they land.
         if columns not in row.keys:
@@ -211,14 +223,14 @@ def _mapped(row: Row, file: File, names: Names) -> Made:
     activities = [(made, m.origin) for m in file.activities if (made := m.get(row)) is not None]
     for activity, _ in activities:
         key = json.dumps([row.file, activity["source"], activity["external_id"]]).encode()
-        before = names.place(key, row.line)
+        before = names.before(key, row.line)
         # Sent again from a rejects file, its namesake is not before it: remembered under ().
-        if before != row.line or row.keys.get(()) == activity["external_id"]:
+        if before is not None or row.keys.get(()) == activity["external_id"]:
             row.keys[()] = activity["external_id"]
             raise Problem(
                 "duplicate_key",
                 "an earlier row has the same external_id"
-                + (f": line {before}" if before != row.line else ""),
+                + ("" if before is None else f": line {before}"),
                 None,
                 activity["external_id"],
             )

@@ -26,7 +26,8 @@ class Rejects:
     def __init__(self, path: Path | None, inputs: list[str]):
         self.counts: Counter[str] = Counter()
         self.first: list[dict[str, Any]] = []
-        self._path, self._last = path, ("", 0)
+        self._path = path
+        self._last: dict[Keys, str] | None = None
         self._file: IO[str] | None = None
         self._has_header = False
         if path is None:
@@ -70,9 +71,10 @@ class Rejects:
 
     def add(self, row: Row, problem: Problem, hint: str | None = None) -> None:
         """Set a row aside, once however many problems it has."""
-        if (row.file, row.line) == self._last:
+        # Every row has its own, also where two are of one line of one file, mended into two.
+        if row.keys is self._last:
             return
-        self._last = (row.file, row.line)
+        self._last = row.keys
         self.counts[problem.code] += 1
         told: dict[str, Any] = {
             "file": row.file, "line": row.line, "column": problem.column, "value": problem.value,

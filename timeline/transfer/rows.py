@@ -188,7 +188,8 @@ def _csv_rows(
         values = dict(zip(header[skip:], cells, strict=False))
         row = Row(source.name, line, values, values, {}, None, header[skip:])
         if skip:
-            row = row._replace(file=meta.get("_file", ""), keys=_keys(meta.get("_keys")))
+            row = row._replace(file=meta.get("_file", ""), line=_line(meta.get("_line"), line),
+                               keys=_keys(meta.get("_keys")))  # fmt: skip
         if skip and len(cells) == 1 and meta.get("_code") in _UNREADABLE:
             row = row._replace(given=cells[0], problem=_unmended(meta))
         elif len(cells) != len(header) - skip:
@@ -257,7 +258,8 @@ def _mended(number: int, found: dict[str, Any]) -> Row:
     about = found["reject"] if isinstance(found["reject"], dict) else {}
     given, columns = found["row"], about.get("columns") or []
     keys = _keys(json.dumps(about.get("keys")))
-    row = Row(str(about.get("file")), number, {}, given, keys, None, tuple(columns))
+    line = _line(about.get("line"), number)
+    row = Row(str(about.get("file")), line, {}, given, keys, None, tuple(columns))
     if isinstance(given, list) and len(given) == len(columns):
         return row._replace(values=dict(zip(columns, given, strict=True)))
     if isinstance(given, dict):
@@ -265,6 +267,14 @@ def _mended(number: int, found: dict[str, Any]) -> Row:
     if isinstance(given, list) and columns:
         return row._replace(problem=_field_count(given, row.columns))
     return row._replace(problem=_unmended(about))
+
+
+def _line(told: Any, here: int) -> int:
+    """The line of the first file that a rejects file tells; `here` where somebody took it out."""
+    try:
+        return int(told)
+    except (TypeError, ValueError):
+        return here
 
 
 def _keys(text: str | None) -> dict[tuple[str, ...], str]:

@@ -6,7 +6,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from timeline.errors import TimelineError
-from timeline.transfer import origins, values
+from timeline.transfer import dates, origins, values
 from timeline.transfer.origins import NOWHERE, Cell, Maker, Reference
 from timeline.transfer.values import Cells, Keys, Row, Value
 
@@ -95,7 +95,7 @@ class Specs:
         if is_date or "format" in spec:
             zone = _zone(spec.get("time_zone", self.zone), where)
             formats = listed(spec.get("format", "iso"), f"format of {where}")
-            inner = values.date(inner, formats, zone)
+            inner = dates.instant(inner, formats, zone)
         if spec.get("type", "text") == "number":
             inner = values.number(inner)
         elif "type" in spec and spec["type"] != "text":

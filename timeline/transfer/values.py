@@ -1,4 +1,4 @@
-"""Values of a row: columns, templates, translations, dates, look-ups, as a mapping asks for them.
+"""Values of a row: columns, templates, translations, look-ups, as a mapping asks for them.
 
 A value is compiled once and then called for every row. It yields None for what the row leaves
 empty and raises Problem for what it cannot read.
@@ -8,10 +8,8 @@ import json
 import math
 import re
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
 from hashlib import blake2b
 from typing import Any, NamedTuple
-from zoneinfo import ZoneInfo
 
 Keys = tuple[str, ...]
 
@@ -28,7 +26,8 @@ class Problem(Exception):  # noqa: N818 - no error of ours, but of a row
 
 class Row(NamedTuple):
     """One row of a file. `given` is what a rejects file gives back, `keys` holds fingerprints,
-    `columns` is the header of a CSV, `text` the line of a JSON file.
+    `columns` is the header of a CSV, `text` the line of a JSON file. Of a row that came back from
+    a rejects file, `file` and `line` are those of the first file.
     """
 
     file: str
@@ -205,44 +204,6 @@ def number(inner: Value) -> Value:
         )
 
     return Value(get, inner.columns)
-
-
-def date(inner: Value, formats: list[str], zone: ZoneInfo | None) -> Value:
-    """An ISO timestamp: in UTC when an offset or `zone` is known, else local to the company."""
-
-    def get(row: Row) -> str | None:
-        found = inner.get(row)
-        if found is None:
-            return None
-        for form in formats:
-            try:
-                return _iso(_read_date(found, form), zone)
-            except (ValueError, OverflowError, OSError, TypeError):
-                continue
-        raise Problem(
-            "bad_date",
-            f'"{text(found)[:80]}" is no date of the form {" or ".join(formats)}',
-            _name(inner, row),
-            found,
-        )
-
-    return Value(get, inner.columns)
-
-
-def _read_date(found: Any, form: str) -> datetime:
-    if form == "iso":
-        return datetime.fromisoformat(found)
-    if form in ("unix", "unix_ms"):
-        return datetime.fromtimestamp(float(found) / (1000 if form == "unix_ms" else 1), UTC)
-    return datetime.strptime(text(found), form)  # noqa: DTZ007 - _iso gives it the zone
-
-
-def _iso(at: datetime, zone: ZoneInfo | None) -> str:
-    if at.tzinfo is None and zone is not None:
-        at = at.replace(tzinfo=zone)
-    if at.tzinfo is None:
-        return at.isoformat()
-    return at.astimezone(UTC).replace(tzinfo=None).isoformat() + "Z"
 
 
 def fingerprint(row: Row, columns: Keys) -> str:
