@@ -121,11 +121,12 @@ def test_a_page_asked_for_by_id_alone_does_not_repeat_whose_it_is(
         assert "with Jane Roe" not in shown
 
 
-def test_foot_leads_to_the_next_page(command: Command, call_id: str) -> None:
+@pytest.mark.parametrize("first", [["--limit", "1"], ["--", '{"limit": 1}']], ids=" ".join)
+def test_foot_leads_to_the_next_page(command: Command, call_id: str, first: list[str]) -> None:
     import shlex
 
     seen = []
-    words = ["page", "--limit", "1"]
+    words = ["page", *first]
     while words:
         done = command(*words)
         assert done.exit_code == 0, done.stderr

@@ -149,9 +149,10 @@ def _again(ctx: click.Context, cursor: str) -> str:
         place = words.index("--cursor")
         del words[place : place + 2]
     words = [word for word in words if not word.startswith("--cursor=")]
-    return shlex.join(
-        ["timeline", *before(ctx), ctx.info_name or "page", *words, "--cursor", cursor]
-    )
+    # Before a "--", behind which nothing is an option.
+    place = words.index("--") if "--" in words else len(words)
+    words[place:place] = ["--cursor", cursor]
+    return shlex.join(["timeline", *before(ctx), ctx.info_name or "page", *words])
 
 
 @click.command(cls=Command)
