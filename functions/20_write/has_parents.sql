@@ -14,36 +14,17 @@ begin
   if has_parents.parents is null then
     return null;
   end if;
-  return not exists (
-    (
-      select
-        p.type,
-        p.id
-      from jsonb_to_recordset(has_parents.parents) as p (type text, id uuid)
-      except
-      select
-        o.parent_type,
-        o.parent_id
-      from timeline_data.object_parent as o
-      where o.company_id = has_parents.company_id
-        and o.object_id = has_parents.object_id
-        and o.object_type = has_parents.object_type
-    )
-    union all
-    (
-      select
-        o.parent_type,
-        o.parent_id
-      from timeline_data.object_parent as o
-      where o.company_id = has_parents.company_id
-        and o.object_id = has_parents.object_id
-        and o.object_type = has_parents.object_type
-      except
-      select
-        p.type,
-        p.id
-      from jsonb_to_recordset(has_parents.parents) as p (type text, id uuid)
-    )
+  return array(
+    select distinct p.type || ':' || p.id
+    from jsonb_to_recordset(has_parents.parents) as p (type text, id uuid)
+    order by 1
+  ) = array(
+    select o.parent_type || ':' || o.parent_id
+    from timeline_data.object_parent as o
+    where o.company_id = has_parents.company_id
+      and o.object_id = has_parents.object_id
+      and o.object_type = has_parents.object_type
+    order by 1
   );
 end
 $$;
