@@ -29,8 +29,12 @@ lint: install ## ruff, mypy, sqlfluff, squawk
 	@scripts/lint
 
 .PHONY: bench
-bench: install ## the benchmarks of benchmarks/
+bench: install ## measure beside the baselines: make bench ARGS="run --size 10m --keep"
 	@$(BIN)/python -m benchmarks $(ARGS)
+
+.PHONY: bench-quick
+bench-quick: install ## the same on 100 K rows, in a few minutes
+	@$(BIN)/python -m benchmarks run --size 100k --rounds 60 --seconds 5 --out .cache/bench/quick.json
 
 .PHONY: proofs
 proofs: install ## the proofs at whole length (make test runs them short)

@@ -1,21 +1,13 @@
-"""page at 41 and at 400 partitions, side by side: python -m benchmarks.partitions [--dsn DSN] [--rounds N].
+"""page at 41 and at 400 partitions, side by side.
 
-Two databases of the same rows are made on the server of the DSN (TIMELINE_DSN; a superuser's) and
-dropped afterwards. The calls alternate between them, so that what the machine does meanwhile falls on
-both alike. Ratios of medians come first; milliseconds are this machine's.
+Two databases of the same rows are made on the server and dropped afterwards. The calls alternate between
+them, so that what the machine does meanwhile falls on both alike.
 """
 
 # ruff: noqa: E501  (SQL and patterns read better unbroken)
 
-import argparse
-import json
-import os
-import statistics
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -23,11 +15,12 @@ import psycopg
 from psycopg.conninfo import make_conninfo
 from psycopg.types.json import Jsonb
 
+from benchmarks.ask import one
+from benchmarks.clock import Call, Case, take
 from tests.plans import rows
 from timeline import install
 
 COUNTS = (41, 400)
-RESULTS = Path(__file__).parent / "results"
 CALLS: dict[str, tuple[UUID, dict[str, Any]]] = {
     "dense": (rows.DENSE, {"count": "none"}),
     "dense, counted": (rows.DENSE, {}),
@@ -64,67 +57,21 @@ def filled(dsn: str, partitions: int) -> Iterator[psycopg.Connection[Any]]:
             server.execute(f"drop database if exists {name} with (force)".encode())
 
 
-def measure(
-    connections: dict[int, psycopg.Connection[Any]], rounds: int
-) -> dict[str, dict[int, list[float]]]:
-    """Milliseconds of each call on each database, interleaved; the first rounds warm up."""
-    times: dict[str, dict[int, list[float]]] = {c: {n: [] for n in connections} for c in CALLS}
-    for turn in range(-3, rounds):
-        for name, (company, look) in CALLS.items():
-            for count, connection in connections.items():
-                start = time.perf_counter()
-                connection.execute(
-                    "select timeline.page(%s, %s)", [company, Jsonb(look)], prepare=True
-                ).fetchone()
-                if turn >= 0:
-                    times[name][count].append((time.perf_counter() - start) * 1000)
-    return times
-
-
-def summary(times: dict[str, dict[int, list[float]]]) -> list[dict[str, Any]]:
-    """Per call: the ratio of medians, its goal, and p50, p95, p99 of each side."""
+def measure(dsn: str, rounds: int) -> list[dict[str, Any]]:
+    """Each call at 400 partitions against the same at 41."""
     few, many = COUNTS
-    return [
-        {
-            "call": name,
-            "ratio": round(statistics.median(sides[many]) / statistics.median(sides[few]), 2),
-            "goal": GOALS.get(name),
-            **{
-                str(count): {
-                    f"p{p}": round(statistics.quantiles(values, n=100)[p - 1], 3)
-                    for p in (50, 95, 99)
-                }
-                for count, values in sides.items()
-            },
-        }
-        for name, sides in times.items()
-    ]
+    with filled(dsn, few) as at_few, filled(dsn, many) as at_many:
+        cases = [
+            Case(
+                f"{name}, {many} / {few} partitions",
+                {str(many): _page(at_many, *call), str(few): _page(at_few, *call)},
+                GOALS.get(name),
+            )
+            for name, call in CALLS.items()
+        ]
+        return take(cases, rounds)
 
 
-def main() -> None:
-    """Measure, print a table, keep the figures in results/."""
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.partitions")
-    parser.add_argument("--dsn", default=os.environ.get("TIMELINE_DSN", ""))
-    parser.add_argument("--rounds", type=int, default=200)
-    given = parser.parse_args()
-    with filled(given.dsn, COUNTS[0]) as few, filled(given.dsn, COUNTS[1]) as many:
-        version = few.info.server_version
-        found = summary(measure(dict(zip(COUNTS, (few, many), strict=True)), given.rounds))
-    print(f"{'call':20} {'400/41':>7} {'goal':>5}   p50, p95, p99 in ms at 41   at 400")
-    for line in found:
-        sides = "   ".join("/".join(f"{v:.2f}" for v in line[str(n)].values()) for n in COUNTS)
-        print(f"{line['call']:20} {line['ratio']:>7} {line['goal'] or '':>5}   {sides}")
-    RESULTS.mkdir(exist_ok=True)
-    report = {
-        "measured_at": datetime.now(UTC).isoformat(timespec="seconds"),
-        "server_version": version,
-        "rounds": given.rounds,
-        "rows": {str(company): size for company, size in rows.SIZES.items()},
-        "load": os.getloadavg()[0],
-        "results": found,
-    }
-    (RESULTS / "partitions.json").write_text(json.dumps(report, indent=2) + "\n")
-
-
-if __name__ == "__main__":
-    main()
+def _page(connection: psycopg.Connection[Any], company: UUID, look: dict[str, Any]) -> Call:
+    given = Jsonb(look)
+    return lambda turn: one(connection, "select timeline.page(%s, %s)", company, given)

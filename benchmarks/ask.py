@@ -1,0 +1,140 @@
+"""The calls that are measured: ours, and the baselines B0 to B2 over the same rows."""
+
+# ruff: noqa: E501  (SQL reads better unbroken)
+
+from itertools import combinations
+from typing import Any
+from uuid import UUID
+
+from psycopg.types.json import Jsonb
+
+from benchmarks.clock import Call
+from benchmarks.companies import Company
+from benchmarks.database import Connection
+
+Filter = dict[str, Any]
+
+# B2: the newest hundred as the envelope's JSON with names, from one table with the one perfect index.
+_B2 = """
+select json_build_object(
+  'count', null, 'count_is', 'none',
+  'results', coalesce(json_agg(json_build_object(
+    'id', a.id, 'activity_type', a.activity_type, 'subject', a.subject,
+    'activity_date', to_char(a.activity_date at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'),
+    'related_to', case when a.object_id is not null then json_build_object(
+      'type', a.object_type, 'id', a.object_id, 'name', o.name) end,
+    'assigned_to', case when a.assigned_to is not null then json_build_object(
+      'id', a.assigned_to, 'name', u.name) end,
+    'status', a.status, 'priority', a.priority)
+    order by a.activity_date desc, a.id desc), '[]'),
+  'next', null)
+from (
+  select p.* from bench.plain as p
+  where p.company_id = %s and not p.is_private
+  order by p.activity_date desc, p.id desc
+  limit 100
+) as a
+left join bench.name as o
+  on o.company_id = a.company_id and o.object_id = a.object_id and o.object_type = a.object_type
+left join bench.name as u
+  on u.company_id = a.company_id and u.object_id = a.assigned_to and u.object_type = 'user'
+"""
+_B1 = """
+select p.activity_date, p.id, p.activity_type, p.subject, p.object_type, p.object_id, p.assigned_to, p.status,
+  p.priority
+from bench.plain as p
+where p.company_id = %s and not p.is_private
+order by p.activity_date desc, p.id desc
+limit 100
+"""
+
+
+def one(connection: Connection, query: str, *values: object) -> Any:
+    """The first value of a prepared statement."""
+    row = connection.execute(query.encode(), values, prepare=True).fetchone()
+    return None if row is None else row[0]
+
+
+def page(connection: Connection, company: Company, *filters: Filter) -> Call:
+    """timeline.page with each filter in turn."""
+    given = [Jsonb(look) for look in filters]
+    return lambda turn: one(
+        connection, "select timeline.page(%s, %s)", company.id, given[turn % len(given)]
+    )
+
+
+def b0(connection: Connection) -> Call:
+    """select 1."""
+    return lambda turn: one(connection, "select 1")
+
+
+def b1(connection: Connection, company: Company) -> Call:
+    """The newest hundred rows."""
+    return lambda turn: connection.execute(_B1.encode(), [company.id], prepare=True).fetchall()
+
+
+def b2(connection: Connection, company: Company) -> Call:
+    """The newest hundred rows as the envelope with names."""
+    return lambda turn: one(connection, _B2, company.id)
+
+
+def cursor_after(connection: Connection, company: Company, pages: int) -> str | None:
+    """The cursor of page `pages` of a hundred, by walking there."""
+    cursor, left = None, pages * 100
+    while left > 0:
+        size = min(left, 500)
+        look = {"limit": size, "cursor": cursor, "count": "none"}
+        cursor = one(connection, "select timeline.page(%s, %s)", company.id, Jsonb(look))["next"]
+        if cursor is None:
+            return None
+        left -= size
+    return cursor
+
+
+def users(connection: Connection, company: Company, count: int) -> list[str]:
+    """Users of a company, the busiest first."""
+    rows = connection.execute(
+        "select p.assigned_to from bench.plain as p where p.company_id = %s and p.assigned_to is not null"
+        " group by 1 order by count(*) desc limit %s",
+        [company.id, count],
+    ).fetchall()
+    return [str(user) for (user,) in rows]
+
+
+def objects(
+    connection: Connection, company: Company, kind: str, least: int, count: int
+) -> list[str]:
+    """Objects of a type whose timelines hold at least so many activities, the shortest first."""
+    rows = connection.execute(
+        "select l.object_id from timeline_data.activity_link as l"
+        " where l.company_id = %s and l.object_type = %s"
+        " group by 1 having count(*) >= %s order by count(*), 1 limit %s",
+        [company.id, kind, least, count],
+    ).fetchall()
+    return [str(key) for (key,) in rows]
+
+
+def combos(assignees: list[str]) -> list[Filter]:
+    """Every combination of one value of each of up to four keys."""
+    values: dict[str, list[Any]] = {
+        "activity_type": ["call", "note"],
+        "status": ["planned", "completed", "in_progress"],
+        "priority": ["urgent", "high"],
+        "assigned_to": [assignees[0], assignees[-1]],
+    }
+    found: list[Filter] = []
+    for size in range(1, 5):
+        for keys in combinations(values, size):
+            for place in range(2):
+                found.append({key: values[key][place % len(values[key])] for key in keys})
+    found += [{"view": view} for view in ("upcoming", "overdue", "history")]
+    found += [{"view": "overdue", "priority": "urgent"}, {"status": "in_progress"}]
+    found += [{"assigned_to": None}, {"not": {"activity_type": "email"}}]
+    found += [{"date_from": "2020-01-01", "date_to": "2020-12-31", "priority": "urgent"}]
+    return found
+
+
+def account_of_many(company: Company, connection: Connection) -> UUID:
+    """The account with a thousand contacts."""
+    found: UUID = one(connection, "select bench.key('account', %s, 0)", company.number)
+    return found

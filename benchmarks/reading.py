@@ -1,0 +1,103 @@
+"""What is measured of reading: pages, filters, timelines of objects, counts."""
+
+from typing import Any
+
+from benchmarks import ask
+from benchmarks.clock import Case, cold, take
+from benchmarks.companies import Company
+from benchmarks.database import Connection
+
+BARE = {"count": "none"}
+
+
+def measure(connection: Connection, found: list[Company], rounds: int) -> list[dict[str, Any]]:
+    """All of it, in the database of one size."""
+    probes = {company.name: company for company in found if not company.name.startswith("filler")}
+    groups = [
+        _pages(connection, probes),
+        _filters(connection, probes),
+        _accounts(connection, probes),
+        _counts(connection, probes),
+    ]
+    return [figures for cases in groups for figures in take(cases, rounds)]
+
+
+def _pages(connection: Connection, probes: dict[str, Company]) -> list[Case]:
+    goals = {"largest": 1.25, "large": 1.25, "middling": 1.25, "small": 1.5, "sparse": 1.5}
+    cases = []
+    for name, company in probes.items():
+        first = ask.page(connection, company, BARE)
+        note = f"first call {cold(first)} ms"
+        baseline = ask.b2(connection, company)
+        cases.append(Case(f"page, {name} / B2", {"page": first, "B2": baseline}, goals[name], note))
+    densest = next(iter(probes.values()))
+    cases.append(Case("B1 / B0", {"B1": ask.b1(connection, densest), "B0": ask.b0(connection)}))
+    cursor = ask.cursor_after(connection, densest, 1000)
+    if cursor is not None:
+        deep = ask.page(connection, densest, BARE | {"cursor": cursor})
+        cases.append(
+            Case(
+                "page 1,000 / page 1",
+                {"page 1,000": deep, "page 1": ask.page(connection, densest, BARE)},
+                1.2,
+            )
+        )
+    return cases
+
+
+def _filters(connection: Connection, probes: dict[str, Company]) -> list[Case]:
+    cases = []
+    for name, company in probes.items():
+        people = ask.users(connection, company, 9)
+        looks = [look | BARE for look in ask.combos(people)]
+        cases.append(
+            Case(f"filters, {name}, p95 in ms", {"page": ask.page(connection, company, *looks)}, 15)
+        )
+        five = {"assigned_to": people[:5], **BARE}
+        lone = [{"assigned_to": person, **BARE} for person in people[:5]]
+        if len(people) >= 5:
+            sides = {
+                "five": ask.page(connection, company, five),
+                "one": ask.page(connection, company, *lone),
+            }
+            cases.append(Case(f"five people / one, {name}", sides, 3))
+    return cases
+
+
+def _accounts(connection: Connection, probes: dict[str, Company]) -> list[Case]:
+    company = probes.get("largest")
+    if company is None:
+        return []
+    account = {"object_type": "account", "object_id": str(ask.account_of_many(company, connection))}
+    plain = ask.objects(connection, company, "contact", 150, 20)
+    looks = [{"object_type": "contact", "object_id": key, **BARE} for key in plain]
+    people = ask.users(connection, company, 9)
+    combos = [look | account | BARE for look in ask.combos(people)]
+    return [
+        Case(
+            "account of 1,000 contacts / a contact",
+            {
+                "account": ask.page(connection, company, account | BARE),
+                "contact": ask.page(connection, company, *looks),
+            },
+            1.2,
+        ),
+        Case(
+            "filters, account of 1,000 contacts, p95 in ms",
+            {"page": ask.page(connection, company, *combos)},
+            25,
+        ),
+    ]
+
+
+def _counts(connection: Connection, probes: dict[str, Company]) -> list[Case]:
+    cases = []
+    for name, company in probes.items():
+        people = ask.users(connection, company, 9)
+        looks = [{}, *ask.combos(people)]
+        sides = {
+            "counted": ask.page(connection, company, *looks),
+            "bare": ask.page(connection, company, *[look | BARE for look in looks]),
+        }
+        cases.append(Case(f"count added, {name}", sides, None, "goal: 3 ms more"))
+    return cases
