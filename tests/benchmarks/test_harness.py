@@ -110,6 +110,9 @@ def test_a_making_that_was_stopped_goes_on_and_one_that_is_done_does_nothing(
     connection.execute("drop function bench.fill_search")
     database.make(connection, server_dsn, SIZE, said.append)
     assert [text.split()[0] for text in said] == ["plain"]
+    connection.execute("drop function timeline.page")
+    database.make(connection, server_dsn, SIZE, said.append)
+    assert one(connection, "select to_regproc('timeline.page') is not null")
     assert connection.execute("select name from bench.step order by name").fetchall() == steps
 
 
