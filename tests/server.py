@@ -27,7 +27,7 @@ RUN = "TIMELINE_TEST_RUN"
 BIN = "TIMELINE_TEST_PG_BIN"
 TEMPLATE = "timeline_template"
 ROLES = ("reader", "writer", "app", "admin")
-PROGRAMS = ("psql", "pg_dump", "pg_restore")
+PROGRAMS = ("psql", "pg_dump", "pg_restore", "pgbench")
 LEFT_OUT = "left out: "
 
 

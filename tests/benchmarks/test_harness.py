@@ -167,7 +167,7 @@ def test_the_seed_shows_the_same_activities(
         assert (result["related_to"] or {}).get("name") == (same["related_to"] or {}).get("name")
 
 
-@pytest.mark.needs("contrib")
+@pytest.mark.needs("pgbench")
 def test_writes_are_measured_and_leave_nothing(
     made: tuple[database.Connection, list[companies.Company]], server_dsn: str
 ) -> None:
