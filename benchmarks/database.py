@@ -162,7 +162,7 @@ def _ours(connection: Connection, dsn: str, say: Say) -> None:
                 "select timeline_data.create_partitions(%s, %s)",
                 [NOW - timedelta(days=3650), NOW + timedelta(days=365)],
             )
-            connection.execute("drop index if exists timeline_data.activity_text_search")
+            connection.execute("drop index if exists timeline_data.activity_body_search")
             script(connection, "directory")
     year = NOW.year - 11
     for start in (datetime(y, m, 1, tzinfo=UTC) for y in range(year, year + 13) for m in (1, 7)):

@@ -14,7 +14,7 @@ from benchmarks.database import SQL, Connection
 # Companies of their own, from this number on, taken away again afterwards.
 FIRST, MOST = 36864, 64
 _TABLES = (
-    *("activity", "activity_text", "activity_key", "activity_link", "activity_history"),
+    *("activity", "activity_body", "activity_link", "activity_history"),
     *("activity_month", "object", "object_parent", "company"),
 )
 
@@ -113,7 +113,7 @@ def size(connection: Connection) -> list[dict[str, Any]]:
         group by 1 having sum(pg_relation_size(p.oid)) > 0 order by 2 desc
         """
     ).fetchall()
-    ((count,),) = connection.execute("select count(*) from timeline_data.activity_key").fetchall()
+    ((count,),) = connection.execute("select count(*) from timeline_data.activity").fetchall()
     ((theirs, number),) = connection.execute(
         "select pg_total_relation_size('bench.search'), (select count(*) from bench.search)"
     ).fetchall()

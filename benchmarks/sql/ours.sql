@@ -12,16 +12,11 @@ with made as (
   from bench.activity as a
   where a.activity_date >= %(starts_at)s and a.activity_date < %(ends_at)s
   order by a.activity_date, a.n
-), keyed as (
-  insert into timeline_data.activity_key (company_id, id, activity_date, source, external_id)
-  select a.company_id, a.id, a.activity_date, 'crm', a.n::text
-  from bench.activity as a
-  where a.activity_date >= %(starts_at)s and a.activity_date < %(ends_at)s
-  order by a.activity_date, a.n
 ), told as (
-  insert into timeline_data.activity_text (company_id, activity_id, subject, description, links)
+  insert into timeline_data.activity_body (
+    company_id, activity_id, activity_date, source, external_id, subject, description, links)
   select
-    a.company_id, a.id, a.subject, a.description,
+    a.company_id, a.id, a.activity_date, 'crm', a.n::text, a.subject, a.description,
     case
       when a.linked_id is null then '[]'
       else jsonb_build_array(jsonb_build_object('type', 'contact', 'id', a.linked_id, 'role', 'attendee'))

@@ -22,18 +22,15 @@ begin
     'visible_to', to_jsonb((activity_doc.activity).visible_to)
   ) || (
     select jsonb_build_object(
-      'description', t.description,
-      'links', t.links,
-      'data', t.data,
-      'source', k.source,
-      'external_id', k.external_id
+      'description', b.description,
+      'links', b.links,
+      'data', b.data,
+      'source', b.source,
+      'external_id', b.external_id
     )
-    from timeline_data.activity_text as t
-    join timeline_data.activity_key as k
-      on k.company_id = t.company_id
-      and k.id = t.activity_id
-    where t.company_id = (activity_doc.activity).company_id
-      and t.activity_id = (activity_doc.activity).id
+    from timeline_data.activity_body as b
+    where b.company_id = (activity_doc.activity).company_id
+      and b.activity_id = (activity_doc.activity).id
   );
 end
 $$;

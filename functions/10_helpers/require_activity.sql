@@ -1,5 +1,5 @@
 -- One activity by its id, as far as the viewer may see it: to anybody else it does not exist.
--- Serves: activity_key_pkey.
+-- Serves: activity_body_pkey.
 create or replace function timeline_data.require_activity(
   company_id  uuid,
   activity_id uuid,
@@ -17,11 +17,11 @@ begin
     raise exception 'no activity id given'
       using errcode = 'TL400', hint = 'Pass the activity''s uuid.';
   end if;
-  select k.activity_date
+  select b.activity_date
   into v_date
-  from timeline_data.activity_key as k
-  where k.company_id = require_activity.company_id
-    and k.id = require_activity.activity_id;
+  from timeline_data.activity_body as b
+  where b.company_id = require_activity.company_id
+    and b.activity_id = require_activity.activity_id;
   if found then
     v_activity := timeline_data.fetch_activity(
       require_activity.company_id, v_date, require_activity.activity_id);

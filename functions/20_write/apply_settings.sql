@@ -14,9 +14,14 @@ declare
   v_ids uuid[];
 begin
   if (apply_settings.new).search_language <> (apply_settings.old).search_language then
-    update timeline_data.activity_text as t
-    set subject = t.subject
-    where t.company_id = v_company;
+    -- The subject for the trigger alone.
+    update timeline_data.activity_body as b
+    set subject = a.subject
+    from timeline_data.activity as a
+    where b.company_id = v_company
+      and a.company_id = b.company_id
+      and a.activity_date = b.activity_date
+      and a.id = b.activity_id;
   end if;
   if (apply_settings.new).roll_up is distinct from (apply_settings.old).roll_up then
     perform

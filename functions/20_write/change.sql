@@ -19,7 +19,7 @@ declare
   v_settings timeline_data.company;
   v_viewer uuid;
   v_parsed jsonb;
-  v_key timeline_data.activity_key;
+  v_key timeline_data.activity_ref;
   v_activity timeline_data.activity;
   v_written record;
 begin
@@ -40,8 +40,10 @@ begin
   v_parsed := timeline_data.parse_activity(v_settings, change.changes - 'if_version');
   -- What it is about now is held too, before the key: in one order with whoever puts objects.
   v_activity := timeline_data.require_activity(change.company_id, change.activity_id, v_viewer);
-  perform timeline_data.hold_batch(change.company_id, array[
-    v_parsed, jsonb_build_object('doc', timeline_data.activity_doc(v_activity))]);
+  perform timeline_data.hold_objects(change.company_id, v_parsed -> 'objects', s.types, s.ids)
+  from timeline_data.shown_objects(array[
+    timeline_data.doc_draft(null, v_parsed -> 'doc'),
+    timeline_data.doc_draft(null, timeline_data.activity_doc(v_activity))]) as s;
   v_key := timeline_data.lock_key(change.company_id, change.activity_id, null, null);
   v_activity := timeline_data.require_activity(change.company_id, change.activity_id, v_viewer);
   if v_activity.is_removed then

@@ -1,24 +1,35 @@
--- Enters and holds all objects of a batch at once, in one order.
+-- Enters and holds all objects of a batch at once, in one order: those of drafts as given, and those of
+-- parsed activities.
 create or replace function timeline_data.hold_batch(
   company_id uuid,
+  objects    jsonb,
+  types      text[],
+  ids        uuid[],
   parsed     jsonb[]
 )
-returns void
+returns boolean
 language plpgsql
 volatile
 as $$
+declare
+  v_objects jsonb;
+  v_shown record;
 begin
-  perform timeline_data.ensure_objects(hold_batch.company_id, o.objects)
-  from (
-    select jsonb_agg(distinct e.value) as objects
+  select jsonb_agg(distinct o.value)
+  into v_objects
+  from unnest(hold_batch.parsed) as p (parsed)
+  cross join jsonb_array_elements(p.parsed -> 'objects') as o (value);
+  v_shown := timeline_data.shown_objects(array(
+    select timeline_data.doc_draft(null, p.parsed -> 'doc')
     from unnest(hold_batch.parsed) as p (parsed)
-    cross join jsonb_array_elements(p.parsed -> 'objects') as e (value)
-  ) as o
-  where o.objects is not null;
-  perform timeline_data.lock_objects(hold_batch.company_id, o.types, o.ids)
-  from (select array_agg(p.parsed -> 'doc') as docs from unnest(hold_batch.parsed) as p (parsed)) as d
-  cross join timeline_data.doc_objects(d.docs) as o;
+    where p.parsed ? 'doc'
+  ));
+  return timeline_data.hold_objects(
+    hold_batch.company_id,
+    coalesce(hold_batch.objects, '[]') || coalesce(v_objects, '[]'),
+    hold_batch.types || v_shown.types,
+    hold_batch.ids || v_shown.ids);
 end
 $$;
-comment on function timeline_data.hold_batch(uuid, jsonb[]) is
-  'ensure_objects and lock_objects for the activities of a batch.';
+comment on function timeline_data.hold_batch(uuid, jsonb, text[], uuid[], jsonb[]) is
+  'hold_objects for the activities of a batch.';

@@ -6,30 +6,34 @@ create or replace function timeline_data.lock_key(
   source      text,
   external_id text
 )
-returns timeline_data.activity_key
+returns timeline_data.activity_ref
 language plpgsql
 volatile
 as $$
 declare
-  v_key timeline_data.activity_key;
+  v_key timeline_data.activity_ref;
 begin
   if lock_key.id is not null then
-    select k.*
+    select
+      b.activity_id,
+      b.activity_date
     into v_key
-    from timeline_data.activity_key as k
-    where k.company_id = lock_key.company_id
-      and k.id = lock_key.id
+    from timeline_data.activity_body as b
+    where b.company_id = lock_key.company_id
+      and b.activity_id = lock_key.id
     for update;
     if found then
       return v_key;
     end if;
   end if;
-  select k.*
+  select
+    b.activity_id,
+    b.activity_date
   into v_key
-  from timeline_data.activity_key as k
-  where k.company_id = lock_key.company_id
-    and k.source = lock_key.source
-    and k.external_id = lock_key.external_id
+  from timeline_data.activity_body as b
+  where b.company_id = lock_key.company_id
+    and b.source = lock_key.source
+    and b.external_id = lock_key.external_id
   for update;
   if v_key.id <> lock_key.id then
     raise exception 'external id "%" of source "%" belongs to another activity',
@@ -41,4 +45,4 @@ begin
 end
 $$;
 comment on function timeline_data.lock_key(uuid, uuid, text, text) is
-  'The locked key row of an activity, all null when it is new. TL409 when id and external id disagree.';
+  'Id and date of an activity whose body is locked now, null when it is new. TL409 when id and external id disagree.';

@@ -3,7 +3,7 @@
 create or replace function timeline_data.merge_activity(
   settings timeline_data.company,
   viewer   uuid,
-  key      timeline_data.activity_key,
+  key      timeline_data.activity_ref,
   patch    jsonb,
   out outcome text,
   out version integer
@@ -14,7 +14,7 @@ volatile
 as $$
 declare
   v_activity timeline_data.activity := timeline_data.fetch_activity(
-    (merge_activity.key).company_id,
+    (merge_activity.settings).company_id,
     (merge_activity.key).activity_date,
     (merge_activity.key).id);
   v_old jsonb;
@@ -52,5 +52,5 @@ begin
 end
 $$;
 comment on function timeline_data.merge_activity(
-  timeline_data.company, uuid, timeline_data.activity_key, jsonb) is
+  timeline_data.company, uuid, timeline_data.activity_ref, jsonb) is
   'Updates the activity of a locked key: (updated | unchanged | removed, version). TL400, TL403, TL409.';

@@ -1,8 +1,9 @@
--- Parses the activities of a batch in their order. A bad one aborts with its place in DETAIL, or
--- stands as its own rejection.
+-- Parses the activities of a batch that are no drafts yet, in their order. A bad one aborts with its place
+-- in DETAIL, or stands as its own rejection; a draft's place stays null.
 create or replace function timeline_data.parse_batch(
   settings   timeline_data.company,
   activities jsonb,
+  drafts     timeline_data.draft[],
   is_lenient boolean
 )
 returns jsonb[]
@@ -11,39 +12,39 @@ stable
 as $$
 declare
   v_parsed jsonb[] := '{}'::jsonb[];
+  v_is_draft boolean[] := '{}'::boolean[];
   v_item jsonb;
+  v_place integer;
   v_state text;
   v_message text;
   v_hint text;
   v_field text;
 begin
-  if jsonb_typeof(parse_batch.activities) is distinct from 'array' then
-    raise exception 'activities must be an array, not %',
-        coalesce(jsonb_typeof(parse_batch.activities), 'nothing')
-      using errcode = 'TL400', hint = 'Send [{…}, {…}].';
+  if jsonb_array_length(parse_batch.activities) > 0 then
+    v_parsed := array_fill(null::jsonb, array[jsonb_array_length(parse_batch.activities)]);
   end if;
-  if jsonb_array_length(parse_batch.activities) > 10000 then
-    raise exception '% activities in one call', jsonb_array_length(parse_batch.activities)
-      using errcode = 'TL413', hint = 'Send up to 10,000 at a time.';
+  if cardinality(parse_batch.drafts) = cardinality(v_parsed) then
+    return v_parsed;
   end if;
-  for v_item in
-    select a.value
-    from jsonb_array_elements(parse_batch.activities) as a (value)
+  for v_place in
+    select d.place
+    from unnest(parse_batch.drafts) as d
   loop
+    v_is_draft[v_place] := true;
+  end loop;
+  for v_item, v_place in
+    select
+      a.value,
+      a.place
+    from jsonb_array_elements(parse_batch.activities) with ordinality as a (value, place)
+    order by a.place
+  loop
+    continue when v_is_draft[v_place];
     begin
       v_item := timeline_data.parse_activity(parse_batch.settings, v_item);
-      -- Two lookups, not one with "or": a plan made while the table was empty stays right.
-      if not exists (
-        select
-        from timeline_data.activity_key as k
-        where k.company_id = (parse_batch.settings).company_id
-          and k.id = (v_item ->> 'id')::uuid
-      ) and not exists (
-        select
-        from timeline_data.activity_key as k
-        where k.company_id = (parse_batch.settings).company_id
-          and k.source = v_item #>> '{doc,source}'
-          and k.external_id = v_item #>> '{doc,external_id}'
+      if not timeline_data.is_recorded(
+        (parse_batch.settings).company_id, (v_item ->> 'id')::uuid,
+        v_item #>> '{doc,source}', v_item #>> '{doc,external_id}'
       ) then
         perform timeline_data.check_doc(v_item -> 'doc');
       end if;
@@ -55,16 +56,16 @@ begin
         if not parse_batch.is_lenient then
           raise exception '%', v_message
             using errcode = v_state, hint = v_hint, column = v_field,
-              detail = 'activity ' || cardinality(v_parsed);
+              detail = 'activity ' || v_place - 1;
         end if;
         v_item := jsonb_build_object(
           'outcome', 'rejected', 'code', v_state, 'message', v_message, 'hint', v_hint,
           'field', nullif(v_field, ''));
     end;
-    v_parsed := v_parsed || v_item;
+    v_parsed[v_place] := v_item;
   end loop;
   return v_parsed;
 end
 $$;
-comment on function timeline_data.parse_batch(timeline_data.company, jsonb, boolean) is
-  'Parsed activities, or rejections {"outcome", "code", "message", "hint", "field"} where lenient. TL400, TL405, TL413.';
+comment on function timeline_data.parse_batch(timeline_data.company, jsonb, timeline_data.draft[], boolean) is
+  'Parsed activities, null for drafts, or rejections {"outcome", "code", "message", "hint", "field"} where lenient. TL400, TL405, TL413.';

@@ -13,19 +13,35 @@ set jit = off
 set enable_seqscan = off
 set enable_hashjoin = off
 set enable_mergejoin = off
+set plan_cache_mode = force_generic_plan
 as $$
 declare
   v_settings timeline_data.company;
+  v_plain record;
   v_parsed jsonb;
+  v_has_parents boolean;
+  v_new timeline_data.draft[];
   v_written record;
 begin
   perform timeline_data.require_company(record.company_id);
   v_settings := timeline_data.company_settings(record.company_id);
+  v_plain := timeline_data.parse_plain(v_settings, jsonb_build_array(record.activity));
+  if v_plain.drafts is not null then
+    v_has_parents := timeline_data.hold_objects(
+      record.company_id, v_plain.objects, v_plain.types, v_plain.ids);
+    if v_has_parents then
+      -- Again: what held the objects may have been a change of the rules.
+      v_settings := timeline_data.company_settings(record.company_id);
+    end if;
+    v_new := timeline_data.insert_drafts(
+      v_settings, timeline_data.enter_viewer(record.company_id), v_plain.drafts, v_has_parents);
+    if v_new is not null then
+      return timeline_data.receipt(v_new[1].id, 'inserted', 1);
+    end if;
+  end if;
   v_parsed := timeline_data.parse_activity(v_settings, record.activity);
-  perform timeline_data.ensure_objects(record.company_id, v_parsed -> 'objects');
-  perform timeline_data.lock_objects(record.company_id, o.types, o.ids)
-  from timeline_data.doc_objects(array[v_parsed -> 'doc']) as o;
-  -- Again: what held the objects may have been a change of the rules.
+  perform timeline_data.hold_objects(record.company_id, v_parsed -> 'objects', s.types, s.ids)
+  from timeline_data.shown_objects(array[timeline_data.doc_draft(null, v_parsed -> 'doc')]) as s;
   v_settings := timeline_data.company_settings(record.company_id);
   v_written := timeline_data.write_activity(
     v_settings, timeline_data.enter_viewer(record.company_id), v_parsed);

@@ -15,11 +15,15 @@ set jit = off
 set enable_seqscan = off
 set enable_hashjoin = off
 set enable_mergejoin = off
+set plan_cache_mode = force_generic_plan
 as $$
 declare
   v_settings timeline_data.company;
+  v_viewer uuid;
   v_is_lenient boolean;
+  v_plain record;
   v_parsed jsonb[];
+  v_has_parents boolean;
 begin
   perform timeline_data.require_company(record_many.company_id);
   perform timeline_data.check_keys(record_many.options, array['on_error'], 'options');
@@ -27,12 +31,19 @@ begin
   v_is_lenient := timeline_data.parse_choice(
     coalesce(nullif(record_many.options -> 'on_error', 'null'), '"abort"'), 'on_error', array['abort', 'reject']
   ) = 'reject';
-  v_parsed := timeline_data.parse_batch(v_settings, record_many.activities, v_is_lenient);
-  perform timeline_data.hold_batch(record_many.company_id, v_parsed);
+  perform timeline_data.check_batch(record_many.activities);
+  v_plain := timeline_data.parse_plain(v_settings, record_many.activities);
+  v_parsed := timeline_data.parse_batch(
+    v_settings, record_many.activities, v_plain.drafts, v_is_lenient);
+  v_has_parents := timeline_data.hold_batch(
+    record_many.company_id, v_plain.objects, v_plain.types, v_plain.ids, v_parsed);
   -- Again: what held the objects may have been a change of the rules.
   v_settings := timeline_data.company_settings(record_many.company_id);
+  v_viewer := timeline_data.enter_viewer(record_many.company_id);
+  v_parsed := timeline_data.write_plain(
+    v_settings, v_viewer, record_many.activities, v_parsed, v_plain.drafts, v_has_parents);
   return timeline_data.batch_receipt(timeline_data.write_batch(
-    v_settings, timeline_data.enter_viewer(record_many.company_id), v_parsed, v_is_lenient));
+    v_settings, v_viewer, v_parsed, v_is_lenient));
 end
 $$;
 comment on function timeline.record_many(uuid, jsonb, jsonb) is

@@ -13,6 +13,7 @@ as $$
 declare
   v_company uuid := (roll_up.settings).company_id;
   v_ids uuid[];
+  v_drafts timeline_data.draft[];
 begin
   select array_agg(distinct l.activity_id)
   into v_ids
@@ -33,53 +34,25 @@ begin
     and l.object_id = any (roll_up.above)
     and l.via_id is not null
     and l.activity_id = any (v_ids);
-  insert into timeline_data.activity_link (
-    company_id,
-    object_id,
-    activity_date,
-    activity_id,
-    via_id,
-    is_main,
-    is_private,
-    object_type,
-    activity_type,
-    role,
-    via_type
-  )
-  select
-    v_company,
-    r.object_id,
-    a.activity_date,
-    a.id,
-    r.via_id,
-    r.is_main,
-    a.is_private,
-    r.object_type,
-    a.activity_type,
-    r.role,
-    r.via_type
-  from timeline_data.activity_key as k
-  join timeline_data.activity as a
-    on a.company_id = k.company_id
-    and a.activity_date = k.activity_date
-    and a.id = k.id
-  join timeline_data.activity_text as t
-    on t.company_id = k.company_id
-    and t.activity_id = k.id
-  cross join lateral timeline_data.link_rows(
-    v_company,
-    (roll_up.settings).roll_up,
-    jsonb_build_object(
-      'related_to', case
-        when a.object_id is not null
-          then jsonb_build_object('type', a.object_type, 'id', a.object_id)
-      end,
-      'links', t.links)
-  ) as r
-  where k.company_id = v_company
-    and k.id = any (v_ids)
-    and not a.is_removed
-  on conflict do nothing;
+  -- As far as links follow from it: texts stay where they are.
+  v_drafts := array(
+    select row(
+      1, a.id, a.activity_date, null, a.object_id, null, a.object_type, a.activity_type, null, null, null,
+      null, null, null, null, a.visible_to, b.links, null)::timeline_data.draft
+    from unnest(v_ids) as i (id)
+    cross join lateral (
+      select
+        b.activity_date,
+        b.links
+      from timeline_data.activity_body as b
+      where b.company_id = v_company
+        and b.activity_id = i.id
+      offset 0
+    ) as b
+    cross join lateral timeline_data.fetch_activity(v_company, b.activity_date, i.id) as a
+    where not a.is_removed
+  );
+  perform timeline_data.roll_drafts(v_company, (roll_up.settings).roll_up, v_drafts);
 end
 $$;
 comment on function timeline_data.roll_up(timeline_data.company, text[], uuid[], uuid[]) is

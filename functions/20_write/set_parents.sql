@@ -19,7 +19,7 @@ declare
 begin
   v_above := array(
     select a.object_id
-    from timeline_data.ancestors(
+    from timeline_data.ancestors_of(
       v_company, c_any, array[set_parents.object_type], array[set_parents.object_id]) as a
   );
   select

@@ -12,7 +12,8 @@ declare
   v_viewer uuid := timeline_data.enter_viewer(set_removed.company_id);
   v_outcome text := case when set_removed.is_removed then 'removed' else 'restored' end;
   v_activity timeline_data.activity;
-  v_doc jsonb;
+  v_draft timeline_data.draft;
+  v_has_parents boolean;
 begin
   perform timeline_data.lock_key(set_removed.company_id, set_removed.activity_id, null, null);
   v_activity := timeline_data.require_activity(
@@ -20,9 +21,10 @@ begin
   if v_activity.is_removed = set_removed.is_removed then
     return timeline_data.receipt(v_activity.id, 'unchanged', v_activity.version);
   end if;
-  v_doc := timeline_data.activity_doc(v_activity);
-  perform timeline_data.lock_objects(set_removed.company_id, o.types, o.ids)
-  from timeline_data.doc_objects(array[v_doc]) as o;
+  v_draft := timeline_data.doc_draft(v_activity.id, timeline_data.activity_doc(v_activity));
+  select timeline_data.hold_objects(set_removed.company_id, '[]', s.types, s.ids)
+  into v_has_parents
+  from timeline_data.shown_objects(array[v_draft]) as s;
   execute
     'update timeline_data.activity as a'
     ' set is_removed = $4, version = a.version + 1, updated_at = $5'
@@ -31,10 +33,11 @@ begin
     v_activity.company_id, v_activity.activity_date, v_activity.id, set_removed.is_removed,
     timeline_data.now();
   if set_removed.is_removed then
-    perform timeline_data.unlink_activity(v_activity.company_id, v_activity.id, v_doc);
+    perform timeline_data.unlink_activity(v_activity.company_id, v_draft);
   else
-    perform timeline_data.link_activity(
-      timeline_data.company_settings(v_activity.company_id), v_activity.id, v_doc);
+    perform timeline_data.link_drafts(
+      v_activity.company_id, (timeline_data.company_settings(v_activity.company_id)).roll_up,
+      array[v_draft], v_has_parents);
   end if;
   perform timeline_data.write_history(
     v_activity.company_id, v_activity.id, v_activity.version + 1, v_viewer, v_outcome, '{}');

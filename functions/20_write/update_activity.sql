@@ -14,40 +14,43 @@ as $$
 declare
   c_linked constant text[] := array[
     'related_to', 'links', 'activity_date', 'activity_type', 'visible_to'];
-  c_text constant text[] := array['subject', 'description', 'links', 'data'];
-  c_key constant text[] := array['activity_date', 'source', 'external_id'];
+  c_body constant text[] := array['activity_date', 'source', 'external_id', 'links', 'data'];
+  c_words constant text[] := array['subject', 'description'];
   v_company uuid := (update_activity.settings).company_id;
   v_id uuid := (update_activity.activity).id;
   v_changes jsonb;
+  v_old timeline_data.draft := timeline_data.doc_draft(v_id, update_activity.old_doc);
+  v_new timeline_data.draft := timeline_data.doc_draft(v_id, update_activity.new_doc);
+  v_has_parents boolean;
 begin
   select jsonb_object_agg(n.key, jsonb_build_object('from', update_activity.old_doc -> n.key, 'to', n.value))
   into v_changes
   from jsonb_each(update_activity.new_doc) as n (key, value)
   where n.value is distinct from update_activity.old_doc -> n.key;
   if v_changes ?| c_linked then
-    perform timeline_data.lock_objects(v_company, o.types, o.ids)
-    from timeline_data.doc_objects(array[update_activity.old_doc, update_activity.new_doc]) as o;
-    perform timeline_data.unlink_activity(v_company, v_id, update_activity.old_doc);
+    select timeline_data.hold_objects(v_company, '[]', s.types, s.ids)
+    into v_has_parents
+    from timeline_data.shown_objects(array[v_old, v_new]) as s;
+    perform timeline_data.unlink_activity(v_company, v_old);
   end if;
   perform timeline_data.update_row(
     update_activity.activity, update_activity.new_doc, timeline_data.now());
-  if v_changes ?| c_text then
-    update timeline_data.activity_text as t
-    set
-      subject = update_activity.new_doc ->> 'subject',
-      description = update_activity.new_doc ->> 'description',
-      links = update_activity.new_doc -> 'links',
-      data = update_activity.new_doc -> 'data'
-    where t.company_id = v_company
-      and t.activity_id = v_id;
+  if v_changes ?| c_body then
+    perform timeline_data.update_body(v_company, v_new);
   end if;
-  if v_changes ?| c_key then
-    perform timeline_data.update_key(v_company, v_id, update_activity.new_doc);
+  if v_changes ?| c_words then
+    -- The subject for the trigger alone.
+    update timeline_data.activity_body as b
+    set
+      subject = v_new.subject,
+      description = v_new.description
+    where b.company_id = v_company
+      and b.activity_id = v_id;
   end if;
   if v_changes ?| c_linked then
     -- By the rules of now: what held the objects may have been a change of them.
-    perform timeline_data.link_activity(
-      timeline_data.company_settings(v_company), v_id, update_activity.new_doc);
+    perform timeline_data.link_drafts(
+      v_company, (timeline_data.company_settings(v_company)).roll_up, array[v_new], v_has_parents);
   end if;
   perform timeline_data.write_history(
     v_company, v_id, (update_activity.activity).version + 1, update_activity.viewer,
@@ -56,4 +59,4 @@ end
 $$;
 comment on function timeline_data.update_activity(
   timeline_data.company, uuid, timeline_data.activity, jsonb, jsonb) is
-  'Applies a changed document to row, text, key, links and history; the version grows by one.';
+  'Applies a changed document to row, body, links and history; the version grows by one.';

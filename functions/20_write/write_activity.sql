@@ -22,7 +22,8 @@ declare
   v_patch jsonb := write_activity.parsed -> 'doc';
   v_given uuid := (write_activity.parsed ->> 'id')::uuid;
   v_doc jsonb;
-  v_key timeline_data.activity_key;
+  v_key timeline_data.activity_ref;
+  v_new timeline_data.draft[];
 begin
   loop
     if v_given is not null or v_patch ->> 'external_id' is not null then
@@ -33,25 +34,11 @@ begin
     v_doc := c_defaults || v_patch;
     perform timeline_data.check_doc(v_doc);
     perform timeline_data.check_type(write_activity.settings, v_doc ->> 'activity_type');
-    insert into timeline_data.activity_key as k (
-      company_id,
-      id,
-      activity_date,
-      source,
-      external_id
-    )
-    values (
-      v_company,
-      coalesce(v_given, timeline_data.uuid7()),
-      (v_doc ->> 'activity_date')::timestamptz,
-      v_doc ->> 'source',
-      v_doc ->> 'external_id'
-    )
-    on conflict do nothing
-    returning k.id into write_activity.id;
-    if write_activity.id is not null then
-      perform timeline_data.insert_activity(
-        write_activity.settings, write_activity.viewer, write_activity.id, v_doc);
+    v_new := timeline_data.insert_drafts(
+      write_activity.settings, write_activity.viewer,
+      array[timeline_data.doc_draft(coalesce(v_given, timeline_data.uuid7()), v_doc)], true);
+    if v_new is not null then
+      write_activity.id := v_new[1].id;
       write_activity.outcome := 'inserted';
       write_activity.version := 1;
       return;

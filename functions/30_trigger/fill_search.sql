@@ -1,14 +1,22 @@
--- Keeps the search vector of a text true, in the language of its company.
+-- Keeps the search vector of a text true, in the language of its company. The subject comes along for this
+-- alone and goes again: it lives in activity, and twice would be bytes for nothing.
 create or replace function timeline_data.fill_search()
 returns trigger
 language plpgsql
 set search_path = pg_catalog, pg_temp
 as $$
+declare
+  v_language text;
 begin
+  select c.search_language
+  into v_language
+  from timeline_data.company as c
+  where c.company_id = new.company_id;
   new.search_vector := timeline_data.search_document(
-    (timeline_data.company_settings(new.company_id)).search_language, new.subject, new.description);
+    coalesce(v_language, 'english'), coalesce(new.subject, ''), new.description);
+  new.subject := null;
   return new;
 end
 $$;
 comment on function timeline_data.fill_search() is
-  'Trigger t10_search of activity_text.';
+  'Trigger t10_search of activity_body.';

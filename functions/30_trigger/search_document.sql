@@ -9,7 +9,6 @@ create or replace function timeline_data.search_document(
 returns tsvector
 language plpgsql
 stable
-set client_min_messages = 'warning'
 as $$
 declare
   c_word constant text := '(\S{255})(?=\S)';

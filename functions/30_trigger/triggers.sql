@@ -5,11 +5,11 @@ begin
   if not exists (
     select
     from pg_catalog.pg_trigger as t
-    where t.tgrelid = 'timeline_data.activity_text'::regclass
+    where t.tgrelid = 'timeline_data.activity_body'::regclass
       and t.tgname = 't10_search'
   ) then
     create trigger t10_search
-      before insert or update of subject, description on timeline_data.activity_text
+      before insert or update of subject, description on timeline_data.activity_body
       for each row execute function timeline_data.fill_search();
   end if;
 end

@@ -8,7 +8,7 @@ select
   a.id,
   a.activity_type,
   a.subject,
-  t.description,
+  b.description,
   a.activity_date,
   a.ends_at,
   a.status,
@@ -22,21 +22,18 @@ select
   u.object_key as assigned_to_key,
   u.name as assigned_to_name,
   a.visible_to,
-  t.data,
-  k.source,
-  k.external_id,
+  b.data,
+  b.source,
+  b.external_id,
   a.version,
   a.completed_at,
   a.created_at,
   a.created_by,
   a.updated_at
 from timeline_data.activity as a
-left join timeline_data.activity_text as t
-  on t.company_id = a.company_id
-  and t.activity_id = a.id
-left join timeline_data.activity_key as k
-  on k.company_id = a.company_id
-  and k.id = a.id
+left join timeline_data.activity_body as b
+  on b.company_id = a.company_id
+  and b.activity_id = a.id
 left join timeline_data.object as o
   on o.company_id = a.company_id
   and o.object_id = a.object_id

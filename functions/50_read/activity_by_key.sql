@@ -1,4 +1,4 @@
--- One activity by the key of the system it came from. Serves: activity_key_external.
+-- One activity by the key of the system it came from. Serves: activity_body_external.
 create or replace function timeline.activity_by_key(
   company_id  uuid,
   source      text,
@@ -25,12 +25,12 @@ begin
         case when coalesce(activity_by_key.source, '') = '' then 'source' else 'external_id' end
       using errcode = 'TL400', hint = 'Pass the name of the system it came from, and its id there.';
   end if;
-  select k.id
+  select b.activity_id
   into v_id
-  from timeline_data.activity_key as k
-  where k.company_id = activity_by_key.company_id
-    and k.source = activity_by_key.source
-    and k.external_id = activity_by_key.external_id;
+  from timeline_data.activity_body as b
+  where b.company_id = activity_by_key.company_id
+    and b.source = activity_by_key.source
+    and b.external_id = activity_by_key.external_id;
   if found and timeline_data.is_visible(
     timeline_data.key_activity(activity_by_key.company_id, v_id),
     timeline_data.bound_viewer(activity_by_key.company_id)

@@ -27,11 +27,11 @@ begin
         'updated_at', timeline_data.instant(v_activity.updated_at),
         'completed_at', timeline_data.instant(v_activity.completed_at),
         'visible_to', timeline_data.users_json(v_activity.company_id, to_jsonb(v_activity.visible_to)),
-        'source', k.source,
-        'external_id', k.external_id))
-    from timeline_data.activity_key as k
-    where k.company_id = v_activity.company_id
-      and k.id = v_activity.id
+        'source', b.source,
+        'external_id', b.external_id))
+    from timeline_data.activity_body as b
+    where b.company_id = v_activity.company_id
+      and b.activity_id = v_activity.id
   );
 end
 $$;

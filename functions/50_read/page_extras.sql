@@ -12,17 +12,17 @@ begin
   return (
     select array_agg(x.extra order by r.ordinality)
     from unnest(page_extras.page_rows) with ordinality as r
-    left join timeline_data.activity_text as t
-      on t.company_id = page_extras.company_id
-      and t.activity_id = r.id
+    left join timeline_data.activity_body as b
+      on b.company_id = page_extras.company_id
+      and b.activity_id = r.id
     cross join lateral (
       select json_object_agg(e.key, e.value order by e.place) as extra
       from (
         values
-          (1, 'description', 'description', to_json(t.description)),
+          (1, 'description', 'description', to_json(b.description)),
           (2, 'links', 'links', case when 'links' = any (page_extras.include)
-            then timeline_data.links_json(page_extras.company_id, t.links) end),
-          (3, 'data', 'data', t.data::json),
+            then timeline_data.links_json(page_extras.company_id, b.links) end),
+          (3, 'data', 'data', b.data::json),
           (4, 'why', 'why', case when r.is_main is not null then json_build_object(
             'relation', case when r.is_main then 'main' when r.via_id is null then 'link' else 'parent' end,
             'role', r.role,

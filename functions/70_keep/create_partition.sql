@@ -17,7 +17,7 @@ begin
     'create table timeline_data.%I partition of timeline_data.activity'
     ' for values from (%L) to (%L) with (%s)',
     v_name, create_partition.starts_at, create_partition.ends_at,
-    'fillfactor = 85, autovacuum_vacuum_insert_scale_factor = 0.02, autovacuum_analyze_scale_factor = 0.02');
+    'autovacuum_vacuum_insert_scale_factor = 0.02, autovacuum_analyze_scale_factor = 0.02');
   execute format('alter table timeline_data.%I enable row level security', v_name);
   insert into timeline_data.partition_directory (name, starts_at, ends_at)
   values (v_name, create_partition.starts_at, create_partition.ends_at);

@@ -18,16 +18,16 @@ begin
   select string_agg(a.attname, ', ' order by a.attnum)
   into v_present
   from pg_catalog.pg_attribute as a
-  where a.attrelid = to_regclass('timeline_data.activity_text_search');
+  where a.attrelid = to_regclass('timeline_data.activity_body_search');
   if v_present = v_columns then
     return;
   end if;
   if v_present is not null then
-    drop index timeline_data.activity_text_search;
+    drop index timeline_data.activity_body_search;
   end if;
   execute format(
-    'create index activity_text_search on timeline_data.activity_text using gin (%s)', v_columns);
+    'create index activity_body_search on timeline_data.activity_body using gin (%s)', v_columns);
 end
 $$;
 comment on function timeline_data.ensure_search_index() is
-  'Creates the GIN of activity_text, or replaces it when install.extensions asks for another.';
+  'Creates the GIN of activity_body, or replaces it when install.extensions asks for another.';

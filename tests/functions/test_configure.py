@@ -135,7 +135,7 @@ def test_the_search_language_rework_reaches_old_rows(
 
     def words() -> Any:
         row = connection.execute(
-            "select search_vector::text from timeline_data.activity_text"
+            "select search_vector::text from timeline_data.activity_body"
         ).fetchone()
         return row and row[0]
 

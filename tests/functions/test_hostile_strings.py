@@ -145,7 +145,7 @@ def test_search_knows_the_first_words_of_what_is_too_long(
 ) -> None:
     record(subject="unmistakable", description=LONG["more than a megabyte of lexemes"])
     row = connection.execute(
-        "select count(*), min(length(search_vector)) from timeline_data.activity_text"
+        "select count(*), min(length(search_vector)) from timeline_data.activity_body"
         " where search_vector @@ to_tsquery('english', 'unmistak & w000001')"
     ).fetchone()
     assert row is not None

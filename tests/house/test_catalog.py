@@ -29,11 +29,11 @@ BROKEN = {
     " language sql return null::json",
     "public views are barriers": "alter view timeline.activities reset (security_barrier)",
     "nothing but functions and views stands in schema timeline": "create table timeline.stray (company_id uuid)",
-    "triggers are named by firing order": "create trigger search before insert on timeline_data.activity_text for each row"
+    "triggers are named by firing order": "create trigger search before insert on timeline_data.activity_body for each row"
     " execute function timeline_data.fill_search()",
     "instants end in _at or _date, flags begin with is_ or has_": "alter table timeline_data.company add column hidden boolean",
     "no varchar, no timestamp without zone, no serial, no enum": "alter table timeline_data.company add column number serial",
-    "company_id leads every key and index, the directories of the installation excepted": "create index stray on timeline_data.activity_key (id)",
+    "company_id leads every key and index, the directories of the installation excepted": "create index stray on timeline_data.activity_body (activity_id)",
 }
 
 

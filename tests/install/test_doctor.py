@@ -21,7 +21,7 @@ FAULTS = {
     "missing_extensions": "update timeline_data.install set extensions = '{btree_gin}'",
     "invalid_indexes": "update pg_index set indisvalid = false"
     " where indexrelid = 'timeline_data.object_by_key'::regclass",
-    "disabled_triggers": "alter table timeline_data.activity_text disable trigger user",
+    "disabled_triggers": "alter table timeline_data.activity_body disable trigger user",
     "edge_rows": "insert into timeline_data.activity"
     " (company_id, id, activity_date, activity_type, status, priority, subject) values"
     " (gen_random_uuid(), gen_random_uuid(), '9999-01-01', 'call', 'planned', 'low', 'Late')",

@@ -168,8 +168,8 @@ READER = "lock table timeline.activities in access share mode"
 
 def test_long_writer_does_not_hold_up_a_replay(stale: str, busy: psycopg.Connection[Any]) -> None:
     busy.execute(
-        "lock table timeline_data.activity, timeline_data.activity_text,"
-        " timeline_data.activity_key, timeline_data.activity_link in row exclusive mode"
+        "lock table timeline_data.activity, timeline_data.activity_body,"
+        " timeline_data.activity_link in row exclusive mode"
     )
     assert install.migrate(stale, wait=0)["is_replayed"]
 

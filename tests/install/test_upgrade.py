@@ -33,10 +33,8 @@ FILL = {
     " select gen_random_uuid(), gen_random_uuid(), at, 'call', 'planned', 'low', 'Call'"
     " from generate_series('1999-01-01'::timestamptz, '2031-01-01', '200 days') as at",
     "activity_month": "(company_id, month) values (gen_random_uuid(), '2019-07-01')",
-    "activity_text": "(company_id, activity_id, subject)"
-    " select gen_random_uuid(), gen_random_uuid(), 'Call' from generate_series(1, 40)",
-    "activity_key": "(company_id, id, activity_date, source, external_id) values"
-    " (gen_random_uuid(), gen_random_uuid(), now(), 'crm', '42')",
+    "activity_body": "(company_id, activity_id, activity_date, source, external_id)"
+    " select gen_random_uuid(), gen_random_uuid(), now(), 'crm', '42' from generate_series(1, 40)",
     "activity_link": "(company_id, object_id, activity_date, activity_id, is_main, is_private,"
     " object_type, activity_type) values (gen_random_uuid(), gen_random_uuid(), now(),"
     " gen_random_uuid(), true, false, 'account', 'call')",
@@ -74,6 +72,43 @@ def test_upgrade_after_each_migration_with_rows_equals_fresh(
     install.migrate(dsn)
     assert dump(dsn) == fresh
     assert {table: count(dsn, table) for table in present} == before
+
+
+def test_an_upgrade_brings_keys_and_texts_into_one_home(
+    make_database: MakeDatabase, tree: Tree
+) -> None:
+    dsn = make_database()
+    migrate_until(dsn, tree, 4)
+    with psycopg.connect(dsn) as conn:
+        conn.execute(
+            "with made as (select gen_random_uuid() as c, gen_random_uuid() as i, n"
+            "  from generate_series(1, 40) as n), keyed as ("
+            "  insert into timeline_data.activity_key"
+            "   (company_id, id, activity_date, source, external_id)"
+            "  select c, i, '2024-01-15 10:30:00+00'::timestamptz + n * interval '1 day',"
+            "   case when n > 9 then 'crm' end, case when n > 9 then n::text end from made)"
+            " insert into timeline_data.activity_text"
+            "  (company_id, activity_id, subject, description, links, data, search_vector)"
+            " select c, i, 'Call ' || n, nullif('Said ' || n, 'Said 7'), '[1]', '{\"a\": 1}',"
+            "  'call:1A' from made"
+        )
+        held = conn.execute(
+            "select k.company_id, k.id, k.activity_date, null::text, k.source, k.external_id,"
+            " t.description, t.links, t.data, t.search_vector::text"
+            " from timeline_data.activity_key as k"
+            " join timeline_data.activity_text as t on t.activity_id = k.id order by k.id"
+        ).fetchall()
+    assert len(held) == 40
+    install.migrate(dsn)
+    with psycopg.connect(dsn) as conn:
+        assert (
+            held
+            == conn.execute(
+                "select b.company_id, b.activity_id, b.activity_date, b.subject, b.source,"
+                " b.external_id, b.description, b.links, b.data, b.search_vector::text"
+                " from timeline_data.activity_body as b order by b.activity_id"
+            ).fetchall()
+        )
 
 
 def test_an_upgrade_marks_the_months_of_what_was_there(

@@ -44,7 +44,7 @@ begin
 end
 $$;
 update timeline_data.install set has_test_clock = true;
-alter table timeline_data.activity_text disable trigger t10_search;
+alter table timeline_data.activity_body disable trigger t10_search;
 """
 
 # A row of every twentieth is private, a third is about one of a hundred accounts; contacts roll up to
@@ -88,13 +88,11 @@ select company_id, id, activity_date, contact_id, 'contact', assigned_to, activi
 from made
 order by activity_date;
 
-insert into timeline_data.activity_text (company_id, activity_id, subject, description, search_vector)
-select company_id, id, 'Talked about number ' || n, repeat('All that was said. ', 5), 'talk:1A number:3A'::tsvector
+insert into timeline_data.activity_body (company_id, activity_id, activity_date, source, external_id, description,
+  search_vector)
+select company_id, id, activity_date, 'crm', n::text, repeat('All that was said. ', 5), 'talk:1A number:3A'::tsvector
 from made
 order by id;
-
-insert into timeline_data.activity_key (company_id, id, activity_date, source, external_id)
-select company_id, id, activity_date, 'crm', n::text from made order by id;
 
 insert into timeline_data.activity_link (company_id, object_id, object_type, activity_date, activity_id,
   activity_type, is_main, is_private, via_id, via_type)
@@ -116,11 +114,10 @@ def fill(connection: Connection, partitions: int, sizes: dict[UUID, int] | None 
     connection.execute(_CUT.format(count=partitions, **values).encode())
     for company, size in (sizes or SIZES).items():
         connection.execute(_FILL.format(company=company, size=size, **values).encode())
-    connection.execute("alter table timeline_data.activity_text enable trigger t10_search")
+    connection.execute("alter table timeline_data.activity_body enable trigger t10_search")
     for table in (
         "activity",
-        "activity_text",
-        "activity_key",
+        "activity_body",
         "activity_link",
         "object",
         "object_parent",

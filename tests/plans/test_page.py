@@ -82,14 +82,13 @@ def test_the_rows_are_what_the_tests_take_them_for(filled: Connection, partition
     for company, size in SIZES.items():
         row = filled.execute(
             "select (select count(*) from timeline_data.activity as a where a.company_id = %(c)s),"
-            " (select count(*) from timeline_data.activity_text as t where t.company_id = %(c)s),"
-            " (select count(*) from timeline_data.activity_key as k where k.company_id = %(c)s),"
+            " (select count(*) from timeline_data.activity_body as b where b.company_id = %(c)s),"
             " (select count(distinct tableoid) from timeline_data.activity as a where a.company_id = %(c)s)",
             {"c": company},
         ).fetchone()
         assert row is not None
-        assert row[:3] == (size, size, size)
-        assert row[3] >= min(partitions, 120)
+        assert row[:2] == (size, size)
+        assert row[2] >= min(partitions, 120)
 
 
 def test_a_page_of_a_dense_company_plans_the_newest_partitions_alone(
@@ -217,7 +216,8 @@ def test_one_activity_is_found_in_one_partition(filled: Connection) -> None:
     heard: list[str] = []
     filled.add_notice_handler(lambda notice: heard.append(notice.message_primary or ""))
     row = filled.execute(
-        "select k.id from timeline_data.activity_key as k where k.company_id = %s limit 1", [DENSE]
+        "select b.activity_id from timeline_data.activity_body as b where b.company_id = %s limit 1",
+        [DENSE],
     ).fetchone()
     assert row is not None
     for function in ("activity", "history"):

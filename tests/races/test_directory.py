@@ -35,7 +35,7 @@ def as_stored(connection: Connection, company: str, rules: Any) -> Company:
         world.parents[child, key] = (*world.parents.get((child, key), ()), (parent, above))
     for made, kind, key, links in connection.execute(
         "select a.id::text, a.object_type, a.object_id::text, t.links"
-        " from timeline_data.activity as a join timeline_data.activity_text as t"
+        " from timeline_data.activity as a join timeline_data.activity_body as t"
         " on t.company_id = a.company_id and t.activity_id = a.id"
         " where not a.is_removed"
     ):

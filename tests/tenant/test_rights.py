@@ -220,7 +220,7 @@ def test_objects_of_a_session_hijack_nothing(world: World, as_role: As) -> None:
                     "activity",
                     "company",
                     "install",
-                    "activity_key",
+                    "activity_body",
                     "object",
                     "partition_directory",
                     "pg_roles",
@@ -271,7 +271,7 @@ def test_an_administrator_reaches_partitions_and_nothing_else_behind(
 
 def test_a_plan_of_the_view_tells_no_word_of_others(world: World, as_role: As) -> None:
     as_role("owner").execute(
-        "analyze timeline_data.activity, timeline_data.activity_text, timeline_data.object"
+        "analyze timeline_data.activity, timeline_data.activity_body, timeline_data.object"
     )
     reader = as_role("reader")
     for statement in (

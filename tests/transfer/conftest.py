@@ -59,18 +59,17 @@ def crm(run: Run) -> Callable[..., Done]:
 
 CONTENT = """
     select a.activity_date, a.activity_type, a.subject, a.status, a.priority, o.object_key,
-      u.object_key, t.description, t.data, k.source, k.external_id,
+      u.object_key, t.description, t.data, t.source, t.external_id,
       (select count(*) from timeline_data.activity_link as l
        where l.company_id = a.company_id and l.activity_id = a.id)
     from timeline_data.activity as a
-    join timeline_data.activity_text as t on (t.company_id, t.activity_id) = (a.company_id, a.id)
-    join timeline_data.activity_key as k on (k.company_id, k.id) = (a.company_id, a.id)
+    join timeline_data.activity_body as t on (t.company_id, t.activity_id) = (a.company_id, a.id)
     left join timeline_data.object as o
       on (o.company_id, o.object_id, o.object_type) = (a.company_id, a.object_id, a.object_type)
     left join timeline_data.object as u
       on (u.company_id, u.object_id, u.object_type) = (a.company_id, a.assigned_to, 'user')
     where a.company_id = %s
-    order by k.source, k.external_id, a.id
+    order by t.source, t.external_id, a.id
 """
 OBJECTS = """
     select o.object_type, o.object_key, o.name,

@@ -28,7 +28,7 @@ def _args(batch: int) -> list[str]:
 
 
 def _landed(connection: psycopg.Connection[tuple[int]]) -> int:
-    row = connection.execute("select count(*) from timeline_data.activity_key").fetchone()
+    row = connection.execute("select count(*) from timeline_data.activity_body").fetchone()
     assert row is not None
     return row[0]
 

@@ -192,7 +192,7 @@ def test_native_rows_are_rejected_with_their_reasons(
         7: "TL405", 8: "bad_json", 9: "bad_json", 10: "TL409",
     }  # fmt: skip
     row = connection.execute(
-        "select data::text from timeline_data.activity_text where data <> '{}'"
+        "select data::text from timeline_data.activity_body where data <> '{}'"
     ).fetchone()
     assert row == ('{"m": 12345678901234567890.123456789, "n": 1.10}',)
 

@@ -1,0 +1,44 @@
+-- The body of one draft, unless it is known: insert_bodies where it is one, without what only many need.
+create or replace function timeline_data.insert_body(
+  company_id uuid,
+  draft      timeline_data.draft
+)
+returns boolean
+language plpgsql
+volatile
+as $$
+begin
+  if timeline_data.is_recorded(
+    insert_body.company_id, (insert_body.draft).id, (insert_body.draft).source,
+    (insert_body.draft).external_id
+  ) then
+    return false;
+  end if;
+  insert into timeline_data.activity_body (
+    company_id,
+    activity_id,
+    activity_date,
+    subject,
+    source,
+    external_id,
+    description,
+    links,
+    data
+  )
+  values (
+    insert_body.company_id,
+    (insert_body.draft).id,
+    (insert_body.draft).activity_date,
+    (insert_body.draft).subject,
+    (insert_body.draft).source,
+    (insert_body.draft).external_id,
+    (insert_body.draft).description,
+    (insert_body.draft).links,
+    (insert_body.draft).data
+  )
+  on conflict do nothing;
+  return found;
+end
+$$;
+comment on function timeline_data.insert_body(uuid, timeline_data.draft) is
+  'Inserts a body; false when its id or key is known.';
