@@ -9,19 +9,18 @@ language plpgsql
 volatile
 as $$
 begin
-  return exists (
-    select
-    from unnest(have_parents.object_types, have_parents.object_ids) as n (object_type, object_id)
-    -- "limit 1" keeps these index look-ups per object, whatever the planner thinks of the table's size.
-    cross join lateral (
-      select
-      from timeline_data.object_parent as p
-      where p.company_id = have_parents.company_id
-        and p.object_id = n.object_id
-        and p.object_type = n.object_type
-      limit 1
-    ) as p
-  );
+  for v_place in 1 .. cardinality(have_parents.object_ids) loop
+    perform
+    from timeline_data.object_parent as p
+    where p.company_id = have_parents.company_id
+      and p.object_id = have_parents.object_ids[v_place]
+      and p.object_type = have_parents.object_types[v_place]
+    limit 1;
+    if found then
+      return true;
+    end if;
+  end loop;
+  return false;
 end
 $$;
 comment on function timeline_data.have_parents(uuid, text[], uuid[]) is

@@ -8,9 +8,9 @@ language plpgsql
 volatile
 as $$
 begin
-  if timeline_data.is_recorded(
-    insert_body.company_id, (insert_body.draft).id, (insert_body.draft).source,
-    (insert_body.draft).external_id
+  -- An id is seldom one that was given: the conflict tells.
+  if (insert_body.draft).external_id is not null and timeline_data.is_recorded(
+    insert_body.company_id, null, (insert_body.draft).source, (insert_body.draft).external_id
   ) then
     return false;
   end if;

@@ -11,7 +11,7 @@ language plpgsql
 stable
 as $$
 begin
-  if exists (
+  if is_recorded.id is not null and exists (
     select
     from timeline_data.activity_body as b
     where b.company_id = is_recorded.company_id

@@ -15,6 +15,8 @@ declare
   v_types text[] := lock_directory.object_types;
   v_ids uuid[] := lock_directory.object_ids;
   v_held uuid[];
+  v_type text;
+  v_id uuid;
 begin
   loop
     -- Most have none, and a look tells.
@@ -31,22 +33,20 @@ begin
     -- Other parents came before these were held: once more, with them.
     exit when v_ids = v_held;
     v_held := v_ids;
-    perform
-    from (
+    for v_type, v_id in
       select
         n.object_type,
         n.object_id
       from unnest(v_types, v_ids) as n (object_type, object_id)
       order by n.object_type, n.object_id
-    ) as n
-    cross join lateral (
-      select
+    loop
+      perform
       from timeline_data.object as o
       where o.company_id = lock_directory.company_id
-        and o.object_id = n.object_id
-        and o.object_type = n.object_type
-      for key share
-    ) as o;
+        and o.object_id = v_id
+        and o.object_type = v_type
+      for key share;
+    end loop;
   end loop;
   return v_has_parents;
 end

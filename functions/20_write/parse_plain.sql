@@ -18,19 +18,12 @@ declare
   v_places integer[];
   v_refs jsonb;
 begin
-  -- A single one goes without a query where it can.
-  if jsonb_array_length(parse_plain.activities) = 1 then
-    if timeline_data.is_plain(parse_plain.activities -> 0, v_types) then
-      v_activities := array[parse_plain.activities -> 0];
-    end if;
-  else
-    select
-      array_agg(i.value),
-      array_agg(i.place)
-    into v_activities, v_places
-    from jsonb_array_elements(parse_plain.activities) with ordinality as i (value, place)
-    where timeline_data.is_plain(i.value, v_types);
-  end if;
+  select
+    array_agg(i.value),
+    array_agg(i.place)
+  into v_activities, v_places
+  from jsonb_array_elements(parse_plain.activities) with ordinality as i (value, place)
+  where timeline_data.is_plain(i.value, v_types);
   if v_activities is null then
     return;
   end if;
@@ -41,13 +34,9 @@ begin
     n.ids
   into v_refs, parse_plain.objects, parse_plain.types, parse_plain.ids
   from timeline_data.parse_names(parse_plain.settings, v_activities) as n;
-  if v_places is null then
-    parse_plain.drafts := array[timeline_data.plain_draft(1, v_activities[1], v_refs)];
-  else
-    select array_agg(timeline_data.plain_draft(p.place, p.activity, v_refs))
-    into parse_plain.drafts
-    from unnest(v_activities, v_places) as p (activity, place);
-  end if;
+  select array_agg(timeline_data.plain_draft(p.place, p.activity, v_refs))
+  into parse_plain.drafts
+  from unnest(v_activities, v_places) as p (activity, place);
 end
 $$;
 comment on function timeline_data.parse_plain(timeline_data.company, jsonb) is

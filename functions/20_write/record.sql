@@ -17,7 +17,7 @@ set plan_cache_mode = force_generic_plan
 as $$
 declare
   v_settings timeline_data.company;
-  v_plain record;
+  v_names record;
   v_parsed jsonb;
   v_has_parents boolean;
   v_new timeline_data.draft[];
@@ -25,16 +25,16 @@ declare
 begin
   perform timeline_data.require_company(record.company_id);
   v_settings := timeline_data.company_settings(record.company_id);
-  v_plain := timeline_data.parse_plain(v_settings, jsonb_build_array(record.activity));
-  if v_plain.drafts is not null then
-    v_has_parents := timeline_data.hold_objects(
-      record.company_id, v_plain.objects, v_plain.types, v_plain.ids);
+  if timeline_data.is_plain(record.activity, timeline_data.activity_types(v_settings)) then
+    v_names := timeline_data.parse_names_of_one(v_settings, record.activity);
+    v_has_parents := timeline_data.hold_objects(record.company_id, v_names.objects, v_names.types, v_names.ids);
     if v_has_parents then
       -- Again: what held the objects may have been a change of the rules.
       v_settings := timeline_data.company_settings(record.company_id);
     end if;
     v_new := timeline_data.insert_drafts(
-      v_settings, timeline_data.enter_viewer(record.company_id), v_plain.drafts, v_has_parents);
+      v_settings, timeline_data.enter_viewer(record.company_id),
+      array[timeline_data.plain_draft(1, record.activity, v_names.refs)], v_has_parents);
     if v_new is not null then
       return timeline_data.receipt(v_new[1].id, 'inserted', 1);
     end if;

@@ -14,15 +14,16 @@ declare
   c_word constant text := '(\S{255})(?=\S)';
   v_config regconfig := search_document.language::regconfig;
   v_size integer := 200000;
-  v_subject text := left(search_document.subject, v_size / 10);
-  v_description text := left(coalesce(search_document.description, ''), v_size);
+  v_length integer := length(search_document.subject) + coalesce(length(search_document.description), 0);
+  v_subject text := search_document.subject;
+  v_description text := coalesce(search_document.description, '');
 begin
-  if length(v_subject) + length(v_description) > 255 then
-    v_subject := regexp_replace(v_subject, c_word, '\1 ', 'g');
-    v_description := regexp_replace(v_description, c_word, '\1 ', 'g');
+  if v_length > 255 then
+    v_subject := regexp_replace(left(v_subject, v_size / 10), c_word, '\1 ', 'g');
+    v_description := regexp_replace(left(v_description, v_size), c_word, '\1 ', 'g');
   end if;
   -- An exception block is a subtransaction: ordinary texts do without.
-  if length(v_subject) + length(v_description) < 20000 then
+  if v_length < 20000 then
     return setweight(to_tsvector(v_config, v_subject), 'A')
       || setweight(to_tsvector(v_config, v_description), 'D');
   end if;
