@@ -1,8 +1,9 @@
 -- Whether an activity needs no closer look: whole, public, each field of its kind, nothing to refuse. What is
 -- not plain goes through parse_activity.
 create or replace function timeline_data.is_plain(
-  activity jsonb,
-  types    text[]
+  activity  jsonb,
+  types     text[],
+  time_zone text
 )
 returns boolean
 language plpgsql
@@ -29,7 +30,8 @@ begin
     and timeline_data.is_plain_instant(v_activity -> 'activity_date')
     and (coalesce(jsonb_typeof(v_activity -> 'ends_at'), 'null') = 'null'
       or timeline_data.is_plain_instant(v_activity -> 'ends_at')
-      and (v_activity ->> 'ends_at')::timestamptz >= (v_activity ->> 'activity_date')::timestamptz)
+      and timeline_data.plain_instant(v_activity ->> 'ends_at', is_plain.time_zone)
+        >= timeline_data.plain_instant(v_activity ->> 'activity_date', is_plain.time_zone))
     and coalesce(jsonb_typeof(v_activity -> 'description'), 'null') in ('string', 'null')
     and coalesce(length(v_activity ->> 'description'), 0) <= 10000000
     and coalesce(v_activity -> 'status', 'null')
@@ -65,5 +67,5 @@ begin
     end;
 end
 $$;
-comment on function timeline_data.is_plain(jsonb, text[]) is
+comment on function timeline_data.is_plain(jsonb, text[], text) is
   'True for an activity that surely is well-formed; false or null says look closer, not bad.';

@@ -14,6 +14,7 @@ volatile
 as $$
 declare
   v_types text[] := timeline_data.activity_types(parse_plain.settings);
+  v_zone text := (parse_plain.settings).time_zone;
   v_activities jsonb[];
   v_places integer[];
   v_refs jsonb;
@@ -23,7 +24,7 @@ begin
     array_agg(i.place)
   into v_activities, v_places
   from jsonb_array_elements(parse_plain.activities) with ordinality as i (value, place)
-  where timeline_data.is_plain(i.value, v_types);
+  where timeline_data.is_plain(i.value, v_types, v_zone);
   if v_activities is null then
     return;
   end if;
@@ -34,7 +35,7 @@ begin
     n.ids
   into v_refs, parse_plain.objects, parse_plain.types, parse_plain.ids
   from timeline_data.parse_names(parse_plain.settings, v_activities) as n;
-  select array_agg(timeline_data.plain_draft(p.place, p.activity, v_refs))
+  select array_agg(timeline_data.plain_draft(p.place, p.activity, v_refs, v_zone))
   into parse_plain.drafts
   from unnest(v_activities, v_places) as p (activity, place);
 end

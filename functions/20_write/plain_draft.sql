@@ -1,9 +1,10 @@
 -- A plain activity as a draft, its objects resolved by the map of parse_names: what parse_activity makes of
 -- it, where nothing is absent and nothing to refuse.
 create or replace function timeline_data.plain_draft(
-  place    integer,
-  activity jsonb,
-  refs     jsonb
+  place     integer,
+  activity  jsonb,
+  refs      jsonb,
+  time_zone text
 )
 returns timeline_data.draft
 language plpgsql
@@ -19,8 +20,8 @@ begin
   return row(
     plain_draft.place,
     coalesce((v_activity ->> 'id')::uuid, timeline_data.uuid7()),
-    (v_activity ->> 'activity_date')::timestamptz,
-    (v_activity ->> 'ends_at')::timestamptz,
+    timeline_data.plain_instant(v_activity ->> 'activity_date', plain_draft.time_zone),
+    timeline_data.plain_instant(v_activity ->> 'ends_at', plain_draft.time_zone),
     (v_main ->> 'id')::uuid,
     (v_assigned ->> 'id')::uuid,
     v_main ->> 'type',
@@ -45,5 +46,5 @@ begin
   )::timeline_data.draft;
 end
 $$;
-comment on function timeline_data.plain_draft(integer, jsonb, jsonb) is
+comment on function timeline_data.plain_draft(integer, jsonb, jsonb, text) is
   'timeline_data.draft of a plain activity.';

@@ -1,5 +1,5 @@
 -- One parsed directory entry. The row is taken FOR UPDATE where parents change: writers of activities
--- hold it FOR KEY SHARE (lock_objects), and wait for nothing else that is put.
+-- hold it FOR KEY SHARE (lock_directory), and wait for nothing else that is put.
 create or replace function timeline_data.put_object(
   settings timeline_data.company,
   entry    jsonb
@@ -12,12 +12,14 @@ declare
   v_company uuid := (put_object.settings).company_id;
   v_entry jsonb := put_object.entry;
   v_old timeline_data.object;
-  v_is_new boolean := false;
+  v_is_new boolean;
   v_is_changed boolean;
-  v_is_moved boolean := coalesce(not timeline_data.has_parents(
-    v_company, v_entry ->> 'type', (v_entry ->> 'id')::uuid, v_entry -> 'parents'), false);
+  v_is_moved boolean := timeline_data.has_parents(
+    v_company, v_entry ->> 'type', (v_entry ->> 'id')::uuid, v_entry -> 'parents') is false;
 begin
-  perform timeline_data.ensure_objects(v_company, v_entry -> 'parents');
+  if v_is_moved or v_entry -> 'parents' @? '$[*] ? (@.name != null)' then
+    perform timeline_data.ensure_objects(v_company, v_entry -> 'parents');
+  end if;
   insert into timeline_data.object (
     company_id,
     object_id,
@@ -40,8 +42,7 @@ begin
       and o.object_type = v_entry ->> 'type'
     for update;
   end if;
-  select o.*
-  into strict v_old
+  select o.* into strict v_old
   from timeline_data.object as o
   where o.company_id = v_company
     and o.object_id = (v_entry ->> 'id')::uuid

@@ -45,6 +45,8 @@ begin
         timeline_data.parse_directory_entry(v_settings, o.value) as entry,
         o.place
       from jsonb_array_elements(put_objects.objects) with ordinality as o (value, place)
+      -- Else each would be parsed once more for every use below.
+      offset 0
     ) as e
     order by e.entry ->> 'type', e.entry ->> 'id', e.place
   loop

@@ -25,7 +25,9 @@ declare
 begin
   perform timeline_data.require_company(record.company_id);
   v_settings := timeline_data.company_settings(record.company_id);
-  if timeline_data.is_plain(record.activity, timeline_data.activity_types(v_settings)) then
+  if timeline_data.is_plain(
+    record.activity, timeline_data.activity_types(v_settings), v_settings.time_zone
+  ) then
     v_names := timeline_data.parse_names_of_one(v_settings, record.activity);
     v_has_parents := timeline_data.hold_objects(record.company_id, v_names.objects, v_names.types, v_names.ids);
     if v_has_parents then
@@ -34,7 +36,8 @@ begin
     end if;
     v_new := timeline_data.insert_drafts(
       v_settings, timeline_data.enter_viewer(record.company_id),
-      array[timeline_data.plain_draft(1, record.activity, v_names.refs)], v_has_parents);
+      array[timeline_data.plain_draft(1, record.activity, v_names.refs, v_settings.time_zone)],
+      v_has_parents);
     if v_new is not null then
       return timeline_data.receipt(v_new[1].id, 'inserted', 1);
     end if;
