@@ -27,7 +27,8 @@ def bench() -> None:
 
     Ratios are of the product, milliseconds of a machine. Nothing is measured in a database of
     yours: `run` makes databases timeline_bench_… of its own, on a PostgreSQL of its own, or on the
-    server of --dsn (a superuser's; TIMELINE_DSN does not count), and drops them.
+    server of --dsn (of a role that may create databases and roles; TIMELINE_DSN does not count),
+    and drops them.
 
     \b
     Example:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from .companies import SIZES
+from .companies import PROBES, SIZES
 from .report import Report
 
 Figure = dict[str, Any]
@@ -14,6 +14,9 @@ Say = Callable[[str], None]
 # Series → x → y.
 Curves = dict[str, dict[float, float]]
 
+_OVER = "activities"
+# A company looks the same in every panel.
+_COLOURS = {name: f"C{place}" for place, name in enumerate(PROBES)}
 _GOAL = {"color": "0.5", "linestyle": ":", "linewidth": 1}
 
 
@@ -23,7 +26,7 @@ class Panel(NamedTuple):
     title: str
     part: str
     pattern: str
-    value: Callable[[Figure], float]
+    value: Callable[[Figure], float | None]
     goal: float | None = None
 
 
@@ -51,7 +54,7 @@ PANELS = {
         ),
         Panel(
             "count added, ms p95", "reading", r"count added, (\w+), p95 in ms",
-            lambda found: float(found.get("value", 0)), 3,
+            lambda found: found.get("value"), 3,
         ),
         Panel("cold page, ms p50", "cold", r"cold page, (\w+) / B2", _first("p50")),
     ),
@@ -82,7 +85,7 @@ def draw_all(reports: list[Report], folder: Path, say: Say) -> list[Path]:
         suffix = f"-{report['server_version'] // 10000}" if place else ""
         for name, panels in _pictures(report).items():
             path = folder / f"{name}{suffix}.svg"
-            _save(panels, path, "partitions" if name == "partitions" else "activities")
+            _save(panels, path, "partitions" if name == "partitions" else _OVER)
             say(f"drawn: {path}")
             written.append(path)
     return written
@@ -108,8 +111,9 @@ def curves(report: Report, panel: Panel) -> Curves:
     for size in (size for size in SIZES if size in report["sizes"]):
         for figure in report["sizes"][size].get(panel.part, ()):
             match = re.fullmatch(panel.pattern, figure["name"])
-            if match:
-                found.setdefault(match[1], {})[SIZES[size]] = panel.value(figure)
+            value = panel.value(figure) if match else None
+            if match and value is not None:
+                found.setdefault(match[1], {})[SIZES[size]] = value
     return found
 
 
@@ -134,14 +138,18 @@ def _save(panels: list[tuple[str, Curves, float | None]], path: Path, over: str)
     places: Iterator[Any] = iter(axes.flat)
     for (title, found, goal), place in zip(panels, places, strict=False):
         for label, points in found.items():
-            place.plot(list(points), list(points.values()), marker="o", markersize=4, label=label)
+            place.plot(
+                *(list(points), list(points.values())),
+                **{"marker": "o", "markersize": 4, "label": label, "color": _COLOURS.get(label)},
+            )
         if goal is not None:
             place.axhline(goal, **_GOAL)
         place.set_title(title, fontsize="medium")
         place.set_xscale("log")
         place.set_xlabel(over, fontsize="small")
-        ticks = sorted({x for points in found.values() for x in points})
+        ticks = list(SIZES.values()) if over == _OVER else sorted(next(iter(found.values())))
         place.set_xticks(ticks, [_short(tick) for tick in ticks])
+        place.set_xlim(ticks[0] / 1.4, ticks[-1] * 1.4)
         place.minorticks_off()
         place.set_ylim(bottom=0)
         place.grid(visible=True, alpha=0.3)

@@ -126,7 +126,7 @@ def scale(report: Report) -> Iterator[list[str]]:
     few = _pages(sizes.get(SCALE_FROM, {}))
     for size in (size for size in SIZES if SIZES[size] > SIZES[SCALE_FROM] and size in sizes):
         many = _pages(sizes[size])
-        for name in few.keys() & many.keys() if few else ():
+        for name in (name for name in few if name in many):
             ratio = many[name]["ratio"] / few[name]["ratio"]
             yield [
                 f"page at {_size(size)} / at {_size(SCALE_FROM)}, each / B2",

@@ -78,12 +78,7 @@ def make(dsn: str, size: str, say: Say) -> list[Company]:
                 connection.execute("analyze bench.activity")
         _installed(connection, make_conninfo(dsn, dbname=database.name(size)), say)
         side_by_side(session, [_ours(say), _plain(say)])
-        with step(connection, "vacuum", lambda _: None) as is_due:
-            pass
-        if is_due:
-            start = time.monotonic()
-            connection.execute("vacuum (analyze)")
-            say(f"{'vacuum':28} {time.monotonic() - start:7.1f} s")
+        vacuum(connection, "vacuum", "vacuum (analyze)", say)
     return found
 
 
@@ -99,6 +94,21 @@ def step(connection: Connection, what: str, say: Say) -> Iterator[bool]:
         yield True
         seconds = time.monotonic() - start
         connection.execute("insert into bench.step values (%s, %s)", [what, seconds])
+    _tell(say, what, seconds)
+
+
+def vacuum(connection: Connection, what: str, command: str, say: Say) -> None:
+    """A step that can be in no transaction, and may be run twice."""
+    if connection.execute("select from bench.step where name = %s", [what]).rowcount:
+        return
+    start = time.monotonic()
+    connection.execute(command.encode())
+    seconds = time.monotonic() - start
+    connection.execute("insert into bench.step values (%s, %s)", [what, seconds])
+    _tell(say, what, seconds)
+
+
+def _tell(say: Say, what: str, seconds: float) -> None:
     # Of a small data set most steps are nothing to talk about.
     if seconds >= _TOLD:
         say(f"{what:28} {seconds:7.1f} s")
@@ -215,7 +225,7 @@ def _installed(connection: Connection, dsn: str, say: Say) -> None:
             connection.execute("analyze timeline_data.object, timeline_data.object_parent")
 
 
-def _stretches() -> Iterator[tuple[datetime, datetime]]:
+def stretches() -> Iterator[tuple[datetime, datetime]]:
     """The quarters of the data, and of the years around them."""
     marks = [
         datetime(y, m, 1, tzinfo=UTC)
@@ -262,7 +272,7 @@ def _plain(say: Say) -> Lane:
 
 
 def _filled(connection: Connection, stopped: Event, file: str, say: Say) -> None:
-    for start, end in _stretches():
+    for start, end in stretches():
         if stopped.is_set():
             return
         with step(connection, f"{file.removesuffix('_rows')} {start:%Y-%m}", say) as is_due:

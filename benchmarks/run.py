@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 import psycopg
 from psycopg.conninfo import make_conninfo
+from psycopg.errors import InsufficientPrivilege
 
 from timeline import embedded
 from timeline.errors import TimelineError
@@ -166,20 +167,30 @@ def _tell_room(dsn: str, options: Options, say: Say) -> None:
     need = sum(sizes) if options.keep else max(sizes, default=0)
     if "partitions" in options.parts:
         need = max(need, partitions.BYTES)
-    with psycopg.connect(dsn) as conn:
-        row = conn.execute("show data_directory").fetchone()
+    with psycopg.connect(dsn, autocommit=True) as conn:
         there = conn.execute(
-            "select coalesce(sum(pg_database_size(d.oid)), 0) from pg_database as d"
+            "select coalesce(sum(pg_database_size(d.oid)), 0)::bigint from pg_database as d"
             " where d.datname = any (%s)",
             [[database.name(size) for size in options.sizes]],
         ).fetchone()
+        place = _place(conn)
     have = int(there[0]) if there else 0
     say(f"data take up to {need / 1e9:.1f} GB while they are measured; {have / 1e9:.1f} are there")
-    place = Path(str(row[0])) if row else Path()
-    # Another machine's folder is not ours to look into.
-    if place.exists() and shutil.disk_usage(place).free < need - have:
+    if place is not None and shutil.disk_usage(place).free < need - have:
         raise TimelineError(
             "TL400",
             f"there are only {shutil.disk_usage(place).free / 1e9:.1f} GB free at {place}",
             "choose smaller sizes, or another --folder",
         )
+
+
+def _place(conn: database.Connection) -> Path | None:
+    """Where the server keeps its data, if that is on this machine and we may know it."""
+    if not (conn.info.host.startswith("/") or conn.info.host in ("localhost", "127.0.0.1", "::1")):
+        return None
+    try:
+        row = conn.execute("show data_directory").fetchone()
+    except InsufficientPrivilege:
+        return None
+    place = Path(str(row[0])) if row else Path()
+    return place if place.exists() else None

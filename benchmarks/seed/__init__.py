@@ -17,7 +17,7 @@ from ..clock import Call, Case, take
 from ..companies import Company
 from ..database import Connection, Say, script
 from ..goals import TARGETS
-from ..making import step
+from ..making import step, stretches, vacuum
 
 
 def start(dsn: str) -> None:
@@ -67,9 +67,15 @@ def make(connection: Connection, say: Say) -> None:
         if is_due:
             # Over Django's own connection; made again without harm when a run was killed in between.
             call_command("migrate", run_syncdb=True, verbosity=0)
-    with step(connection, "seed rows", say) as is_due:
+    with step(connection, "seed objects", say) as is_due:
         if is_due:
-            script(connection, "seed")
+            script(connection, "seed_objects")
+            connection.execute("analyze seed.auth_user, seed.django_content_type")
+    for start, end in stretches():
+        with step(connection, f"seed {start:%Y-%m}", say) as is_due:
+            if is_due:
+                script(connection, "seed", starts_at=start, ends_at=end)
+    vacuum(connection, "seed vacuum", "vacuum (analyze) seed.seed_activity", say)
 
 
 def measure(
