@@ -10,9 +10,7 @@ from .companies import Company
 RESTARTS = 3
 
 
-def measure(
-    dsn: str, folder: Path | None, size: str, found: list[Company], restarts: int = RESTARTS
-) -> list[dict[str, Any]]:
+def measure(dsn: str, folder: Path | None, size: str, found: list[Company]) -> list[dict[str, Any]]:
     """The first page of every probe, and B2, each in a session of its own.
 
     After each restart the sides change places: what the first one reads helps the second.
@@ -22,7 +20,7 @@ def measure(
         company.name: {"page": [], "B2": []} for company in probes
     }
     told: list[str] = []
-    for turn in range(restarts):
+    for turn in range(RESTARTS):
         if folder is not None:
             told.append(server.restart_cold(folder))
         for company in probes:

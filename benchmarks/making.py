@@ -6,6 +6,7 @@ the baselines are filled side by side in two sessions.
 
 # ruff: noqa: E501  (SQL reads better unbroken)
 
+import os
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
@@ -14,12 +15,13 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from threading import Event
 
+import psycopg
 from psycopg.conninfo import make_conninfo
 from psycopg.errors import QueryCanceled
 
 from timeline import install
 
-from . import database, server, words
+from . import ask, database, server, words
 from .companies import Company, companies
 from .database import NOW, Connection, Say, script
 
@@ -27,17 +29,17 @@ from .database import NOW, Connection, Say, script
 CHUNK = 100_000
 _TOLD = 0.5
 
-# For a server that goes with its data, while they are made. Nothing is measured with them.
+# For a server of ours, while data are made. Nothing is measured with them.
 _HURRIED = {
-    "fsync": "off",
-    "full_page_writes": "off",
-    "synchronous_commit": "off",
     "wal_level": "minimal",
     "max_wal_senders": "0",
     "max_wal_size": "16GB",
     "checkpoint_timeout": "1h",
     "autovacuum": "off",
 }
+# For one that goes with its data: with no care for a crash.
+_CARELESS = {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off"}
+_MOST_BUFFERS = 2 * 1024**3
 _INDEXES = {
     "plain key": "alter table bench.plain add primary key (company_id, activity_date, id)",
     "search key": "alter table bench.search add primary key (company_id, id)",
@@ -47,17 +49,31 @@ _INDEXES = {
 }
 
 
-@contextmanager
-def hurried(folder: Path | None) -> Iterator[None]:
-    """Make the data with no care for a crash, then restart the server of `folder` as it was."""
-    if folder is None:
-        yield
-        return
-    server.configure(folder, _HURRIED)
-    try:
-        yield
-    finally:
-        server.configure(folder, dict.fromkeys(_HURRIED))
+def hurry(folder: Path, *, is_temporary: bool) -> None:
+    """Restart the server of `folder` for making data fast."""
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    buffers = {"shared_buffers": f"{min(memory // 8, _MOST_BUFFERS) // 1024}kB"}
+    server.configure(folder, _HURRIED | buffers | (_CARELESS if is_temporary else {}))
+
+
+def calm(folder: Path) -> None:
+    """Restart it with its ordinary settings, also where a run was killed that had hurried."""
+    server.configure(folder, dict.fromkeys([*_HURRIED, "shared_buffers", *_CARELESS]))
+
+
+def is_made(dsn: str, size: str) -> bool:
+    """Is there nothing left to make?"""
+    with psycopg.connect(dsn) as conn:
+        known = conn.execute(
+            "select from pg_database where datname = %s", [database.name(size)]
+        ).rowcount
+    if not known:
+        return False
+    with database.connect(dsn, size) as connection:
+        found = ask.one(connection, "select to_regclass('bench.step')")
+        return found is not None and bool(
+            connection.execute("select from bench.step where name = 'vacuum'").rowcount
+        )
 
 
 def make(dsn: str, size: str, say: Say) -> list[Company]:

@@ -41,7 +41,7 @@ class Options(NamedTuple):
 
 
 class Server(NamedTuple):
-    """Where it is measured. `folder`: of an embedded server, which may be restarted."""
+    """Where it is measured. `folder`: of a server that we started and may restart."""
 
     dsn: str
     folder: Path | None
@@ -103,8 +103,11 @@ def _measure(
     def tell(text: str) -> None:
         say(f"{size:>5}  {text}")
 
-    with making.hurried(server.folder if server.is_temporary else None):
-        companies = making.make(server.dsn, size, tell)
+    if server.folder is not None and not making.is_made(server.dsn, size):
+        making.hurry(server.folder, is_temporary=server.is_temporary)
+    companies = making.make(server.dsn, size, tell)
+    if server.folder is not None:
+        making.calm(server.folder)
     measures: dict[str, Callable[[database.Connection, str], list[dict[str, Any]]]] = {
         "reading": lambda connection, _: reading.measure(connection, companies, options.rounds),
         "size": lambda connection, _: writing.size(connection),
@@ -155,9 +158,10 @@ def _server(dsn: str | None, folder: Path | None, say: Say) -> Iterator[Server]:
         place = folder or Path(temporary) / "server"
         was_running = folder is not None and embedded.running(place)
         try:
-            yield Server(embedded.up(place, say=say), place, folder is None)
+            started = embedded.up(place, say=say)
+            yield Server(started, None if was_running else place, folder is None)
         finally:
-            if not was_running:
+            if not was_running and embedded.running(place):
                 embedded.down(place)
 
 

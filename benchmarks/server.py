@@ -21,14 +21,23 @@ def restart_cold(folder: Path) -> str:
 
 
 def configure(folder: Path, settings: Mapping[str, str | None]) -> None:
-    """Set settings of the whole server, None: as they were, and restart it."""
-    with psycopg.connect(embedded.describe(folder)["dsn"], autocommit=True) as conn:
-        for name, value in settings.items():
+    """Set settings of the whole server, None: as they were; it is restarted if one changes."""
+    described = embedded.describe(folder)
+    with psycopg.connect(described["dsn"], autocommit=True) as conn:
+        there: dict[str, str] = dict(
+            conn.execute(
+                "select s.name, s.setting from pg_file_settings as s where s.name = any (%s)"
+                " and s.sourcefile like '%%/postgresql.auto.conf'",
+                [[*settings]],
+            ).fetchall()
+        )
+        due = {name: value for name, value in settings.items() if value != there.get(name)}
+        for name, value in due.items():
             told = f"reset {name}" if value is None else f"set {name} = '{value}'"
             conn.execute(f"alter system {told}".encode())
-    port = embedded.describe(folder)["port"]
-    embedded.down(folder)
-    embedded.up(folder, port=port)
+    if due:
+        embedded.down(folder)
+        embedded.up(folder, port=described["port"])
 
 
 def _forget(folder: Path) -> str:

@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
-from benchmarks import database, drawing, partitions, report, rows
+from benchmarks import cold, database, drawing, partitions, report, rows, server
+from timeline import embedded
 from timeline.cli import main
 from timeline.cli.bench import bench
 
@@ -186,6 +187,26 @@ def test_a_run_completes_a_report_and_measures_nothing_twice(
     done = invoke(*words)
     assert done.exit_code == 4
     assert "14.1" in done.stderr
+
+
+def test_a_server_of_its_own_is_restarted_cold_with_ordinary_settings(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Of this server's files alone: the rest of the machine has other work.
+    monkeypatch.setattr(server, "_DROP", tmp_path / "nowhere" / "drop_caches")
+    monkeypatch.setattr(cold, "RESTARTS", 1)
+    tmp_path.chmod(0o755)
+    folder, out = tmp_path / "server", tmp_path / "x.json"
+    done = invoke(
+        *("run", "--size", "1k", "--only", "cold", "--keep"),
+        *("--folder", str(folder), "--out", str(out)),
+    )
+    assert done.exit_code == 0, done.stderr
+    (found,) = json.loads(out.read_text())["sizes"]["1k"]["cold"]
+    assert found["note"] == "after a restart, the data's pages advised out of the system's cache"
+    # What made the data fast is gone before anything is measured.
+    assert "=" not in (folder / "data" / "postgresql.auto.conf").read_text()
+    assert not embedded.running(folder)
 
 
 def test_pages_at_every_number_of_partitions(

@@ -121,7 +121,7 @@ def test_a_wait_for_a_lock_is_seen(made: Made, dsn: str) -> None:
 
 def test_first_pages_of_fresh_sessions(made: Made, server_dsn: str) -> None:
     _, companies = made
-    (figures,) = cold.measure(server_dsn, None, SIZE, companies, restarts=1)
+    (figures,) = cold.measure(server_dsn, None, SIZE, companies)
     assert figures["name"] == "cold page, sparse / B2"
     assert figures["note"] == "fresh sessions, the server not restarted"
     assert all(side["p50"] > 0 for side in figures["sides"].values())
