@@ -33,7 +33,7 @@ _TOLD = 0.5
 _HURRIED = {
     "wal_level": "minimal",
     "max_wal_senders": "0",
-    "max_wal_size": "16GB",
+    "max_wal_size": "4GB",
     "checkpoint_timeout": "1h",
     "autovacuum": "off",
 }

@@ -24,6 +24,8 @@ from .words import make as words
 PARTS = ("reading", "size", "seed", "cold", "mixed", "writing", "partitions")
 
 Say = Callable[[str], None]
+# Bytes that the log of a server may take beside the data.
+WAL = 5_000_000_000
 
 
 class Options(NamedTuple):
@@ -169,6 +171,8 @@ def _tell_room(dsn: str, options: Options, say: Say) -> None:
     """Say how much disk a run takes, and refuse where it is known not to be there."""
     sizes = [SIZES[size] * database.BYTES_PER_ROW for size in options.sizes]
     need = sum(sizes) if options.keep else max(sizes, default=0)
+    # The log that is written meanwhile.
+    need += min(need // 2, WAL)
     if "partitions" in options.parts:
         need = max(need, partitions.BYTES)
     with psycopg.connect(dsn, autocommit=True) as conn:
