@@ -3,6 +3,7 @@
 import re
 import statistics
 from collections.abc import Callable, Iterator
+from itertools import count
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -137,10 +138,16 @@ def _save(panels: list[tuple[str, Curves, float | None]], path: Path, over: str)
     figure, axes = pyplot.subplots(rows, columns, figsize=(4 * columns, 3.2 * rows), squeeze=False)
     places: Iterator[Any] = iter(axes.flat)
     for (title, found, goal), place in zip(panels, places, strict=False):
+        others = (f"C{place}" for place in count(len(_COLOURS)))
         for label, points in found.items():
             place.plot(
                 *(list(points), list(points.values())),
-                **{"marker": "o", "markersize": 4, "label": label, "color": _COLOURS.get(label)},
+                **{
+                    "marker": "o",
+                    "markersize": 4,
+                    "label": label,
+                    "color": _COLOURS.get(label) or next(others),
+                },
             )
         if goal is not None:
             place.axhline(goal, **_GOAL)

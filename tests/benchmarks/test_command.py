@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
 from click.testing import CliRunner, Result
 
@@ -187,6 +188,20 @@ def test_a_run_completes_a_report_and_measures_nothing_twice(
     done = invoke(*words)
     assert done.exit_code == 4
     assert "14.1" in done.stderr
+
+
+def test_a_disk_that_is_too_small_is_told_before_anything_is_made(
+    server_dsn: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(database, "PREFIX", f"{database.PREFIX}_disk")
+    monkeypatch.setattr(database, "BYTES_PER_ROW", 10**15)
+    out = str(tmp_path / "x.json")
+    done = invoke("run", "--dsn", server_dsn, "--size", "1k", "--only", "size", "--out", out)
+    assert done.exit_code == 2
+    assert "GB free at" in done.stderr
+    with psycopg.connect(server_dsn) as conn:
+        name = database.name("1k")
+        assert not conn.execute("select from pg_database where datname = %s", [name]).rowcount
 
 
 def test_a_server_of_its_own_is_restarted_cold_with_ordinary_settings(
