@@ -47,10 +47,10 @@ def measure(
     connection: Connection, dsn: str, found: list[Company], clients: int, seconds: int
 ) -> list[dict[str, Any]]:
     """Latencies by script, their ratio to B2's, errors, the longest wait for a lock."""
-    prepare(connection, found)
+    known = prepare(connection, found)
     try:
         with tempfile.TemporaryDirectory() as folder, locks(dsn) as waits:
-            times, errors = _run(dsn, found, clients, seconds, Path(folder))
+            times, errors = _run(dsn, found, known, clients, seconds, Path(folder))
     finally:
         cleaning.authorless(connection)
         connection.execute("drop table if exists bench.known")
@@ -63,8 +63,8 @@ def measure(
     ]
 
 
-def prepare(connection: Connection, found: list[Company]) -> None:
-    """Activities with keys, spread over the companies by Zipf, for the scripts that change some."""
+def prepare(connection: Connection, found: list[Company]) -> int:
+    """Activities with keys, spread over the companies by Zipf, for scripts that change some; how many."""
     cleaning.remember(connection)
     connection.execute("drop table if exists bench.known")
     connection.execute(
@@ -86,6 +86,7 @@ def prepare(connection: Connection, found: list[Company]) -> None:
             for each, receipt in zip(few, noted["receipts"], strict=True):
                 copy.write_row((each + 1, company.id, receipt["id"], NOW))
     connection.execute("analyze bench.known")
+    return number
 
 
 def _known(number: int) -> dict[str, str]:
@@ -100,7 +101,7 @@ def _known(number: int) -> dict[str, str]:
 
 
 def _run(
-    dsn: str, found: list[Company], clients: int, seconds: int, folder: Path
+    dsn: str, found: list[Company], known: int, clients: int, seconds: int, folder: Path
 ) -> tuple[dict[str, list[float]], list[str]]:
     """Milliseconds by script, and what went wrong."""
     probes = sum(not company.name.startswith("filler") for company in found)
@@ -112,7 +113,7 @@ def _run(
         dsn,
         *("-c", str(clients), "-j", "2", "-T", str(seconds)),
         *("-D", f"companies={len(found)}", "-D", f"probes={probes}"),
-        *("-D", f"first={found[0].number}", "-D", f"known={KNOWN // 2}"),
+        *("-D", f"first={found[0].number}", "-D", f"known={known}"),
         *("--log", f"--log-prefix={folder / 'log'}", *scripts),
     )
     errors = [line for line in done.stderr.splitlines() if re.search(r"abort|ERROR|FATAL", line)]

@@ -121,6 +121,6 @@ def _ratios(report: Report) -> dict[tuple[str, str], float]:
             figure = one.get("value", one.get("ratio"))
             if figure is None and one.get("sides"):
                 figure = next(iter(one["sides"].values()))["p95"]
-            if figure:
+            if figure and figure > 0:
                 found[size, one["name"]] = 1 / figure if one.get("is_least") else figure
     return found
