@@ -21,7 +21,7 @@ def _say(text: str) -> None:
     click.echo(text, err=True)
 
 
-@click.group(cls=Commands)
+@click.group(cls=Commands, no_args_is_help=False)
 def bench() -> None:
     """Measure pg-timeline beside what people have instead, on the same rows, in turns.
 
@@ -43,7 +43,7 @@ def bench() -> None:
               help="Activities in all; again for more. [1k, 100k, 1m]")  # fmt: skip
 @click.option("--only", multiple=True, type=click.Choice(PARTS), help="Parts. [all]")
 @click.option("--folder", type=_FOLDER,
-              help="Of the server; with --keep the data stay there. [temporary]")  # fmt: skip
+              help="Of its own server; with --keep the data stay there. [temporary]")  # fmt: skip
 @click.option("--rounds", type=click.IntRange(2), default=_USUAL.rounds, show_default=True,
               help="Calls of each side.")  # fmt: skip
 @click.option("--seconds", type=click.IntRange(1), default=_USUAL.seconds, show_default=True,

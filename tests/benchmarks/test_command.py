@@ -64,6 +64,15 @@ def test_every_command_has_an_example(name: str) -> None:
     assert "\n  --dsn " in done.stdout
 
 
+def test_without_a_command_the_way_to_the_help_is_told() -> None:
+    done = invoke()
+    assert done.exit_code == 2
+    assert done.stderr.splitlines() == [
+        "error: missing command",
+        "hint: see: timeline bench --help",
+    ]
+
+
 @pytest.fixture
 def without(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
     """As if a package were not installed."""
