@@ -30,11 +30,12 @@ lint: install ## ruff, mypy, sqlfluff, squawk
 
 .PHONY: bench
 bench: install ## measure beside the baselines: make bench ARGS="run --size 10m --keep"
-	@$(BIN)/python -m benchmarks $(ARGS)
+	@$(BIN)/timeline bench $(or $(ARGS),run)
 
 .PHONY: bench-quick
-bench-quick: install ## the same on 100 K rows, in a few minutes
-	@$(BIN)/python -m benchmarks run --size 100k --rounds 60 --seconds 5 --out .cache/bench/quick.json
+bench-quick: install ## reading, size and short writing on a million rows, in five minutes
+	@$(BIN)/timeline bench run --size 1m --only reading --only size --only writing \
+	  --rounds 60 --seconds 3 --turns 2 --rows 5000 --out .cache/bench/quick.json $(ARGS)
 
 .PHONY: proofs
 proofs: install ## the proofs at whole length (make test runs them short)

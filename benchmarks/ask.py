@@ -8,14 +8,14 @@ from uuid import UUID
 
 from psycopg.types.json import Jsonb
 
-from benchmarks.clock import Call
-from benchmarks.companies import Company
-from benchmarks.database import Connection
+from .clock import Call
+from .companies import Company
+from .database import Connection
 
 Filter = dict[str, Any]
 
 # B2: the newest hundred as the envelope's JSON with names, from one table with the one perfect index.
-_B2 = """
+B2 = """
 select json_build_object(
   'count', null, 'count_is', 'none',
   'results', coalesce(json_agg(json_build_object(
@@ -75,7 +75,7 @@ def b1(connection: Connection, company: Company) -> Call:
 
 def b2(connection: Connection, company: Company) -> Call:
     """The newest hundred rows as the envelope with names."""
-    return lambda turn: one(connection, _B2, company.id)
+    return lambda turn: one(connection, B2, company.id)
 
 
 def cursor_after(connection: Connection, company: Company, pages: int) -> str | None:
@@ -110,6 +110,17 @@ def objects(
         " where l.company_id = %s and l.object_type = %s"
         " group by 1 having count(*) >= %s order by count(*), 1 limit %s",
         [company.id, kind, least, count],
+    ).fetchall()
+    return [str(key) for (key,) in rows]
+
+
+def busiest(connection: Connection, company: Company, kind: str, count: int) -> list[str]:
+    """Objects of a type with the longest timelines."""
+    rows = connection.execute(
+        "select l.object_id from timeline_data.activity_link as l"
+        " where l.company_id = %s and l.object_type = %s"
+        " group by 1 order by count(*) desc, 1 limit %s",
+        [company.id, kind, count],
     ).fetchall()
     return [str(key) for (key,) in rows]
 

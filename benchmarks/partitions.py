@@ -1,13 +1,11 @@
-"""page at 41 and at 400 partitions, side by side.
+"""page at 4, 41, 100 and 400 partitions, side by side.
 
-Two databases of the same rows are made on the server and dropped afterwards. The calls alternate between
-them, so that what the machine does meanwhile falls on both alike.
+Databases of the same rows are made on the server and dropped afterwards. The calls alternate
+between them, so that what the machine does meanwhile falls on all alike.
 """
 
-# ruff: noqa: E501  (SQL and patterns read better unbroken)
-
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from typing import Any
 from uuid import UUID
 
@@ -15,12 +13,16 @@ import psycopg
 from psycopg.conninfo import make_conninfo
 from psycopg.types.json import Jsonb
 
-from benchmarks.ask import one
-from benchmarks.clock import Call, Case, take
-from tests.plans import rows
 from timeline import install
 
-COUNTS = (41, 400)
+from . import database, rows
+from .ask import one
+from .clock import Call, Case, take
+from .database import Say
+
+# The most first: what is told is its ratio to the fewest, which come next.
+COUNTS = (400, 4, 41, 100)
+BYTES = 2_000_000_000
 CALLS: dict[str, tuple[UUID, dict[str, Any]]] = {
     "dense": (rows.DENSE, {"count": "none"}),
     "dense, counted": (rows.DENSE, {}),
@@ -40,31 +42,40 @@ GOALS = {"dense": 1.2, "sparse": 2.0}
 
 
 @contextmanager
-def filled(dsn: str, partitions: int) -> Iterator[psycopg.Connection[Any]]:
+def filled(
+    dsn: str, partitions: int, sizes: dict[UUID, int] | None
+) -> Iterator[psycopg.Connection[Any]]:
     """A database cut into so many partitions, filled; dropped in the end."""
-    name = f"timeline_bench_{partitions}"
+    name = database.name(str(partitions))
     with psycopg.connect(dsn, autocommit=True) as server:
         server.execute(f"drop database if exists {name} with (force)".encode())
         server.execute(f"create database {name} template template0 encoding utf8".encode())
-        try:
-            target = make_conninfo(dsn, dbname=name)
-            install.migrate(target)
-            with psycopg.connect(target, autocommit=True) as connection:
-                rows.fill(connection, partitions)
-                connection.execute("select set_config('timeline.now', %s, false)", [rows.NOW])
-                yield connection
-        finally:
+    try:
+        target = make_conninfo(dsn, dbname=name)
+        install.migrate(target)
+        with psycopg.connect(target, autocommit=True) as connection:
+            rows.fill(connection, partitions, sizes)
+            connection.execute("select set_config('timeline.now', %s, false)", [rows.NOW])
+            yield connection
+    finally:
+        with psycopg.connect(dsn, autocommit=True) as server:
             server.execute(f"drop database if exists {name} with (force)".encode())
 
 
-def measure(dsn: str, rounds: int) -> list[dict[str, Any]]:
-    """Each call at 400 partitions against the same at 41."""
-    few, many = COUNTS
-    with filled(dsn, few) as at_few, filled(dsn, many) as at_many:
+def measure(
+    dsn: str, rounds: int, say: Say, sizes: dict[UUID, int] | None = None
+) -> list[dict[str, Any]]:
+    """Each call at every number of partitions."""
+    most, fewest, *_ = COUNTS
+    with ExitStack() as stack:
+        at = {}
+        for count in COUNTS:
+            at[count] = stack.enter_context(filled(dsn, count, sizes))
+            say(f"       made {count} partitions")
         cases = [
             Case(
-                f"{name}, {many} / {few} partitions",
-                {str(many): _page(at_many, *call), str(few): _page(at_few, *call)},
+                f"{name}, {most} / {fewest} partitions",
+                {str(count): _page(at[count], *call) for count in COUNTS},
                 GOALS.get(name),
             )
             for name, call in CALLS.items()

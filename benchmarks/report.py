@@ -1,4 +1,4 @@
-"""What a run found: as JSON, as a table with ratios first, as curves, beside an earlier run."""
+"""What a run found: as JSON, as a table with ratios first, beside an earlier run."""
 
 import json
 import os
@@ -7,9 +7,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from benchmarks.companies import SIZES
+from timeline.errors import TimelineError
 
-RESULTS = Path(__file__).parent / "results"
+# In a checkout where figures are kept; of an installed wheel nothing is written into the package.
+RESULTS = (
+    Path(__file__).parent / "results" if __package__ == "benchmarks" else Path("timeline-bench")
+)
 _WORSE = 1.25
 
 Report = dict[str, Any]
@@ -37,11 +40,39 @@ def save(report: Report, path: Path) -> None:
     path.write_text(json.dumps(report, indent=1) + "\n", encoding="utf-8")
 
 
+def version(number: int) -> str:
+    """150018 as people write it."""
+    return f"{number // 10000}.{number % 10000}"
+
+
+def check_version(report: Report, number: int, path: Path) -> None:
+    """Complete a report only with figures of the same server. Raises TimelineError TL409."""
+    if report["server_version"] != number:
+        raise TimelineError(
+            "TL409",
+            f"{path} was measured with PostgreSQL {version(report['server_version'])},"
+            f" this one is {version(number)}",
+            "begin another report: --out FILE",
+        )
+
+
+def together(reports: list[Report]) -> list[Report]:
+    """One report per server version, of all that was measured with it; of two figures the later."""
+    found: dict[int, Report] = {}
+    for report in sorted(reports, key=lambda report: str(report.get("measured_at"))):
+        beside = found.setdefault(report["server_version"], {**report, "sizes": {}})
+        beside["measured_at"], beside["cpus"] = report["measured_at"], report["cpus"]
+        for size, parts in report["sizes"].items():
+            beside["sizes"][size] = beside["sizes"].get(size, {}) | parts
+    return [found[number] for number in sorted(found)]
+
+
 def lines(report: Report) -> Iterator[str]:
     """The table: ratio, goal, whether it is reached, then milliseconds."""
     for size, parts in report["sizes"].items():
         yield ""
-        yield f"{size} rows{'':29} {'ratio':>7} {'goal':>6}        p50, p95, p99 in ms"
+        title = size if size == "partitions" else f"{size} rows"
+        yield f"{title:47} {'ratio':>7} {'goal':>6}        p50, p95, p99 in ms, or per second"
         for found in (f for part in parts.values() for f in part):
             yield _line(found)
 
@@ -49,12 +80,15 @@ def lines(report: Report) -> Iterator[str]:
 def _line(found: dict[str, Any]) -> str:
     ratio, goal = found.get("ratio"), found["goal"]
     reached = {True: "ok", False: "MISSED", None: ""}[found["is_reached"]]
-    sides = found.get("sides") or found.get("tps") or found.get("bytes") or {}
+    sides = found.get("sides") or found.get("per_second") or found.get("bytes") or {}
     told = "   ".join(f"{side} {_value(value)}" for side, value in sides.items())
     sign = "≥" if found.get("is_least") else "≤"
     aim = f"{sign}{goal:g}" if goal is not None else ""
-    shown = "" if ratio is None else f"{ratio:.2f}"
-    return f"  {found['name']:36} {shown:>7} {aim:>6} {reached:>6}  {told}"
+    figure = found.get("value", ratio)
+    shown = "" if figure is None else f"{figure:.2f}"
+    if reached == "MISSED" and "value" in found and not sides:
+        told = found["note"]
+    return f"  {found['name']:45} {shown:>7} {aim:>6} {reached:>6}  {told}"
 
 
 def _value(value: Any) -> str:
@@ -84,43 +118,9 @@ def _ratios(report: Report) -> dict[tuple[str, str], float]:
     found = {}
     for size, parts in report["sizes"].items():
         for one in (f for part in parts.values() for f in part):
-            figure = one.get("ratio")
+            figure = one.get("value", one.get("ratio"))
             if figure is None and one.get("sides"):
                 figure = next(iter(one["sides"].values()))["p95"]
-            if figure:
+            if figure and figure > 0:
                 found[size, one["name"]] = 1 / figure if one.get("is_least") else figure
     return found
-
-
-def draw(report: Report, folder: Path) -> list[Path]:
-    """Curves over the sizes, one picture a part. Returns the files."""
-    import matplotlib as mpl
-
-    mpl.use("svg")
-    mpl.rcParams["svg.hashsalt"] = "timeline"
-    from matplotlib import pyplot
-
-    sizes = [size for size in SIZES if size in report["sizes"]]
-    written = []
-    for part in ("reading", "writing"):
-        series: dict[str, dict[int, float]] = {}
-        for size in sizes:
-            for one in report["sizes"][size].get(part, ()):
-                if one.get("ratio"):
-                    series.setdefault(one["name"], {})[SIZES[size]] = one["ratio"]
-        if not series:
-            continue
-        figure, axes = pyplot.subplots(figsize=(9, 5))
-        for name, points in series.items():
-            axes.plot(list(points), list(points.values()), marker="o", label=name)
-        axes.set_xscale("log")
-        axes.set_xlabel("activities")
-        axes.set_ylabel("ratio to the baseline")
-        axes.set_ylim(bottom=0)
-        axes.grid(visible=True, alpha=0.3)
-        axes.legend(fontsize="x-small", loc="center left", bbox_to_anchor=(1, 0.5))
-        path = folder / f"{part}.svg"
-        figure.savefig(path, bbox_inches="tight", metadata={"Date": None})
-        pyplot.close(figure)
-        written.append(path)
-    return written

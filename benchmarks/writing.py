@@ -3,31 +3,16 @@
 # ruff: noqa: E501  (SQL reads better unbroken)
 
 import re
-import shutil
 import statistics
-import subprocess
-from pathlib import Path
 from typing import Any
 
-from benchmarks.database import SQL, Connection
+from timeline.errors import TimelineError
+
+from . import cleaning, pgbench
+from .database import Connection
 
 # Companies of their own, from this number on, taken away again afterwards.
 FIRST, MOST = 36864, 64
-_TABLES = (
-    *("activity", "activity_body", "activity_link", "activity_history"),
-    *("activity_month", "object", "object_parent", "company"),
-)
-
-
-def pgbench() -> str:
-    """The program; raises SystemExit where there is none."""
-    places = [*sorted(Path("/usr/lib/postgresql").glob("*/bin/pgbench"), reverse=True)]
-    found = shutil.which("pgbench") or next(map(str, places), None)
-    if found is None:
-        raise SystemExit(
-            "error: writes are measured with pgbench\nhint: install postgresql-contrib"
-        )
-    return found
 
 
 def measure(connection: Connection, dsn: str, seconds: int, turns: int = 3) -> list[dict[str, Any]]:
@@ -40,19 +25,19 @@ def measure(connection: Connection, dsn: str, seconds: int, turns: int = 3) -> l
             for _ in range(turns):
                 sides["record"].append(_tps(dsn, "record", clients, 16, seconds))
                 sides["B3"].append(_tps(dsn, "plain", clients, 16, seconds))
-            found.append(_figures(f"record / B3, {clients} clients", sides, 0.6))
+            found.append(figures(f"record / B3, {clients} clients", sides, 0.6))
         sides = {"one company": [], "sixteen": []}
         for _ in range(turns):
             sides["one company"].append(_tps(dsn, "record", 16, 1, seconds))
             sides["sixteen"].append(_tps(dsn, "record", 16, 16, seconds))
-        found.append(_figures("16 writers of one company / of 16", sides, 0.9))
+        found.append(figures("16 writers of one company / of 16", sides, 0.9))
         return found
     finally:
-        _clean(connection)
+        cleaning.companies(connection, FIRST, MOST)
 
 
 def _prepare(connection: Connection) -> None:
-    _clean(connection)
+    cleaning.companies(connection, FIRST, MOST)
     connection.execute(
         "insert into timeline_data.object (company_id, object_id, object_type, name)"
         " select ('00000000-0000-4000-8000-' || lpad(to_hex(%(first)s + c), 12, '0'))::uuid,"
@@ -63,27 +48,20 @@ def _prepare(connection: Connection) -> None:
     connection.execute("vacuum (analyze) timeline_data.object")
 
 
-def _clean(connection: Connection) -> None:
-    low, high = (f"00000000-0000-4000-8000-{FIRST + n:012x}" for n in (0, MOST))
-    for table in (*(f"timeline_data.{name}" for name in _TABLES), "bench.search"):
-        connection.execute(
-            f"delete from {table} where company_id between %s and %s".encode(), [low, high]
-        )
-
-
 def _tps(dsn: str, script: str, clients: int, companies: int, seconds: int) -> float:
-    words = [
-        *(pgbench(), "-n", "-M", "prepared", "-c", str(clients), "-j", "2", "-T", str(seconds)),
-        *("-D", f"companies={companies}", "-f", str(SQL / f"{script}.pgbench"), dsn),
-    ]
-    done = subprocess.run(words, capture_output=True, text=True, check=False)
+    done = pgbench.run(
+        dsn,
+        *("-c", str(clients), "-j", "2", "-T", str(seconds)),
+        *("-D", f"companies={companies}", "-f", pgbench.script(script)),
+    )
     tps = re.search(r"^tps = ([0-9.]+)", done.stdout, re.MULTILINE)
     if tps is None or "failed transactions: 0 " not in done.stdout:
-        raise SystemExit(f"error: pgbench: {done.stderr.strip() or done.stdout}")
+        raise TimelineError("TL500", f"pgbench: {done.stderr.strip() or done.stdout}")
     return float(tps[1])
 
 
-def _figures(name: str, sides: dict[str, list[float]], goal: float) -> dict[str, Any]:
+def figures(name: str, sides: dict[str, list[float]], goal: float | None) -> dict[str, Any]:
+    """What a report holds of two sides' transactions, or rows, per second."""
     ours, theirs = sides.values()
     ratio = round(statistics.median(ours) / statistics.median(theirs), 3)
     return {
@@ -91,8 +69,8 @@ def _figures(name: str, sides: dict[str, list[float]], goal: float) -> dict[str,
         "goal": goal,
         "is_least": True,
         "ratio": ratio,
-        "is_reached": ratio >= goal,
-        "tps": {side: [round(value) for value in values] for side, values in sides.items()},
+        "is_reached": None if goal is None else ratio >= goal,
+        "per_second": {side: [round(value) for value in values] for side, values in sides.items()},
     }
 
 

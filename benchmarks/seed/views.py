@@ -8,7 +8,7 @@ from django.db.models import Count, Q
 from django.db.models.functions import TruncDate
 from django.http import HttpRequest, JsonResponse
 
-from benchmarks.seed.models import Activity
+from .models import Activity
 
 
 def user_of(company: UUID) -> User:

@@ -1,31 +1,4 @@
--- The objects and activities of some companies.
-insert into bench.object
-select
-  c.company_id,
-  bench.key(o.kind, c.number, o.n),
-  o.kind,
-  initcap(w.text) || ' ' || initcap(v.text),
-  case
-    when o.kind = 'contact' and c.name = 'largest' and o.n < 1000 then bench.key('account', c.number, 0)
-    when o.kind in ('contact', 'deal') then bench.key(
-      'account', c.number, floor(bench.u(o.n, 21) * c.accounts)::bigint)
-  end
-from bench.company as c
-cross join lateral (
-  select 'account' as kind, n from generate_series(0, c.accounts - 1) as n
-  union all
-  select 'contact', n from generate_series(0, c.contacts - 1) as n
-  union all
-  select 'deal', n from generate_series(0, c.deals - 1) as n
-  union all
-  select 'user', n from generate_series(0, c.users - 1) as n
-) as o
-join bench.word as w on w.place = floor(bench.u(o.n, hashtext(o.kind) + 1) * 8000)
-join bench.word as v on v.place = floor(bench.u(o.n, hashtext(o.kind) + 2) * 8000)
-where c.number = any (%(numbers)s);
-
-analyze bench.object;
-
+-- The activities of some companies, from one number to another.
 insert into bench.activity
 select
   t.company_id,
@@ -90,7 +63,7 @@ from (
         n,
         case when n / 200 %% 33 = 0 then -(n / 200) else n end * 10007 + c.number as place
       from bench.company as c
-      cross join lateral generate_series(1::bigint, c.rows) as n
+      cross join lateral generate_series(%(first)s::bigint, least(%(last)s, c.rows)) as n
       where c.number = any (%(numbers)s)
     ) as r
     offset 0

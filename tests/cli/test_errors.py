@@ -25,6 +25,7 @@ OURS = (
     "put-objects",
     "configure",
     "demo",
+    "bench",
 )
 
 

@@ -38,16 +38,27 @@ def test_wheel_holds_the_package_and_its_sql_and_nothing_else(wheel: Path) -> No
         for path in (ROOT / room).rglob("*"):
             if path.is_file() and not path.name.startswith("."):
                 expected.add(f"timeline/_sql/{path.relative_to(ROOT).as_posix()}")
+    for path in (ROOT / "benchmarks").rglob("*"):
+        inner = path.relative_to(ROOT / "benchmarks")
+        if path.suffix in (".py", ".sql", ".pgbench") and inner.parts[0] != "results":
+            expected.add(f"timeline/_benchmarks/{inner.as_posix()}")
     assert names == expected
 
 
 def test_ignored_files_stay_at_home(tmp_path: Path) -> None:
     """A secret beside the code, or the leavings of an editor, never reach a wheel."""
-    for room in ("timeline", "migrations", "functions", "sql"):
+    for room in ("timeline", "migrations", "functions", "sql", "benchmarks"):
         shutil.copytree(ROOT / room, tmp_path / room)
     for file in ("pyproject.toml", "README.md", "LICENSE", ".gitignore"):
         shutil.copy(ROOT / file, tmp_path)
-    strays = [".env", "timeline/.env", "sql/.env", "functions/.page.sql.swp", "timeline/x.pyc"]
+    strays = [
+        ".env",
+        "timeline/.env",
+        "benchmarks/results/secret.json",
+        "sql/.env",
+        "functions/.page.sql.swp",
+        "timeline/x.pyc",
+    ]
     for stray in strays:
         (tmp_path / stray).write_text("secret")
     run(sys.executable, *BUILD, cwd=tmp_path)
@@ -57,7 +68,9 @@ def test_ignored_files_stay_at_home(tmp_path: Path) -> None:
     assert not names & {Path(stray).name for stray in strays}
 
 
-def test_installed_wheel_runs_without_the_checkout(wheel: Path, tmp_path: Path) -> None:
+def test_installed_wheel_runs_without_the_checkout(
+    wheel: Path, tmp_path: Path, server_dsn: str
+) -> None:
     place = tmp_path / "venv"
     venv.create(place, with_pip=False, symlinks=True)
     (site,) = place.glob("lib/python*/site-packages")
@@ -73,3 +86,11 @@ def test_installed_wheel_runs_without_the_checkout(wheel: Path, tmp_path: Path) 
     script = run(timeline, "sql", cwd=tmp_path)
     assert "create schema if not exists timeline" in script
     assert "create or replace function timeline.record(" in script
+    # What it measures with is in it too, and what it finds is not written into it.
+    code = "from timeline.cli.bench import bench; print(bench.callback.__module__)"
+    assert run(python, "-c", code, cwd=tmp_path).strip() == "timeline._benchmarks.command"
+    words = ("--size", "1k", "--only", "size", "--only", "seed", "--rounds", "2")
+    told = run(timeline, "bench", "run", "--dsn", server_dsn, *words, cwd=tmp_path)
+    assert "bytes per activity / B3" in told
+    assert "timeline, ours / S" in told
+    assert (tmp_path / "timeline-bench" / "latest.json").exists()

@@ -10,9 +10,9 @@ import psycopg
 import pytest
 from psycopg.conninfo import conninfo_to_dict
 
+from benchmarks import rows
+from benchmarks.rows import DENSE, MIDDLING, SPARSE, Connection, account, contact, user
 from tests import server
-from tests.plans import rows
-from tests.plans.rows import DENSE, MIDDLING, SPARSE, Connection, account, contact, user
 from tests.plans.watch import nodes, prepare, watch
 from tests.server import Capabilities
 

@@ -11,7 +11,7 @@ from uuid import UUID
 import psycopg
 from psycopg.types.json import Jsonb
 
-from tests.plans.rows import NOW
+from benchmarks.rows import NOW
 
 Connection = psycopg.Connection[tuple[Any, ...]]
 

@@ -66,6 +66,10 @@ class Command(click.Command):
         return super().parse_args(ctx, args)
 
 
+class Commands(Command, click.Group):
+    """A command of several commands."""
+
+
 def arguments(ctx: click.Context) -> list[str]:
     """The words after the command's name, as they were given."""
     return list(ctx.meta[_ARGUMENTS])

@@ -1,0 +1,184 @@
+"""Reports held against the goals, as Markdown."""
+
+import re
+import statistics
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+from .companies import SIZES
+from .report import Report, version
+
+Figure = dict[str, Any]
+
+
+class Goal(NamedTuple):
+    """A line of the goals: what it says, and the names of the figures that tell."""
+
+    said: str
+    part: str
+    pattern: str
+
+
+GOALS = (
+    Goal("page without count / B2", "reading", r"page, \w+ / B2"),
+    Goal("page at 400 / at 4 partitions", "partitions", r"(dense|sparse), 400 / 4 partitions"),
+    Goal("page 1,000 / page 1", "reading", r"page 1,000 / page 1"),
+    Goal("five values / one value", "reading", r"five people / one, .*"),
+    Goal("any combination of filters, p95", "reading", r"filters, \w+, p95 in ms"),
+    Goal("the same on an account of 1,000", "reading", r"filters, account .*"),
+    Goal("account of 1,000 / plain object", "reading", r"account of 1,000 contacts / .*"),
+    Goal("count added to a page, p95", "reading", r"count added, .*"),
+    Goal("record / B3, transactions per second", "writing", r"record / B3, .*"),
+    Goal("writers of one company / of sixteen", "writing", r"16 writers .*"),
+    Goal("import / B3 COPY, rows per second", "writing", r"import / B3 COPY"),
+    Goal("bytes per activity / B3", "size", r"bytes .*"),
+    Goal("mixed workload, p99 / B2 p99", "mixed", r"mixed, page / B2, p99"),
+    Goal("mixed workload, errors", "mixed", r"mixed, errors"),
+    Goal("mixed workload, wait for a lock", "mixed", r"mixed, longest wait .*"),
+    Goal("cold page", "cold", r"cold page, .*"),
+)
+# Pages of the same company when everybody else is a hundred times as many.
+SCALE_FROM, SCALE_GOAL = "100k", 1.2
+# The milliseconds that the seed's design aimed at.
+TARGETS = {"timeline": 20, "search": 30, "date filter": 30, "aggregate": 100}
+_NONE = "-"
+
+
+def markdown(reports: list[Report]) -> str:
+    """Tables of every report."""
+    told = [
+        "# Goals",
+        "",
+        "Made by `timeline bench goals`; what is compared is told in docs/benchmarks.md.",
+        "Milliseconds are p50 / p95 / p99, on the machine that is named.",
+        "",
+    ]
+    for report in reports:
+        told += [*_of(report), ""]
+    return "\n".join(told).rstrip() + "\n"
+
+
+def _of(report: Report) -> Iterator[str]:
+    rows = [*_rows(report)]
+    held = [row[-1] for row in rows if row[-1] in ("yes", "**no**")]
+    yield (
+        f"## PostgreSQL {version(report['server_version'])}, {report['cpus']} processors,"
+        f" {str(report['measured_at'])[:10]}"
+    )
+    yield ""
+    yield f"Reached: {held.count('yes')} of {len(held)}."
+    yield ""
+    yield from _table("goal|activities|measured|ours|beside|figure|goal|reached", rows)
+    seed = [*_beside_seed(report)]
+    if seed:
+        yield ""
+        yield "Beside the seed's design on Django (S), and what it aimed at (T):"
+        yield ""
+        yield from _table("what|activities|ours, ms|S, ms|S / ours, p50|T, ms|ours ≤ T, p95", seed)
+
+
+def _table(head: str, rows: list[list[str]]) -> Iterator[str]:
+    columns = head.split("|")
+    yield f"| {' | '.join(columns)} |"
+    yield f"|{'---|' * len(columns)}"
+    for row in rows:
+        yield f"| {' | '.join(row)} |"
+
+
+def _rows(report: Report) -> Iterator[list[str]]:
+    sizes = report["sizes"]
+    for goal in GOALS:
+        found = [
+            _row(goal, size, figure)
+            for size in [*SIZES, "partitions"]
+            for figure in sizes.get(size, {}).get(goal.part, ())
+            if re.fullmatch(goal.pattern, figure["name"])
+        ]
+        yield from found or [[goal.said, _NONE, "not measured", *[_NONE] * 5]]
+        if goal is GOALS[0]:
+            yield from scale(report)
+
+
+def _row(goal: Goal, size: str, figure: Figure) -> list[str]:
+    sides = figure.get("sides") or figure.get("per_second") or figure.get("bytes") or {}
+    ours, *others = [_told(value) for value in sides.values()] or [""]
+    if "value" in figure:
+        shown = f"{figure['value']:.3g}"
+    elif "ratio" in figure:
+        shown = f"{figure['ratio']:.2f}"
+    else:
+        shown = f"{next(iter(sides.values()))['p95']:.2f} ms"
+    return [
+        goal.said,
+        _size(size),
+        figure["name"],
+        ours,
+        " · ".join(others) or _NONE,
+        shown,
+        _aim(figure["goal"], is_least=bool(figure.get("is_least"))),
+        _reached(figure["is_reached"]),
+    ]
+
+
+def scale(report: Report) -> Iterator[list[str]]:
+    """Pages of the same companies at every larger size against those at 100 K."""
+    sizes = report["sizes"]
+    few = _pages(sizes.get(SCALE_FROM, {}))
+    for size in (size for size in SIZES if SIZES[size] > SIZES[SCALE_FROM] and size in sizes):
+        many = _pages(sizes[size])
+        for name in (name for name in few if name in many):
+            ratio = many[name]["ratio"] / few[name]["ratio"]
+            yield [
+                f"page at {_size(size)} / at {_size(SCALE_FROM)}, each / B2",
+                _size(size),
+                name,
+                *(_told(each["sides"]["page"]) for each in (many[name], few[name])),
+                f"{ratio:.2f}",
+                _aim(SCALE_GOAL),
+                _reached(ratio <= SCALE_GOAL),
+            ]
+
+
+def _pages(parts: dict[str, list[Figure]]) -> dict[str, Figure]:
+    return {
+        figure["name"]: figure
+        for figure in parts.get("reading", ())
+        if re.fullmatch(GOALS[0].pattern, figure["name"])
+    }
+
+
+def _beside_seed(report: Report) -> Iterator[list[str]]:
+    for size in SIZES:
+        for figure in report["sizes"].get(size, {}).get("seed", ()):
+            what = figure["name"].partition(",")[0]
+            ours, theirs = figure["sides"].get("ours"), figure["sides"]["S"]
+            target = TARGETS[what]
+            yield [
+                what,
+                _size(size),
+                _told(ours) if ours else "to come",
+                _told(theirs),
+                f"{theirs['p50'] / ours['p50']:.1f}" if ours else _NONE,
+                str(target),
+                _reached(ours["p95"] <= target) if ours else _NONE,
+            ]
+
+
+def _told(value: Any) -> str:
+    if isinstance(value, dict):
+        return " / ".join(f"{value[key]:.2f}" for key in ("p50", "p95", "p99"))
+    if isinstance(value, list):
+        return f"{statistics.median(value):,.0f}/s"
+    return f"{value:,}"
+
+
+def _size(size: str) -> str:
+    return size.replace("k", " K").replace("m", " M") if size in SIZES else _NONE
+
+
+def _aim(goal: float | None, *, is_least: bool = False) -> str:
+    return _NONE if goal is None else f"{'≥' if is_least else '≤'} {goal:g}"
+
+
+def _reached(is_reached: bool | None) -> str:
+    return {True: "yes", False: "**no**", None: _NONE}[is_reached]

@@ -1,0 +1,255 @@
+"""timeline bench: the command, its report, the goals."""
+
+# ruff: noqa: E501  (tables read better unbroken)
+
+import json
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+from click.testing import CliRunner, Result
+
+from benchmarks import cold, database, drawing, partitions, report, rows, server
+from timeline import embedded
+from timeline.cli import main
+from timeline.cli.bench import bench
+
+Figure = dict[str, Any]
+
+
+def invoke(*words: str) -> Result:
+    return CliRunner().invoke(main, ["bench", *words], prog_name="timeline")
+
+
+def side(p50: float, p95: float = 0) -> dict[str, float]:
+    return {"p50": p50, "p95": p95 or p50, "p99": p95 or p50}
+
+
+def figure(name: str, goal: float | None = None, **more: Any) -> Figure:
+    return {"name": name, "goal": goal, "note": "", "is_reached": None, **more}
+
+
+def test_comparing_tells_what_became_worse_by_a_quarter(tmp_path: Path) -> None:
+    def saved(name: str, page: float, tps: float, alone: float) -> str:
+        figures = [
+            {"name": "page / B2", "ratio": page},
+            {"name": "record / B3", "ratio": tps, "is_least": True},
+            {"name": "filters", "sides": {"page": {"p50": 1, "p95": alone, "p99": alone}}},
+        ]
+        report.save({"sizes": {"1m": {"reading": figures}}}, tmp_path / name)
+        return str(tmp_path / name)
+
+    before, after = saved("a", 1.0, 0.6, 10), saved("b", 1.3, 0.4, 7)
+    done = invoke("compare", before, after)
+    assert done.exit_code == 0, done.output
+    assert done.output.splitlines() == [
+        "worse by a quarter or more: 2",
+        "  1.50 times    1m  record / B3: 1.667 → 2.500",
+        "  1.30 times    1m  page / B2: 1.000 → 1.300",
+        "better by a quarter or more: 1",
+        "  0.70 times    1m  filters: 10.000 → 7.000",
+        "measured in both: 3; in one only: 0",
+    ]
+
+
+@pytest.mark.parametrize("name", ["run", "compare", "goals"])
+def test_every_command_has_an_example(name: str) -> None:
+    done = invoke(name, "--help")
+    assert done.exit_code == 0
+    lines = done.stdout.partition("\n  Example:\n")[2].splitlines()
+    assert any(line.startswith(f"    timeline bench {name} ") for line in lines)
+    assert "\n  --dsn " in done.stdout
+
+
+def test_without_a_command_the_way_to_the_help_is_told() -> None:
+    done = invoke()
+    assert done.exit_code == 2
+    assert done.stderr.splitlines() == [
+        "error: missing command",
+        "hint: see: timeline bench --help",
+    ]
+
+
+@pytest.fixture
+def without(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
+    """As if a package were not installed."""
+
+    def hide(name: str) -> None:
+        monkeypatch.setitem(sys.modules, name, None)
+
+    return hide
+
+
+def test_a_missing_django_is_told_before_anything_is_made(
+    without: Callable[[str], None], tmp_path: Path
+) -> None:
+    without("django")
+    done = invoke("run", "--size", "1k", "--out", str(tmp_path / "x.json"))
+    assert done.exit_code == 2
+    assert "pip install 'pg-timeline[bench]'" in done.stderr
+    assert not (tmp_path / "x.json").exists()
+
+
+def test_without_matplotlib_only_the_drawing_is_left_out(
+    without: Callable[[str], None], tmp_path: Path
+) -> None:
+    without("matplotlib")
+    report.save(saved(), tmp_path / "a.json")
+    done = invoke("goals", str(tmp_path / "a.json"), "--out", str(tmp_path))
+    assert done.exit_code == 0, done.stderr
+    assert "pg-timeline[bench]" in done.stderr
+    assert (tmp_path / "goals.md").read_text() == done.stdout.removesuffix("\n")
+    assert not list(tmp_path.glob("*.svg"))
+
+
+def saved() -> report.Report:
+    """A report with something of every part."""
+    page = {"page": side(1.0, 2.0), "B2": side(0.8)}
+    small = figure("page, small / B2", 1.5, sides=page, ratio=1.25) | {"is_reached": True}
+    large = figure("page, small / B2", 1.5, sides={"page": side(2), "B2": side(1)}, ratio=2.0)
+    counted = {"counted": side(3), "bare": side(1)}
+    seed = {"ours": side(2, 30), "S": side(200, 400)}
+    record = {"record": [50, 60, 70], "B3": [100, 100, 100]}
+    times = {"400": side(2.2), "4": side(2.0), "41": side(2.1), "100": side(2.15)}
+    return {
+        "measured_at": "2026-11-25T12:00:00+00:00",
+        "server_version": 150018,
+        "cpus": 2,
+        "sizes": {
+            "100k": {"reading": [small]},
+            "10m": {
+                "reading": [
+                    large | {"is_reached": False},
+                    figure("count added, small, p95 in ms", 3, sides=counted, ratio=3, value=2.0),
+                ],
+                "seed": [
+                    figure("timeline, ours / S", sides=seed, ratio=0.01),
+                    figure("search, S", sides={"S": side(900)}),
+                ],
+                "writing": [
+                    figure(
+                        "record / B3, 1 clients", 0.6, per_second=record, ratio=0.6, is_least=True
+                    )
+                ],
+                "mixed": [figure("mixed, errors", 0, value=0) | {"is_reached": True}],
+            },
+            "partitions": {
+                "partitions": [figure("dense, 400 / 4 partitions", 1.2, sides=times, ratio=1.1)]
+            },
+        },
+    }
+
+
+def test_goals_of_reports_that_were_measured_apart(tmp_path: Path) -> None:
+    whole = saved()
+    later = {**whole, "measured_at": "2026-11-26T12:00:00+00:00", "sizes": {}}
+    later["sizes"]["10m"] = whole["sizes"].pop("10m")
+    other = {**later, "server_version": 160004}
+    paths = []
+    for place, one in enumerate((later, whole, other)):
+        paths.append(str(tmp_path / f"{place}.json"))
+        report.save(one, Path(paths[-1]))
+    done = invoke("goals", *paths, "--out", str(tmp_path))
+    assert done.exit_code == 0, done.stderr
+    told = done.stdout
+    assert [line for line in told.splitlines() if line.startswith("## ")] == [
+        "## PostgreSQL 15.18, 2 processors, 2026-11-26",
+        "## PostgreSQL 16.4, 2 processors, 2026-11-26",
+    ]
+    for line in (
+        "| page without count / B2 | 100 K | page, small / B2 | 1.00 / 2.00 / 2.00"
+        " | 0.80 / 0.80 / 0.80 | 1.25 | ≤ 1.5 | yes |",
+        "| page at 10 M / at 100 K, each / B2 | 10 M | page, small / B2 | 2.00 / 2.00 / 2.00"
+        " | 1.00 / 2.00 / 2.00 | 1.60 | ≤ 1.2 | **no** |",
+        "| record / B3, transactions per second | 10 M | record / B3, 1 clients | 60/s | 100/s"
+        " | 0.60 | ≥ 0.6 | - |",
+        "| mixed workload, errors | 10 M | mixed, errors |  | - | 0 | ≤ 0 | yes |",
+        "| import / B3 COPY, rows per second | - | not measured | - | - | - | - | - |",
+        "| timeline | 10 M | 2.00 / 30.00 / 30.00 | 200.00 / 400.00 / 400.00 | 100.0 | 20 | **no** |",
+        "| search | 10 M | to come | 900.00 / 900.00 / 900.00 | - | 30 | - |",
+    ):
+        assert line in told, line
+    assert {path.name for path in tmp_path.glob("*.svg")} == {
+        *("reading.svg", "writing.svg", "partitions.svg", "reading-16.svg", "writing-16.svg"),
+    }
+
+
+def test_a_run_completes_a_report_and_measures_nothing_twice(
+    server_dsn: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(database, "PREFIX", f"{database.PREFIX}_run")
+    path = tmp_path / "all.json"
+    words = ("run", "--dsn", server_dsn, "--size", "1k", "--rounds", "2", "--into", str(path))
+    done = invoke(*words, "--only", "size", "--keep")
+    assert done.exit_code == 0, done.stderr
+    first = json.loads(path.read_text())
+    done = invoke(*words, "--only", "size", "--only", "reading")
+    assert done.exit_code == 0, done.stderr
+    assert "measured reading" in done.stderr
+    assert "measured size" not in done.stderr
+    second = json.loads(path.read_text())
+    assert second["sizes"]["1k"].keys() == {"reading", "size"}
+    assert second["sizes"]["1k"]["size"] == first["sizes"]["1k"]["size"]
+    report.save(first | {"server_version": 140001}, path)
+    done = invoke(*words, "--only", "size")
+    assert done.exit_code == 4
+    assert "14.1" in done.stderr
+
+
+def test_a_disk_that_is_too_small_is_told_before_anything_is_made(
+    server_dsn: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(database, "PREFIX", f"{database.PREFIX}_disk")
+    monkeypatch.setattr(database, "BYTES_PER_ROW", 10**15)
+    out = str(tmp_path / "x.json")
+    done = invoke("run", "--dsn", server_dsn, "--size", "1k", "--only", "size", "--out", out)
+    assert done.exit_code == 2
+    assert "GB free at" in done.stderr
+    with psycopg.connect(server_dsn) as conn:
+        name = database.name("1k")
+        assert not conn.execute("select from pg_database where datname = %s", [name]).rowcount
+
+
+def test_a_server_of_its_own_is_restarted_cold_with_ordinary_settings(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Of this server's files alone: the rest of the machine has other work.
+    monkeypatch.setattr(server, "_DROP", tmp_path / "nowhere" / "drop_caches")
+    monkeypatch.setattr(cold, "RESTARTS", 1)
+    tmp_path.chmod(0o755)
+    folder, out = tmp_path / "server", tmp_path / "x.json"
+    done = invoke(
+        *("run", "--size", "1k", "--only", "cold", "--keep"),
+        *("--folder", str(folder), "--out", str(out)),
+    )
+    assert done.exit_code == 0, done.stderr
+    (found,) = json.loads(out.read_text())["sizes"]["1k"]["cold"]
+    assert found["note"] == "after a restart, the data's pages advised out of the system's cache"
+    # What made the data fast is gone before anything is measured.
+    assert "=" not in (folder / "data" / "postgresql.auto.conf").read_text()
+    assert not embedded.running(folder)
+
+
+def test_pages_at_every_number_of_partitions(
+    server_dsn: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(partitions, "COUNTS", (8, 2, 4))
+    sizes = {rows.DENSE: 2000, rows.MIDDLING: 200, rows.SPARSE: 160}
+    found = partitions.measure(server_dsn, 2, lambda text: None, sizes)
+    assert len(found) == len(partitions.CALLS)
+    for one in found:
+        assert one["name"].endswith(", 8 / 2 partitions")
+        assert [*one["sides"]] == ["8", "2", "4"]
+        assert one["ratio"] > 0
+    whole = {**saved(), "sizes": {"partitions": {"partitions": found}}}
+    (drawn,) = drawing.draw_all([whole], tmp_path, lambda text: None)
+    assert drawn.name == "partitions.svg"
+    assert drawing.partition_curves(whole, "sparse")["sparse"].keys() == {2, 4, 8}
+
+
+def test_the_group_is_the_one_of_the_checkout() -> None:
+    assert bench.callback is not None
+    assert bench.callback.__module__ == "benchmarks.command"
