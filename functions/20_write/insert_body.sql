@@ -1,4 +1,5 @@
--- The body of one draft, unless it is known: insert_bodies where it is one, without what only many need.
+-- The body of one draft, unless it is known: insert_bodies where it is one, without what only many need. Who
+-- has not looked (is_recorded) pays for a search vector that goes to waste.
 create or replace function timeline_data.insert_body(
   company_id uuid,
   draft      timeline_data.draft
@@ -8,12 +9,6 @@ language plpgsql
 volatile
 as $$
 begin
-  -- An id is seldom one that was given: the conflict tells.
-  if (insert_body.draft).external_id is not null and timeline_data.is_recorded(
-    insert_body.company_id, null, (insert_body.draft).source, (insert_body.draft).external_id
-  ) then
-    return false;
-  end if;
   insert into timeline_data.activity_body (
     company_id,
     activity_id,

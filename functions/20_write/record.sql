@@ -27,6 +27,9 @@ begin
   v_settings := timeline_data.company_settings(record.company_id);
   if timeline_data.is_plain(
     record.activity, timeline_data.activity_types(v_settings), v_settings.time_zone
+  ) and not timeline_data.is_recorded(
+    record.company_id, (record.activity ->> 'id')::uuid, record.activity ->> 'source',
+    record.activity ->> 'external_id'
   ) then
     v_names := timeline_data.parse_names_of_one(v_settings, record.activity);
     v_has_parents := timeline_data.hold_objects(record.company_id, v_names.objects, v_names.types, v_names.ids);
