@@ -55,7 +55,8 @@ begin
           and b.activity_id = d.id
         offset 0
       )
-    order by d.source, d.external_id, d.id, d.place
+    -- Ids that were made on the way say nothing: of two with one key the first in the batch is the first.
+    order by d.source, d.external_id, case when d.external_id is null then d.id end, d.place
     on conflict do nothing
     returning activity_id
   )

@@ -1,5 +1,6 @@
--- Writes the plain activities of a batch: the new ones at once. Those that are known, or whose key others
--- of the batch have too, are parsed to be written one after the other (write_batch).
+-- Writes the plain activities of a batch: the new ones at once, and at once it tells which are stored as they
+-- are. Those that differ, or whose key others of the batch have too, are parsed to be written one after the
+-- other (write_batch).
 create or replace function timeline_data.write_plain(
   settings    timeline_data.company,
   viewer      uuid,
@@ -18,6 +19,7 @@ declare
   v_taken jsonb;
   v_id uuid;
   v_place integer;
+  v_version integer;
 begin
   select jsonb_object_agg(k.key, true)
   into v_taken
@@ -43,6 +45,21 @@ begin
       write_plain.settings, write_plain.viewer, v_drafts, write_plain.has_parents)) as d
   loop
     v_parsed[v_place] := jsonb_build_object('id', v_id, 'outcome', 'inserted', 'version', 1);
+  end loop;
+  for v_id, v_place, v_version in
+    select
+      u.id,
+      u.place,
+      u.version
+    from timeline_data.unchanged_drafts(
+      (write_plain.settings).company_id,
+      array(
+        select d
+        from unnest(v_drafts) as d
+        where v_parsed[d.place] is null
+      )) as u
+  loop
+    v_parsed[v_place] := jsonb_build_object('id', v_id, 'outcome', 'unchanged', 'version', v_version);
   end loop;
   for v_place in
     select d.place

@@ -67,7 +67,7 @@ VALUES: dict[str, list[Any]] = {
     ],
     "data": [None, {}, {"a": [1, {"b": None}]}, [1], {"long": "y" * 5000}],
     "source": [None, "crm", "", 5],
-    "external_id": [None, "e1", "e2", 3, GUID.upper() + "AB", "x" * 501],
+    "external_id": [None, *(f"e{n}" for n in range(12)), 3, "e1", "e2", GUID.upper() + "AB", "x" * 501],
     "extra": [1],
 }  # fmt: skip
 
@@ -78,6 +78,8 @@ def made(rng: random.Random, number: int) -> Any:
         return rng.choice([None, 5, [], "call"])
     sent: dict[str, Any] = {"activity_type": "call", "activity_date": "2024-01-15T10:30:00Z"}
     sent["subject"] = f"s{number}" if rng.random() < 0.97 else rng.choice(["", None, 5])
+    if rng.random() < 0.4:
+        sent |= {"source": "crm", "external_id": f"own{number}"}
     for key in rng.sample(list(VALUES), rng.randint(0, 6)):
         good = VALUES[key][: max(1, len(VALUES[key]) // 2)]
         value = rng.choice(good if rng.random() < 0.8 else VALUES[key])
@@ -100,8 +102,13 @@ def test_by_sets_and_one_by_one_end_alike(
         call(app, "configure", company, settings)
         parent = {"type": "account", "id": GUID + "aa"}
         call(app, "put_objects", company, [{"type": "contact", "id": "c1", "parents": [parent]}])
-    for _ in range(4):
-        batch = [made(rng, number) for number in range(60)]
+    batch: list[Any] = []
+    for is_again in (False, False, True, False, True):
+        # Sent again: what is stored as it is, and a few that say something else by now.
+        batch = [
+            item if is_again and rng.random() < 0.8 else made(rng, number)
+            for number, item in enumerate(batch or [None] * 60)
+        ]
         slow = [item | SLOWLY if isinstance(item, dict) else item for item in batch]
         lenient = {"on_error": "reject"}
         receipts = [
