@@ -1,5 +1,6 @@
 -- What a filter asks of an activity "a" that may be seen, only the conditions that are there: a statement
--- built for the filter at hand plans better than any that holds "$1 is null or …".
+-- built for the filter at hand plans better than any that holds "$1 is null or …". What stands among links is
+-- asked as a value: "exists" may be planned as a hash of all links of an object.
 create or replace function timeline_data.facet_where(filter timeline_data.page_filter)
 returns text
 language plpgsql
@@ -32,11 +33,11 @@ begin
     || case when v_page.not_main_types is not null
       then ' and (a.object_type = any (($2).not_main_types)) is not true' else '' end
     || case when v_page.not_object_ids is not null
-      then ' and not exists (select from timeline_data.activity_link as n'
+      then ' and (select true from timeline_data.activity_link as n'
         ' join unnest(($2).not_object_ids, ($2).not_object_types) as o (object_id, object_type)'
         ' on n.object_id = o.object_id and n.object_type = o.object_type'
         ' where n.company_id = $1 and n.activity_date = a.activity_date and n.activity_id = a.id'
-        || case when v_page.is_related then '' else ' and n.is_main' end || ')' else '' end;
+        || case when v_page.is_related then '' else ' and n.is_main' end || ' limit 1) is null' else '' end;
 end
 $$;
 comment on function timeline_data.facet_where(timeline_data.page_filter) is
