@@ -18,8 +18,10 @@ declare
       then ' and a.status in (''planned'', ''in_progress'')' else '' end
     || case when cardinality(v_page.assignees) = 1
       then timeline_data.assignee_where(v_page.assignees, '($2).assignees') else '' end;
-  v_branch text := 'select true' || timeline_data.facet_where(v_page)
-    || ' as is_match from timeline_data.%1$I as a where a.company_id = $1%2$s' || v_where
+  v_facets text := timeline_data.facet_where(v_page);
+  v_matches text := case when v_facets = '' then 'count(*)' else 'count(*) filter (where w.is_match)' end;
+  v_branch text := 'select ' || case when v_facets = '' then '' else 'true' || v_facets || ' as is_match' end
+    || ' from timeline_data.%1$I as a where a.company_id = $1%2$s' || v_where
     || ' order by a.activity_date desc, a.id desc limit $5';
   v_to timestamptz := v_page.ends_at;
   v_window record;
@@ -37,7 +39,7 @@ begin
     v_window := timeline_data.company_window(
       company_count.company_id, v_page.starts_at, v_to, v_width, false, v_held);
     exit when v_window.starts_at is null;
-    execute 'select count(*), count(*) filter (where w.is_match) from (' || timeline_data.window_sql(
+    execute 'select count(*), ' || v_matches || ' from (' || timeline_data.window_sql(
         case when company_count.is_by_name then v_window.names end, v_window.is_cut, v_branch)
       || ') as w'
     into v_looked, v_matched

@@ -11,15 +11,11 @@ declare
 begin
   return case when v_page.view in ('upcoming', 'overdue')
       then ' and a.status in (''planned'', ''in_progress'')' else '' end
-    || case when v_page.activity_types is not null
-      then ' and a.activity_type = any (($2).activity_types)' else '' end
-    || case when v_page.statuses is not null
-      then ' and a.status = any (($2).statuses)' else '' end
-    || case when v_page.priorities is not null
-      then ' and a.priority = any (($2).priorities)' else '' end
+    || timeline_data.choice_where('activity_type', 'activity_types', v_page.activity_types)
+    || timeline_data.choice_where('status', 'statuses', v_page.statuses)
+    || timeline_data.choice_where('priority', 'priorities', v_page.priorities)
     || coalesce(timeline_data.assignee_where(v_page.assignees, '($2).assignees'), '')
-    || case when v_page.main_types is not null
-      then ' and a.object_type = any (($2).main_types)' else '' end
+    || timeline_data.choice_where('object_type', 'main_types', v_page.main_types)
     || case when v_page.not_activity_types is not null
       then ' and a.activity_type <> all (($2).not_activity_types)' else '' end
     || case when v_page.not_statuses is not null

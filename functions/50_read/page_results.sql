@@ -19,10 +19,10 @@ begin
         '", "related_to" : ', case when r.object_id is null then 'null' else concat(
           '{"type" : ', to_json(r.object_type),
           ', "id" : ', to_json(coalesce(o.object_key, r.object_id::text)),
-          ', "name" : ', coalesce(to_json(o.name)::text, 'null'), '}') end,
+          ', "name" : ', coalesce(to_json(o.name), 'null'), '}') end,
         ', "assigned_to" : ', case when r.assigned_to is null then 'null' else concat(
           '{"id" : ', to_json(coalesce(u.object_key, r.assigned_to::text)),
-          ', "name" : ', coalesce(to_json(u.name)::text, 'null'), '}') end,
+          ', "name" : ', coalesce(to_json(u.name), 'null'), '}') end,
         ', "status" : "', r.status,
         '", "priority" : "', r.priority, '"}'
       )::json
