@@ -30,7 +30,7 @@ begin
   elsif v_page.after_id is not null then
     v_to := least(v_to, v_page.after_date + interval '1 microsecond');
   end if;
-  while v_from < v_to and cardinality(v_rows) < company_walk.needed loop
+  while v_from < v_to loop
     v_window := timeline_data.company_window(
       company_walk.company_id, v_from, v_to, v_width, v_is_forward, v_held);
     exit when v_window.starts_at is null;
@@ -44,6 +44,7 @@ begin
       v_window.ends_at,
       company_walk.needed - cardinality(v_rows);
     v_rows := v_rows || coalesce(v_found, '{}');
+    exit when cardinality(v_rows) >= company_walk.needed;
     if v_is_forward then
       v_from := v_window.ends_at;
     else
@@ -52,7 +53,7 @@ begin
     v_looked := v_looked + v_width;
     v_width := timeline_data.next_width(
       v_width, v_looked, cardinality(v_rows), company_walk.needed - cardinality(v_rows));
-    if v_width > 2 * v_looked and not v_is_asked and cardinality(v_rows) < company_walk.needed then
+    if v_width > 2 * v_looked and not v_is_asked then
       v_held := timeline_data.held_partitions(company_walk.company_id, v_from, v_to);
       v_is_asked := true;
     end if;

@@ -13,13 +13,19 @@ declare
   c_where constant text[] := array[
     'object_type', 'object_id', 'activity_type', 'status', 'priority', 'assigned_to'];
   c_paging constant text[] := array['limit', 'cursor', 'count', 'include', 'min_token'];
+  c_known constant text[] := c_where || c_paging || array[
+    'not', 'date_from', 'date_to', 'time_zone', 'related', 'view'];
   v_filter jsonb := parse_filter.filter;
   v_not timeline_data.page_filter;
   v_page timeline_data.page_filter;
 begin
-  perform timeline_data.check_keys(v_filter, c_where || c_paging || array[
-    'not', 'date_from', 'date_to', 'time_zone', 'related', 'view'], 'the filter');
-  perform timeline_data.check_keys(coalesce(nullif(v_filter -> 'not', 'null'), '{}'), c_where, '"not"');
+  -- Asked first in one expression, since as a rule every key is known.
+  if (case when jsonb_typeof(v_filter) = 'object' then v_filter - c_known <> '{}' else true end) then
+    perform timeline_data.check_keys(v_filter, c_known, 'the filter');
+  end if;
+  if coalesce(v_filter -> 'not', 'null') <> 'null' then
+    perform timeline_data.check_keys(v_filter -> 'not', c_where, '"not"');
+  end if;
   v_page.viewer := parse_filter.viewer;
   v_page.has_objects := false;
   if v_filter ?| c_where then

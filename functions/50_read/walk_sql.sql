@@ -13,8 +13,9 @@ begin
   return concat(
     'select ', timeline_data.columns_sql(v_has_keys),
     ' as r from timeline_data.%1$I as a where a.company_id = $1%2$s',
-    timeline_data.filter_where(v_page, not v_has_keys),
-    timeline_data.member_where(v_page),
+    timeline_data.seen_where(v_page, not v_has_keys),
+    case when v_has_keys then timeline_data.facet_where(v_page) end,
+    case when v_page.has_objects then timeline_data.member_where(v_page) end,
     case
       when v_page.after_id is null then ''
       when v_is_forward then ' and (a.activity_date, a.id) > (($2).after_date, ($2).after_id)'
