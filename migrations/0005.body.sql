@@ -13,7 +13,7 @@ create table if not exists timeline_data.activity_body (
   links         jsonb       not null default '[]',
   data          jsonb       not null default '{}',
   search_vector tsvector,
-  constraint activity_body_pkey primary key (company_id, activity_id),
+  constraint activity_body_pkey primary key (company_id, activity_id) include (activity_date),
   constraint activity_body_source check (external_id is null or source is not null)
 ) partition by hash (company_id);
 comment on table timeline_data.activity_body is

@@ -1,5 +1,6 @@
 -- What a filter asks of an activity "a" that may be seen, only the conditions that are there: a statement
--- built for the filter at hand plans better than any that holds "$1 is null or …".
+-- built for the filter at hand plans better than any that holds "$1 is null or …". What stands among links is
+-- asked as a value: "exists" may be planned as a hash of all links of an object.
 create or replace function timeline_data.facet_where(filter timeline_data.page_filter)
 returns text
 language plpgsql
@@ -10,15 +11,11 @@ declare
 begin
   return case when v_page.view in ('upcoming', 'overdue')
       then ' and a.status in (''planned'', ''in_progress'')' else '' end
-    || case when v_page.activity_types is not null
-      then ' and a.activity_type = any (($2).activity_types)' else '' end
-    || case when v_page.statuses is not null
-      then ' and a.status = any (($2).statuses)' else '' end
-    || case when v_page.priorities is not null
-      then ' and a.priority = any (($2).priorities)' else '' end
+    || timeline_data.choice_where('activity_type', 'activity_types', v_page.activity_types)
+    || timeline_data.choice_where('status', 'statuses', v_page.statuses)
+    || timeline_data.choice_where('priority', 'priorities', v_page.priorities)
     || coalesce(timeline_data.assignee_where(v_page.assignees, '($2).assignees'), '')
-    || case when v_page.main_types is not null
-      then ' and a.object_type = any (($2).main_types)' else '' end
+    || timeline_data.choice_where('object_type', 'main_types', v_page.main_types)
     || case when v_page.not_activity_types is not null
       then ' and a.activity_type <> all (($2).not_activity_types)' else '' end
     || case when v_page.not_statuses is not null
@@ -32,11 +29,11 @@ begin
     || case when v_page.not_main_types is not null
       then ' and (a.object_type = any (($2).not_main_types)) is not true' else '' end
     || case when v_page.not_object_ids is not null
-      then ' and not exists (select from timeline_data.activity_link as n'
+      then ' and (select true from timeline_data.activity_link as n'
         ' join unnest(($2).not_object_ids, ($2).not_object_types) as o (object_id, object_type)'
         ' on n.object_id = o.object_id and n.object_type = o.object_type'
         ' where n.company_id = $1 and n.activity_date = a.activity_date and n.activity_id = a.id'
-        || case when v_page.is_related then '' else ' and n.is_main' end || ')' else '' end;
+        || case when v_page.is_related then '' else ' and n.is_main' end || ' limit 1) is null' else '' end;
 end
 $$;
 comment on function timeline_data.facet_where(timeline_data.page_filter) is

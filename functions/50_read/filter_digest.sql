@@ -12,6 +12,9 @@ declare
   v_key text;
   v_value jsonb;
 begin
+  if filter_digest.filter = '{}' then
+    return md5('{}');
+  end if;
   for v_key, v_value in
     select
       e.key,

@@ -1,5 +1,6 @@
 -- A page of the timeline of one or more objects: links in order, chunk by chunk, then the activities
--- behind them that pass the filter, until there are enough.
+-- behind them that pass the filter, until there are enough. Where hardly any passes, the rest is sought from
+-- the activities' side.
 create or replace function timeline_data.object_rows(
   company_id uuid,
   filter     timeline_data.page_filter,
@@ -19,11 +20,18 @@ declare
   v_after_id uuid := v_page.after_id;
   v_rows timeline_data.page_row[] := '{}'::timeline_data.page_row[];
   v_found timeline_data.page_row[];
+  v_looked integer := 0;
+  v_is_scarce boolean;
 begin
   loop
-    v_links := timeline_data.link_chunk(
-      object_rows.company_id, v_page, v_after_date, v_after_id, v_size);
-    exit when v_links is null;
+    if v_is_scarce then
+      v_links := timeline_data.member_links(object_rows.company_id, v_page, v_after_date, v_after_id,
+        object_rows.needed - cardinality(v_rows));
+    else
+      v_links := timeline_data.link_chunk(
+        object_rows.company_id, v_page, v_after_date, v_after_id, v_size);
+    end if;
+    exit when coalesce(cardinality(v_links), 0) = 0;
     v_last := v_links[cardinality(v_links)];
     v_after_date := v_last.activity_date;
     v_after_id := v_last.activity_id;
@@ -40,7 +48,12 @@ begin
       v_links,
       v_dates;
     v_rows := v_rows || coalesce(v_found, '{}');
-    exit when cardinality(v_rows) >= object_rows.needed or cardinality(v_links) < v_size;
+    exit when cardinality(v_rows) >= object_rows.needed or cardinality(v_links) < v_size or v_is_scarce;
+    v_looked := v_looked + v_size;
+    if v_is_scarce is null and (object_rows.needed - cardinality(v_rows)) * v_looked
+        > 3000 * greatest(cardinality(v_rows), 1) then
+      v_is_scarce := timeline_data.is_scarce(object_rows.company_id, v_page, v_after_date, v_after_id);
+    end if;
     v_size := least(v_size * 2, 5000);
   end loop;
   return v_rows[1:object_rows.needed];

@@ -13,11 +13,14 @@ set jit = off
 set enable_seqscan = off
 set enable_hashjoin = off
 set enable_mergejoin = off
+set enable_bitmapscan = off
+set max_parallel_workers_per_gather = 0
 as $$
 declare
   v_page timeline_data.page_filter;
   v_rows timeline_data.page_row[];
   v_results json[];
+  v_extras json[];
   v_last timeline_data.page_row;
   v_count record;
   v_next text;
@@ -42,11 +45,11 @@ begin
   end if;
   v_results := timeline_data.page_results(page.company_id, v_rows);
   if cardinality(array_remove(v_page.include, 'position')) > 0 and v_results is not null then
+    -- A variable: in the statement, planning would call it once more to see how many it answers.
+    v_extras := timeline_data.page_extras(page.company_id, v_rows, v_page.include);
     select array_agg(timeline_data.join_json(b.result, b.extra) order by b.ordinality)
     into v_results
-    from rows from (
-      unnest(v_results), unnest(timeline_data.page_extras(page.company_id, v_rows, v_page.include))
-    ) with ordinality as b (result, extra, ordinality);
+    from rows from (unnest(v_results), unnest(v_extras)) with ordinality as b (result, extra, ordinality);
   end if;
   if 'position' = any (v_page.include) then
     return json_build_object(

@@ -29,7 +29,12 @@ begin
     if v_page.has_objects then
       v_count := timeline_data.object_count(page_count.company_id, v_page, v_budget);
     else
-      v_count := timeline_data.company_count(page_count.company_id, v_page, v_budget);
+      begin
+        v_count := timeline_data.company_count(page_count.company_id, v_page, v_budget, true);
+      exception
+        when undefined_table then
+          v_count := timeline_data.company_count(page_count.company_id, v_page, v_budget, false);
+      end;
     end if;
     -- What stands on the page is there, however far behind the budget it lies.
     page_count.matched := greatest(v_count.matched, page_count.found_rows);

@@ -1,4 +1,5 @@
--- Page rows as results: exactly the nine keys of the contract, names from the directory.
+-- Page rows as results: exactly the nine keys of the contract, names from the directory. Put together as
+-- json_build_object would, which looks up the type of each of its arguments for each row.
 create or replace function timeline_data.page_results(
   company_id uuid,
   page_rows  timeline_data.page_row[]
@@ -10,25 +11,21 @@ as $$
 begin
   return (
     select array_agg(
-      json_build_object(
-        'id', r.id,
-        'activity_type', r.activity_type,
-        'subject', r.subject,
-        'activity_date', timeline_data.instant(r.activity_date),
-        'related_to', case
-          when r.object_id is not null then json_build_object(
-            'type', r.object_type,
-            'id', coalesce(o.object_key, r.object_id::text),
-            'name', o.name)
-        end,
-        'assigned_to', case
-          when r.assigned_to is not null then json_build_object(
-            'id', coalesce(u.object_key, r.assigned_to::text),
-            'name', u.name)
-        end,
-        'status', r.status,
-        'priority', r.priority
-      )
+      concat(
+        '{"id" : "', r.id,
+        '", "activity_type" : ', to_json(r.activity_type),
+        ', "subject" : ', to_json(r.subject),
+        ', "activity_date" : "', timeline_data.instant(r.activity_date),
+        '", "related_to" : ', case when r.object_id is null then 'null' else concat(
+          '{"type" : ', to_json(r.object_type),
+          ', "id" : ', to_json(coalesce(o.object_key, r.object_id::text)),
+          ', "name" : ', coalesce(to_json(o.name), 'null'), '}') end,
+        ', "assigned_to" : ', case when r.assigned_to is null then 'null' else concat(
+          '{"id" : ', to_json(coalesce(u.object_key, r.assigned_to::text)),
+          ', "name" : ', coalesce(to_json(u.name), 'null'), '}') end,
+        ', "status" : "', r.status,
+        '", "priority" : "', r.priority, '"}'
+      )::json
       order by r.ordinality
     )
     from unnest(page_results.page_rows) with ordinality as r

@@ -13,40 +13,42 @@ declare
   c_where constant text[] := array[
     'object_type', 'object_id', 'activity_type', 'status', 'priority', 'assigned_to'];
   c_paging constant text[] := array['limit', 'cursor', 'count', 'include', 'min_token'];
-  c_statuses constant text[] := array['planned', 'in_progress', 'completed', 'cancelled'];
-  c_priorities constant text[] := array['low', 'medium', 'high', 'urgent'];
+  c_known constant text[] := c_where || c_paging || array[
+    'not', 'date_from', 'date_to', 'time_zone', 'related', 'view'];
   v_filter jsonb := parse_filter.filter;
-  v_not jsonb := coalesce(nullif(parse_filter.filter -> 'not', 'null'), '{}');
-  v_types text[] := timeline_data.known_types(parse_filter.settings);
-  v_objects record;
+  v_not timeline_data.page_filter;
   v_page timeline_data.page_filter;
 begin
-  perform timeline_data.check_keys(v_filter, c_where || c_paging || array[
-    'not', 'date_from', 'date_to', 'time_zone', 'related', 'view'], 'the filter');
-  perform timeline_data.check_keys(v_not, c_where, '"not"');
+  -- Asked first in one expression, since as a rule every key is known.
+  if (case when jsonb_typeof(v_filter) = 'object' then v_filter - c_known <> '{}' else true end) then
+    perform timeline_data.check_keys(v_filter, c_known, 'the filter');
+  end if;
+  if coalesce(v_filter -> 'not', 'null') <> 'null' then
+    perform timeline_data.check_keys(v_filter -> 'not', c_where, '"not"');
+  end if;
   v_page.viewer := parse_filter.viewer;
-  v_objects := timeline_data.filter_objects(parse_filter.settings, v_filter);
-  v_page.has_objects := v_objects.has_objects;
-  v_page.main_types := v_objects.main_types;
-  v_page.object_types := v_objects.types;
-  v_page.object_ids := v_objects.ids;
-  v_page.activity_types := timeline_data.filter_words(v_filter, 'activity_type', v_types);
-  v_page.statuses := timeline_data.filter_words(v_filter, 'status', c_statuses);
-  v_page.priorities := timeline_data.filter_words(v_filter, 'priority', c_priorities);
-  v_page.assignees := timeline_data.filter_users(parse_filter.settings, v_filter);
-  v_objects := timeline_data.filter_objects(parse_filter.settings, v_not);
-  v_page.not_main_types := v_objects.main_types;
-  v_page.not_object_types := v_objects.types;
-  v_page.not_object_ids := v_objects.ids;
-  v_page.not_activity_types := timeline_data.filter_words(v_not, 'activity_type', v_types);
-  v_page.not_statuses := timeline_data.filter_words(v_not, 'status', c_statuses);
-  v_page.not_priorities := timeline_data.filter_words(v_not, 'priority', c_priorities);
-  v_page.not_assignees := timeline_data.filter_users(parse_filter.settings, v_not);
-  v_page.is_related := timeline_data.parse_flag(
+  v_page.has_objects := false;
+  if v_filter ?| c_where then
+    v_page := timeline_data.parse_where(parse_filter.settings, v_filter, v_page);
+  end if;
+  if coalesce(v_filter -> 'not', 'null') <> 'null' then
+    v_not := timeline_data.parse_where(parse_filter.settings, v_filter -> 'not', v_not);
+    v_page.not_main_types := v_not.main_types;
+    v_page.not_object_types := v_not.object_types;
+    v_page.not_object_ids := v_not.object_ids;
+    v_page.not_activity_types := v_not.activity_types;
+    v_page.not_statuses := v_not.statuses;
+    v_page.not_priorities := v_not.priorities;
+    v_page.not_assignees := v_not.assignees;
+  end if;
+  v_page.is_related := v_filter -> 'related' is null or timeline_data.parse_flag(
     coalesce(nullif(v_filter -> 'related', 'null'), 'true'), 'related');
-  v_page.view := timeline_data.parse_choice(
-    coalesce(nullif(v_filter -> 'view', 'null'), '"all"'), 'view',
-    array['all', 'upcoming', 'overdue', 'history']);
+  v_page.view := case
+    when v_filter -> 'view' is null then 'all'
+    else timeline_data.parse_choice(
+      coalesce(nullif(v_filter -> 'view', 'null'), '"all"'), 'view',
+      array['all', 'upcoming', 'overdue', 'history'])
+  end;
   v_page.digest := timeline_data.filter_digest(v_filter - c_paging);
   v_page := timeline_data.parse_range(parse_filter.settings, v_filter, v_page);
   return timeline_data.parse_paging(parse_filter.settings, v_filter, v_page);

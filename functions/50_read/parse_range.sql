@@ -12,8 +12,13 @@ as $$
 declare
   v_page timeline_data.page_filter := parse_range.parsed;
   v_zone text := (parse_range.settings).time_zone;
-  v_now timestamptz := timeline_data.now();
+  v_now timestamptz;
 begin
+  v_page.starts_at := '-infinity';
+  v_page.ends_at := 'infinity';
+  if v_page.view = 'all' and not parse_range.filter ?| array['date_from', 'date_to', 'time_zone'] then
+    return v_page;
+  end if;
   if coalesce(jsonb_typeof(parse_range.filter -> 'time_zone'), 'null') <> 'null' then
     v_zone := timeline_data.check_time_zone(
       timeline_data.parse_text(parse_range.filter -> 'time_zone', 'time_zone', 100));
@@ -31,6 +36,7 @@ begin
   end if;
   v_page.starts_at := coalesce(v_page.starts_at, '-infinity');
   v_page.ends_at := coalesce(v_page.ends_at, 'infinity');
+  v_now := timeline_data.now();
   case v_page.view
     when 'upcoming' then
       v_page.starts_at := greatest(v_page.starts_at, v_now);

@@ -136,3 +136,20 @@ def test_the_directory_is_a_hint_for_speed_alone(connection: Connection) -> None
     ):
         connection.execute(damage.encode())
         found_everywhere(connection, ids)
+
+
+def test_a_partition_that_is_gone_while_the_directory_names_it_takes_its_rows_alone(
+    connection: Connection,
+) -> None:
+    """As when it is dropped after a page's snapshot was taken."""
+    create(connection, "2020-01-01 00:00+00", "2027-01-01 00:00+00", "year")
+    for year in range(2021, 2027):
+        record(connection, f"{year}-06-06T00:00:00Z")
+    name = next(name for name, start, _ in directory(connection) if start.startswith("2023"))
+    connection.execute(f"drop table timeline_data.{name}".encode())
+    years = [2026, 2025, 2024, 2022, 2021]
+    for limit in (100, 2):
+        for look in ({}, {"activity_type": "note"}, {"count": "exact"}):
+            found = page(connection, limit=limit, **look)
+            assert [int(r["activity_date"][:4]) for r in found["results"]] == years[:limit]
+            assert found["count"] == len(years)

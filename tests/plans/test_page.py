@@ -2,19 +2,14 @@
 
 # ruff: noqa: E501  (SQL and patterns read better unbroken)
 
-from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
 
-import psycopg
 import pytest
-from psycopg.conninfo import conninfo_to_dict
 
 from benchmarks import rows
 from benchmarks.rows import DENSE, MIDDLING, SPARSE, Connection, account, contact, user
-from tests import server
-from tests.plans.watch import nodes, prepare, watch
-from tests.server import Capabilities
+from tests.plans.watch import nodes, watch
 
 SIZES = rows.SIZES
 
@@ -45,37 +40,6 @@ OBJECTS: dict[str, dict[str, Any]] = {
     "account and priority": {"object_id": account(5), "priority": "urgent"},
     "accounts": {"object_id": [account(5), account(6)]},
 }
-
-
-@pytest.fixture(scope="module", params=[41, 400])
-def partitions(request: pytest.FixtureRequest) -> int:
-    """How many partitions the ten years are cut into."""
-    return int(request.param)
-
-
-@pytest.fixture(scope="module")
-def filled(
-    server_dsn: str, template_database: str, partitions: int, capabilities: Capabilities
-) -> Iterator[Connection]:
-    """A session that tells its plans, in a database of that many partitions."""
-    # auto_explain, which tells the plans inside functions, is of contrib.
-    server.require(capabilities, "contrib")
-    dsn = server.create(server_dsn, template_database)
-    with psycopg.connect(dsn, autocommit=True) as connection:
-        prepare(connection)
-        connection.execute("set auto_explain.log_min_duration = -1")
-        rows.fill(connection, partitions, SIZES)
-        connection.execute("set auto_explain.log_min_duration = 0")
-        yield connection
-    server.drop(server_dsn, str(conninfo_to_dict(dsn)["dbname"]))
-
-
-@pytest.fixture(params=["nobody", "viewer"])
-def viewed(request: pytest.FixtureRequest, filled: Connection) -> Connection:
-    """On nobody's behalf, and on that of a user with private activities."""
-    viewer = user(3) if request.param == "viewer" else ""
-    filled.execute("select set_config('timeline.user_id', %s, false)", [viewer])
-    return filled
 
 
 def test_the_rows_are_what_the_tests_take_them_for(filled: Connection, partitions: int) -> None:
@@ -210,23 +174,3 @@ def test_a_sparse_company_is_walked_in_windows_that_double(
     ]
     assert len(walks) <= partitions.bit_length() + 1
     assert seen.looked <= 3 * SIZES[SPARSE]
-
-
-def test_one_activity_is_found_in_one_partition(filled: Connection) -> None:
-    heard: list[str] = []
-    filled.add_notice_handler(lambda notice: heard.append(notice.message_primary or ""))
-    row = filled.execute(
-        "select b.activity_id from timeline_data.activity_body as b where b.company_id = %s limit 1",
-        [DENSE],
-    ).fetchone()
-    assert row is not None
-    for function in ("activity", "history"):
-        heard.clear()
-        filled.execute(f"select timeline.{function}(%s, %s)".encode(), [DENSE, row[0]])
-        named = {
-            word
-            for text in heard
-            for word in text.split('"')
-            if word.startswith("activity_2") and "_pkey" not in word
-        }
-        assert len(named) == 1, function

@@ -16,6 +16,8 @@ from benchmarks.rows import NOW
 Connection = psycopg.Connection[tuple[Any, ...]]
 
 _PARTITION = re.compile(r"activity_(?:\d{8,9}|past|future)$")
+_TIMELINE = r"activity_(?:\d{8,9}|past|future|link)"
+_SMALL = {"install", "company", "partition_directory", "pg_authid", "pg_db_role_setting"}
 _SETTINGS = {
     "auto_explain.log_min_duration": "0",
     "auto_explain.log_nested_statements": "on",
@@ -39,9 +41,9 @@ class Scan(NamedTuple):
 
 
 class Watched(NamedTuple):
-    """A page, and the plans of everything it executed."""
+    """An answer (a page, as a rule), and the plans of everything it executed."""
 
-    page: dict[str, Any]
+    page: Any
     plans: list[dict[str, Any]]
 
     @property
@@ -81,8 +83,19 @@ class Watched(NamedTuple):
         ]
         return max(below, default=0)
 
-    def indexes(self, connection: Connection) -> set[str]:
-        """The indexes by which activities and links were found, as they are called on the parent."""
+    @property
+    def whole(self) -> set[str]:
+        """Tables that were read from end to end, but for those of one row or one per partition."""
+        return {
+            scan.relation
+            for scan in self.scans
+            if scan.executed and scan.node == "Seq Scan" and scan.relation not in _SMALL
+        }
+
+    def indexes(self, connection: Connection, pattern: str = _TIMELINE) -> set[str]:
+        """The indexes by which activities and links were found, as they are called on the parent; or the
+        rows of other tables, by a pattern of their names.
+        """
         parents: dict[str, str] = dict(
             connection.execute(
                 "select c.oid::regclass::text, coalesce(i.inhparent, c.oid)::regclass::text"
@@ -92,7 +105,7 @@ class Watched(NamedTuple):
         names = {
             parents[f"timeline_data.{s.by}"] if s.by else s.node
             for s in self.scans
-            if s.executed and (_PARTITION.match(s.relation) or s.relation == "activity_link")
+            if s.executed and re.fullmatch(pattern, s.relation)
         }
         return {name.removeprefix("timeline_data.") for name in names}
 
@@ -104,6 +117,11 @@ def nodes(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:
         yield from nodes(child)
 
 
+def _bitmap(node: dict[str, Any]) -> str | None:
+    below = [child for child in node.get("Plans", []) if child["Node Type"] == "Bitmap Index Scan"]
+    return str(below[0]["Index Name"]) if below else None
+
+
 def _scan(node: dict[str, Any]) -> Scan:
     loops = node["Actual Loops"]
     removed = sum(
@@ -111,7 +129,7 @@ def _scan(node: dict[str, Any]) -> Scan:
     )
     return Scan(
         node["Relation Name"],
-        node.get("Index Name"),
+        node.get("Index Name") or _bitmap(node),
         node["Node Type"],
         (node["Actual Rows"] + removed) * loops,
         loops > 0,
@@ -127,6 +145,11 @@ def prepare(connection: Connection) -> None:
 
 def watch(connection: Connection, company: UUID, filter: dict[str, Any]) -> Watched:  # noqa: A002
     """One page and the plans of its statements."""
+    return call(connection, "select timeline.page(%s, %s)", company, Jsonb(filter))
+
+
+def call(connection: Connection, query: str, *values: object) -> Watched:
+    """The first value that a query answers, and the plans of its statements and its own."""
     plans: list[dict[str, Any]] = []
 
     def hear(notice: psycopg.errors.Diagnostic) -> None:
@@ -136,9 +159,7 @@ def watch(connection: Connection, company: UUID, filter: dict[str, Any]) -> Watc
 
     connection.add_notice_handler(hear)
     try:
-        row = connection.execute(
-            "select timeline.page(%s, %s)", [company, Jsonb(filter)]
-        ).fetchone()
+        row = connection.execute(query.encode(), values).fetchone()
     finally:
         connection.remove_notice_handler(hear)
     assert row is not None
