@@ -77,6 +77,6 @@ unassigned), each one value or an array; not: the same keys, every one excluded;
 bare date is that whole local day), time_zone; related (default true: activities linked to the object and
 those of its children too); view: all, upcoming (soonest first), overdue, history; include: description,
 links, data, why, version, created, ends_at, direction, position; limit 1 to 500 (100); cursor; count:
-capped (matches among the newest 20,000 that the viewer sees, 2,000 of an object under a filter), exact, none;
+capped (matches among the newest 10,000 that the viewer sees, 2,000 of an object under a filter), exact, none;
 min_token. object_type alone means the main object''s type.
 Errors: TL400, TL401, TL403, TL405, TL413, TL416 cursor of another listing, TL425.';

@@ -16,7 +16,7 @@ declare
   v_budget integer := case
     when v_page.count_mode = 'exact' then null
     when v_page.has_objects and timeline_data.is_filtered(v_page) then 2000
-    else 20000
+    else 10000
   end;
   v_count record;
 begin

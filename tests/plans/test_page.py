@@ -14,7 +14,7 @@ from tests.plans.watch import nodes, watch
 SIZES = rows.SIZES
 
 # The budget of a capped count, and what a page may read beyond it.
-BUDGET = 20_001
+BUDGET = 10_001
 OBJECT_BUDGET = 2_000
 
 FILTERS: dict[str, dict[str, Any]] = {
