@@ -2,7 +2,9 @@
 
 import re
 import statistics
+import tomllib
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from .companies import SIZES
@@ -42,6 +44,7 @@ SCALE_FROM, SCALE_GOAL = "100k", 1.2
 # The milliseconds that the seed's design aimed at.
 TARGETS = {"timeline": 20, "search": 30, "date filter": 30, "aggregate": 100}
 _NONE = "-"
+UNTRIED = "no second design was measured yet"
 
 
 def markdown(reports: list[Report]) -> str:
@@ -55,7 +58,22 @@ def markdown(reports: list[Report]) -> str:
     ]
     for report in reports:
         told += [*_of(report), ""]
+    told += _missed(reports)
     return "\n".join(told).rstrip() + "\n"
+
+
+def _missed(reports: list[Report]) -> Iterator[str]:
+    """What was tried for the goals that are missed somewhere, by designs.toml."""
+    rows = (row for report in reports for row in _rows(report))
+    missed = dict.fromkeys(row[0] for row in rows if row[-1] == _reached(False))
+    file = Path(__file__).with_name("designs.toml")
+    tried = {each["goal"]: each for each in tomllib.loads(file.read_text("utf-8"))["missed"]}
+    if missed:
+        yield "## Missed, and the designs that were measured"
+        yield ""
+    for said in missed:
+        found = tried.get(said, {"designs": [UNTRIED], "why": ""})
+        yield f"- **{said}**: {'; '.join(found['designs'])}. {found['why']}".rstrip()
 
 
 def _of(report: Report) -> Iterator[str]:

@@ -4,6 +4,7 @@
 
 import json
 import sys
+import tomllib
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,7 @@ import psycopg
 import pytest
 from click.testing import CliRunner, Result
 
-from benchmarks import cold, database, drawing, partitions, report, rows, server
+from benchmarks import cold, database, drawing, goals, partitions, report, rows, server
 from timeline import embedded
 from timeline.cli import main
 from timeline.cli.bench import bench
@@ -158,7 +159,9 @@ def test_goals_of_reports_that_were_measured_apart(tmp_path: Path) -> None:
     assert [line for line in told.splitlines() if line.startswith("## ")] == [
         "## PostgreSQL 15.18, 2 processors, 2026-11-26",
         "## PostgreSQL 16.4, 2 processors, 2026-11-26",
+        "## Missed, and the designs that were measured",
     ]
+    assert f"- **page at 10 M / at 100 K, each / B2**: {goals.UNTRIED}." in told
     for line in (
         "| page without count / B2 | 100 K | page, small / B2 | 1.00 / 2.00 / 2.00"
         " | 0.80 / 0.80 / 0.80 | 1.25 | ≤ 1.5 | yes |",
@@ -253,3 +256,15 @@ def test_pages_at_every_number_of_partitions(
 def test_the_group_is_the_one_of_the_checkout() -> None:
     assert bench.callback is not None
     assert bench.callback.__module__ == "benchmarks.command"
+
+
+def test_what_is_committed_as_missed_names_two_designs() -> None:
+    told = (report.RESULTS / "goals.md").read_text(encoding="utf-8")
+    for line in told.partition("## Missed")[2].splitlines():
+        if line.startswith("- "):
+            assert goals.UNTRIED not in line
+    for each in tomllib.loads(
+        Path(goals.__file__).with_name("designs.toml").read_text(encoding="utf-8")
+    )["missed"]:
+        assert len(each["designs"]) >= 2, each["goal"]
+        assert each["why"]

@@ -40,7 +40,7 @@ def test_wheel_holds_the_package_and_its_sql_and_nothing_else(wheel: Path) -> No
                 expected.add(f"timeline/_sql/{path.relative_to(ROOT).as_posix()}")
     for path in (ROOT / "benchmarks").rglob("*"):
         inner = path.relative_to(ROOT / "benchmarks")
-        if path.suffix in (".py", ".sql", ".pgbench") and inner.parts[0] != "results":
+        if path.suffix in (".py", ".sql", ".pgbench", ".toml") and inner.parts[0] != "results":
             expected.add(f"timeline/_benchmarks/{inner.as_posix()}")
     assert names == expected
 
