@@ -130,7 +130,7 @@ def _lines(source: Source, encoding: str) -> Iterator[str]:
 
 def _checked(row: Row) -> Row:
     """The row, with its problem when a text of it is no text."""
-    if row.problem is None:
+    if row.problem is None and not (row.text and _is_plain(row.text)):
         for name, value in row.values.items():
             found = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
             if not found.isascii() or "\0" in found or "\\u0000" in found:
@@ -138,6 +138,11 @@ def _checked(row: Row) -> Row:
                 if problem is not None:
                     return row._replace(problem=problem)
     return row
+
+
+def _is_plain(text: str) -> bool:
+    """Whether a line of JSON has nothing but characters: no escapes of any, no stray bytes."""
+    return text.isascii() and "\\u" not in text
 
 
 def _text_problem(name: str, value: Any, found: str) -> Problem | None:
