@@ -7,9 +7,13 @@ volatile
 as $$
 declare
   v_user text := timeline_data.bound_user();
-  v_viewer uuid := timeline_data.bound_viewer(enter_viewer.company_id);
+  v_viewer uuid;
 begin
-  if v_user is not null and not timeline_data.is_uuid(v_user) then
+  if v_user is null then
+    return null;
+  end if;
+  v_viewer := timeline_data.bound_viewer(enter_viewer.company_id);
+  if not timeline_data.is_uuid(v_user) then
     perform timeline_data.ensure_objects(
       enter_viewer.company_id,
       jsonb_build_array(jsonb_build_object('type', 'user', 'id', v_viewer, 'key', v_user)));

@@ -35,17 +35,8 @@ begin
   end if;
   perform timeline_data.update_row(
     update_activity.activity, update_activity.new_doc, timeline_data.now());
-  if v_changes ?| c_body then
-    perform timeline_data.update_body(v_company, v_new);
-  end if;
-  if v_changes ?| c_words then
-    -- The subject for the trigger alone.
-    update timeline_data.activity_body as b
-    set
-      subject = v_new.subject,
-      description = v_new.description
-    where b.company_id = v_company
-      and b.activity_id = v_id;
+  if v_changes ?| (c_body || c_words) then
+    perform timeline_data.update_body(v_company, v_new, v_changes ?| c_words);
   end if;
   if v_changes ?| c_linked then
     -- By the rules of now: what held the objects may have been a change of them.

@@ -1,13 +1,29 @@
--- Date, key, links and data of an activity in its body; its words have a search vector to go with.
+-- The body of a changed activity. Its words have a search vector to go with, so that they are written only
+-- where they changed, the subject for the trigger alone.
 create or replace function timeline_data.update_body(
   company_id uuid,
-  draft      timeline_data.draft
+  draft      timeline_data.draft,
+  has_words  boolean
 )
 returns void
 language plpgsql
 volatile
 as $$
 begin
+  if update_body.has_words then
+    update timeline_data.activity_body as b
+    set
+      activity_date = (update_body.draft).activity_date,
+      subject = (update_body.draft).subject,
+      source = (update_body.draft).source,
+      external_id = (update_body.draft).external_id,
+      description = (update_body.draft).description,
+      links = (update_body.draft).links,
+      data = (update_body.draft).data
+    where b.company_id = update_body.company_id
+      and b.activity_id = (update_body.draft).id;
+    return;
+  end if;
   update timeline_data.activity_body as b
   set
     activity_date = (update_body.draft).activity_date,
@@ -25,5 +41,5 @@ exception
         hint = 'Look it up with activity_by_key; an external id names one activity.';
 end
 $$;
-comment on function timeline_data.update_body(uuid, timeline_data.draft) is
-  'Updates a row of timeline_data.activity_body but for its words. TL409 for an external id that is taken.';
+comment on function timeline_data.update_body(uuid, timeline_data.draft, boolean) is
+  'Updates a row of timeline_data.activity_body, its words if they changed. TL409 for an external id that is taken.';
