@@ -1,4 +1,5 @@
 -- One page of a timeline: the envelope of the contract, from one snapshot.
+-- force_generic_plan: else a session plans each static statement six times before it keeps a plan.
 create or replace function timeline.page(
   company_id uuid,
   filter     jsonb default '{}'
@@ -13,6 +14,7 @@ set jit = off
 set enable_seqscan = off
 set enable_hashjoin = off
 set enable_mergejoin = off
+set plan_cache_mode = force_generic_plan
 set enable_bitmapscan = off
 set max_parallel_workers_per_gather = 0
 as $$
