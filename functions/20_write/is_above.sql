@@ -8,34 +8,14 @@ create or replace function timeline_data.is_above(
 )
 returns boolean
 language plpgsql
-stable
+volatile
 as $$
 begin
   return exists (
-    with recursive up as (
-      select
-        n.object_type,
-        n.object_id
-      from unnest(is_above.object_types, is_above.object_ids) as n (object_type, object_id)
-      union
-      select
-        p.parent_type,
-        p.parent_id
-      from up as u
-      -- "offset 0" keeps this an index look-up per object, whatever the planner thinks of the table's size.
-      cross join lateral (
-        select
-          a.parent_type,
-          a.parent_id
-        from timeline_data.object_parent as a
-        where a.company_id = is_above.company_id
-          and a.object_id = u.object_id
-          and a.object_type = u.object_type
-        offset 0
-      ) as p
-    )
     select
-    from up as u
+    from timeline_data.objects_above(
+      is_above.company_id, is_above.object_types, is_above.object_ids) as a
+    cross join lateral unnest(a.types, a.ids) as u (object_type, object_id)
     where u.object_type = is_above.object_type
       and u.object_id = is_above.object_id
   );
