@@ -86,6 +86,11 @@ def _of(report: Report) -> Iterator[str]:
     yield ""
     yield f"Reached: {held.count('yes')} of {len(held)}."
     yield ""
+    # What a reader of the figures must know and no figure says; written by hand into the report.
+    for note in report.get("notes", ()):
+        yield f"- {note}"
+    if report.get("notes"):
+        yield ""
     yield from _table("goal|activities|measured|ours|beside|figure|goal|reached", rows)
     seed = [*_beside_seed(report)]
     if seed:

@@ -162,6 +162,9 @@ def test_goals_of_reports_that_were_measured_apart(tmp_path: Path) -> None:
         "## Missed, and the designs that were measured",
     ]
     assert f"- **page at 10 M / at 100 K, each / B2**: {goals.UNTRIED}." in told
+    noted = goals.markdown([whole | {"notes": ["Measured twice."]}])
+    assert "\n\n- Measured twice.\n\n| goal |" in noted
+    assert "Measured twice." not in told
     for line in (
         "| page without count / B2 | 100 K | page, small / B2 | 1.00 / 2.00 / 2.00"
         " | 0.80 / 0.80 / 0.80 | 1.25 | ≤ 1.5 | yes |",
