@@ -57,6 +57,8 @@ begin
         select d
         from unnest(v_drafts) as d
         where v_parsed[d.place] is null
+          -- Another may name the same activity by its id, and what comes after that is no longer the same.
+          and not write_plain.activities @? '$[*].id ? (@ != null)'
       )) as u
   loop
     v_parsed[v_place] := jsonb_build_object('id', v_id, 'outcome', 'unchanged', 'version', v_version);

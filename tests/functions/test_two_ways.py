@@ -10,9 +10,11 @@ from uuid import uuid4
 import pytest
 
 from tests.calls import Connection, call
+from tests.functions.conftest import Call
 
 # Null is what "visible_to" is without being sent; sent, it takes an activity out of the sets.
 SLOWLY = {"visible_to": None}
+FULL = {"activity_type": "call", "subject": "first", "activity_date": "2024-01-15T10:30:00Z"}
 GUID = "0192d3e8-0000-7000-8000-0000000000"
 
 STORED = """
@@ -141,3 +143,16 @@ def test_by_sets_and_one_by_one_end_alike(
     ]
     assert len(stored[0]) > 50
     assert stored[0] == stored[1] == stored[2]
+
+
+@pytest.mark.parametrize("is_slow", [False, True])
+def test_what_is_sent_again_by_its_key_takes_back_what_was_sent_by_its_id(
+    run: Call, is_slow: bool
+) -> None:
+    """Two names of one activity in one batch: by the id comes first, and the key's word is the last."""
+    first = {"source": "crm", "external_id": "e1"} | FULL
+    known = run("record", first)["id"]
+    more = SLOWLY if is_slow else {}
+    answer = run("record_many", [first | more, {"id": known} | FULL | {"subject": "other"} | more])
+    assert [receipt["outcome"] for receipt in answer["receipts"]] == ["updated", "updated"]
+    assert run("activity", known)["subject"] == FULL["subject"]
