@@ -1,5 +1,5 @@
--- The type of the main object stands in every index of a company's activities: a filter by it was tested in the
--- table, row by row, and took 150 ms where little passed.
+-- Every facet can be tested in an index: the type of the main object stands in all of them (in the table it took
+-- 150 ms where little passed), and what is cancelled stands beside what is open, apart from the many completed.
 -- depends: 0005.body
 
 do $$
@@ -22,9 +22,9 @@ begin
     on timeline_data.activity (company_id, assigned_to, activity_date, id)
     include (status, priority, activity_type, object_type, is_private, is_removed);
   drop index timeline_data.activity_open;
-  create index activity_open
+  create index activity_incomplete
     on timeline_data.activity (company_id, activity_date, id)
     include (status, priority, activity_type, assigned_to, object_type, is_private)
-    where status in ('planned', 'in_progress') and not is_removed;
+    where status <> 'completed' and not is_removed;
 end
 $$;

@@ -1,6 +1,6 @@
 -- Looks at one window of partitions after the other and stops when it has enough. Where little came of the
 -- first and hundreds are left, those that hold anything are asked for. Under a filter only keys are found,
--- in the index alone. Serves: activity_pkey, activity_by_assignee, activity_open.
+-- in the index alone. Serves: activity_pkey, activity_by_assignee, activity_incomplete.
 create or replace function timeline_data.company_walk(
   company_id uuid,
   filter     timeline_data.page_filter,

@@ -15,7 +15,7 @@ PAGE = 101
 KEY, ASSIGNEE, OPEN, LINK = (
     "activity_pkey",
     "activity_by_assignee",
-    "activity_open",
+    "activity_incomplete",
     "activity_link_pkey",
 )
 
