@@ -22,7 +22,8 @@ declare
   v_matches text := case when v_facets = '' then 'count(*)' else 'count(*) filter (where w.is_match)' end;
   v_branch text := 'select ' || case when v_facets = '' then '' else 'true' || v_facets || ' as is_match' end
     || ' from timeline_data.%1$I as a where a.company_id = $1%2$s' || v_where
-    || ' order by a.activity_date desc, a.id desc limit $5';
+    -- All of them need no order, which no index has where the assignee is null.
+    || case when company_count.budget is null then '' else ' order by a.activity_date desc, a.id desc limit $5' end;
   v_to timestamptz := v_page.ends_at;
   v_window record;
   v_held text[];

@@ -18,11 +18,15 @@ Connection = psycopg.Connection[tuple[Any, ...]]
 _PARTITION = re.compile(r"activity_(?:\d{8,9}|past|future)$")
 _TIMELINE = r"activity_(?:\d{8,9}|past|future|link)"
 _SMALL = {"install", "company", "partition_directory", "pg_authid", "pg_db_role_setting"}
+# Of one row for each partition, or each month of a company.
+_CALENDAR = {"partition_directory", "activity_month"}
+_ORDERED = re.compile(r"\b(?:ORDER BY|DISTINCT)\b")
 _SETTINGS = {
     "auto_explain.log_min_duration": "0",
     "auto_explain.log_nested_statements": "on",
     "auto_explain.log_analyze": "on",
     "auto_explain.log_timing": "off",
+    "auto_explain.log_verbose": "on",
     "auto_explain.log_format": "json",
     "auto_explain.log_level": "notice",
     "client_min_messages": "notice",
@@ -73,15 +77,16 @@ class Watched(NamedTuple):
         )
 
     @property
+    def sorts(self) -> list[float]:
+        """How many rows each sort took in, those inside an aggregate ("array_agg(… order by …)") included;
+        but for sorts of the partitions themselves.
+        """
+        return [_taken(node) for plan in self.plans for node in nodes(plan) if _is_sort(node)]
+
+    @property
     def sorted(self) -> float:
-        """The most rows that any sort took in."""
-        below = [
-            sum(child["Actual Rows"] * child["Actual Loops"] for child in node["Plans"])
-            for plan in self.plans
-            for node in nodes(plan)
-            if node["Node Type"] in {"Sort", "Incremental Sort"} and "Plans" in node
-        ]
-        return max(below, default=0)
+        """How many rows were sorted in all: a sort of every partition is one of the company."""
+        return sum(self.sorts)
 
     @property
     def whole(self) -> set[str]:
@@ -115,6 +120,28 @@ def nodes(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:
     yield plan
     for child in plan.get("Plans", []):
         yield from nodes(child)
+
+
+def _taken(node: dict[str, Any]) -> float:
+    """The rows that a node took in, those of its subplans left out."""
+    return sum(
+        float(child["Actual Rows"] * child["Actual Loops"])
+        for child in node.get("Plans", [])
+        if child["Parent Relationship"] not in {"InitPlan", "SubPlan"}
+    )
+
+
+def _is_sort(node: dict[str, Any]) -> bool:
+    kinds = {child["Node Type"] for child in node.get("Plans", [])}
+    # Since version 16 an ordered aggregate may have its rows sorted below it.
+    is_ordered = (
+        node["Node Type"] == "Aggregate"
+        and not kinds & {"Sort", "Incremental Sort"}
+        and any(_ORDERED.search(value) for value in node.get("Output", []))
+    )
+    relations = {below["Relation Name"] for below in nodes(node) if "Relation Name" in below}
+    is_calendar = relations != set() and relations <= _CALENDAR
+    return (is_ordered or node["Node Type"] in {"Sort", "Incremental Sort"}) and not is_calendar
 
 
 def _bitmap(node: dict[str, Any]) -> str | None:
@@ -157,9 +184,12 @@ def call(connection: Connection, query: str, *values: object) -> Watched:
         if text.startswith("duration:"):
             plans.append(json.loads(text.partition("plan:\n")[2])["Plan"])
 
+    # Within a transaction the plan of a statement is told when the next one takes its portal away.
+    connection.execute("select")
     connection.add_notice_handler(hear)
     try:
         row = connection.execute(query.encode(), values).fetchone()
+        connection.execute("select")
     finally:
         connection.remove_notice_handler(hear)
     assert row is not None

@@ -1,0 +1,206 @@
+"""What is read beside pages: one activity, its history, the directory, settings, the view: by keys, sorting nothing."""
+
+# ruff: noqa: E501  (SQL and patterns read better unbroken)
+
+from typing import Any
+from uuid import UUID
+
+import pytest
+from psycopg.types.json import Jsonb
+
+from benchmarks.rows import DENSE, MIDDLING, SIZES, SPARSE, Connection, account, contact, user
+from tests.plans.looks import ASSIGNEE, KEY
+from tests.plans.watch import call, watch
+
+COMPANIES = {"dense": DENSE, "middling": MIDDLING, "sparse": SPARSE}
+INCLUDE = ["description", "links", "data", "why", "version", "created", "ends_at", "direction"]
+BODY = r"activity_body_\d+"
+# Functions that a reader may call, and where their plans are tested.
+COVERED = {
+    "timeline.page": "test_reads",
+    "timeline.activity": "here",
+    "timeline.activity_by_key": "here",
+    "timeline.history": "here",
+    "timeline.objects": "here",
+    "timeline.configure": "here",
+    "timeline.version": "here",
+    "timeline.activities": "here",
+}
+ONE = {
+    "activity": ("select timeline.activity(%s, %s)", "activity_body_pkey"),
+    "history": ("select timeline.history(%s, %s)", "activity_body_pkey"),
+    "activity_by_key": ("select timeline.activity_by_key(%s, 'crm', %s)", "activity_body_external"),
+}
+DIRECTORY: dict[str, dict[str, Any]] = {
+    "all": {},
+    "type": {"object_type": "contact"},
+    "types": {"object_type": ["contact", "account"]},
+    "id": {"object_id": account(5)},
+    "ids": {"object_id": [account(5), contact(6), user(7)]},
+    "type and id": {"object_type": "account", "object_id": account(5)},
+    "types and ids": {"object_type": ["account", "user"], "object_id": [account(5), user(7)]},
+    "text key": {"object_id": "nobody's"},
+    "rare type": {"object_type": "lead"},
+    "few": {"limit": 3},
+}
+
+
+# As a type alone is in no index, the directory is read until there are enough of it.
+RARE = {"rare type"}
+_MONTH = "v.activity_date >= '2020-01-01' and v.activity_date < '2020-02-01'"
+VIEWS = {
+    "texts": (f"select count(v.description) from timeline.activities as v where {_MONTH}", KEY),
+    "of one": (
+        f"select count(v.description) from timeline.activities as v where {_MONTH}"
+        f" and v.assigned_to = '{user(3)}'",
+        ASSIGNEE,
+    ),
+    "newest": (
+        "select count(w.related_to_name) from (select v.* from timeline.activities as v"
+        f" where {_MONTH} order by v.activity_date desc, v.id desc limit 100) as w",
+        KEY,
+    ),
+}
+
+
+def one(connection: Connection, company: UUID, condition: str) -> tuple[Any, ...]:
+    """The id and the key of an activity, by a condition on it, and somebody who sees it."""
+    row = connection.execute(
+        "select a.id, b.external_id, coalesce(a.visible_to[1]::text, '') from timeline_data.activity as a join timeline_data.activity_body as b"
+        " on b.company_id = a.company_id and b.activity_id = a.id"
+        f" where a.company_id = %s and {condition} limit 1".encode(),
+        [company],
+    ).fetchone()
+    assert row is not None
+    return row
+
+
+def test_every_function_that_a_reader_may_call_is_watched(filled: Connection) -> None:
+    rows = filled.execute(
+        "select distinct split_part(p.object_name, '(', 1) from timeline_data.public_interface() as p"
+        " where p.role_name like '%%reader' and p.object_kind <> 'schema' and p.object_name like 'timeline.%%'"
+    ).fetchall()
+    assert {name for (name,) in rows} == set(COVERED)
+
+
+@pytest.mark.parametrize("function", ONE)
+@pytest.mark.parametrize("company", COMPANIES)
+@pytest.mark.parametrize("condition", ["not a.is_private", "a.is_private"])
+def test_one_activity_is_found_by_its_key_in_one_partition(
+    filled: Connection, company: str, function: str, condition: str
+) -> None:
+    query, index = ONE[function]
+    key, external_id, viewer = one(filled, COMPANIES[company], condition)
+    with filled.transaction(force_rollback=True):
+        filled.execute("select set_config('timeline.user_id', %s, true)", [viewer])
+        seen = call(
+            filled, query, COMPANIES[company], external_id if function == "activity_by_key" else key
+        )
+    assert len(set(seen.planned)) == 1
+    # In a partition with a row or two of a company, one index is as good as another.
+    assert seen.indexes(filled) == {KEY} or company == "sparse"
+    assert seen.indexes(filled) <= {KEY, ASSIGNEE}
+    assert index in seen.indexes(filled, BODY)
+    assert seen.whole == set()
+    assert seen.looked <= 2
+    # The row, and the keys of what a page would include of it.
+    assert max(seen.sorts) <= len(INCLUDE) + 2
+    assert seen.sorted <= 2 * (len(INCLUDE) + 2)
+
+
+def test_a_history_is_read_by_its_key_in_its_order(filled: Connection) -> None:
+    """Of an activity that has one, beside another's."""
+    with filled.transaction(force_rollback=True):
+        for condition, changes in (("not a.is_private", 9), ("a.assigned_to is null", 3)):
+            key, _, _ = one(filled, DENSE, condition)
+            for number in range(changes):
+                filled.execute(
+                    "select timeline.change(%s, %s, %s)",
+                    [DENSE, key, Jsonb({"subject": f"Once more: {number}"})],
+                )
+        seen = call(filled, "select timeline.history(%s, %s)", DENSE, key)
+    assert len(seen.page) == 4
+    assert seen.indexes(filled, "activity_history") == {"activity_history_pkey"}
+    assert sum(s.looked for s in seen.scans if s.relation == "activity_history") == 3
+    assert len(set(seen.planned)) == 1
+    assert seen.whole == set()
+    # The versions, and the one field of each.
+    assert max(seen.sorts) <= 4
+    assert seen.sorted <= 4 + 3 * 3
+
+
+def test_a_page_with_everything_included_looks_each_text_up(filled: Connection) -> None:
+    seen = watch(filled, DENSE, {"include": INCLUDE, "count": "none"})
+    assert seen.indexes(filled, BODY) == {"activity_body_pkey"}
+    assert seen.whole == set()
+    texts = [scan for scan in seen.scans if scan.relation.startswith("activity_body")]
+    assert sum(scan.looked for scan in texts) == 100
+    # The page as it is put together, and of each of its rows the keys that are added.
+    keys = len(INCLUDE) + 1
+    assert max(seen.sorts) <= 100 * keys
+    assert seen.sorted <= 100 * (keys + 5)
+
+
+@pytest.mark.parametrize("name", DIRECTORY)
+@pytest.mark.parametrize("company", COMPANIES)
+def test_the_directory_is_read_in_the_order_of_its_key(
+    filled: Connection, company: str, name: str
+) -> None:
+    cursor = None
+    for _ in range(2):
+        look = DIRECTORY[name] | {"cursor": cursor}
+        seen = call(filled, "select timeline.objects(%s, %s)", COMPANIES[company], Jsonb(look))
+        limit = DIRECTORY[name].get("limit", 100)
+        assert seen.indexes(filled, "object") <= {"object_pkey", "object_by_alias", "object_by_key"}
+        assert "object_pkey" in seen.indexes(filled, "object")
+        assert seen.indexes(filled, "object_parent") <= {"object_parent_pkey"}
+        assert seen.whole == set()
+        assert seen.planned == []
+        # The page, and the parents of each.
+        assert max(seen.sorts) <= limit + 1
+        assert seen.sorted <= 3 * limit + 3
+        if name not in RARE:
+            read = [scan for scan in seen.scans if scan.relation.startswith("object")]
+            assert sum(scan.looked for scan in read) <= 6 * (limit + 1)
+        cursor = seen.page["next"]
+        if cursor is None:
+            break
+
+
+@pytest.mark.parametrize("function", ["configure(%s)", "version()"])
+def test_settings_and_versions_read_no_activity(filled: Connection, function: str) -> None:
+    values = [DENSE] if "%s" in function else []
+    seen = call(filled, f"select timeline.{function}", *values)
+    assert {scan.relation for scan in seen.scans} <= {
+        "install",
+        "company",
+        "pg_authid",
+        "pg_db_role_setting",
+    }
+    assert seen.sorted == 0
+
+
+@pytest.mark.parametrize("name", VIEWS)
+@pytest.mark.parametrize("company", COMPANIES)
+def test_the_view_is_read_by_indexes_within_its_dates(
+    filled: Connection, partitions: int, company: str, name: str
+) -> None:
+    """A month of a company's rows with everything beside them, as a BI tool asks for them."""
+    query, index = VIEWS[name]
+    month = SIZES[COMPANIES[company]] / 120
+    with filled.transaction(force_rollback=True):
+        filled.execute(
+            "select set_config('timeline.company_id', %s, true)", [str(COMPANIES[company])]
+        )
+        seen = call(filled, query)
+    # The three months that a partition of 41 holds, or those partitions of 400 that hold the month.
+    assert 1 <= len(set(seen.planned)) <= partitions / 120 + 3
+    # Of 400, a partition of these companies' rows is a page or two, and no index is shorter. Names are the
+    # planner's to look up or to hash: it may read the directory, as no function does.
+    assert seen.whole - {"object"} <= (set(seen.planned) if partitions == 400 else set())
+    if partitions == 41:
+        assert index in seen.indexes(filled)
+    assert seen.indexes(filled) <= {KEY, ASSIGNEE, "Seq Scan"}
+    # A barrier keeps an order from within: the month is sorted, and no more.
+    assert seen.sorted <= (1.1 * month + 3 if "order by" in query else 0)
+    assert seen.looked <= (2 * month + 3 if partitions == 41 else 2 * SIZES[DENSE] / 120 + 1000)
