@@ -2,10 +2,8 @@
 
 import importlib.util
 import shutil
-import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -13,11 +11,11 @@ import psycopg
 from psycopg.conninfo import make_conninfo
 from psycopg.errors import InsufficientPrivilege
 
-from timeline import embedded
 from timeline.errors import TimelineError
 
 from . import bulk, cold, database, making, mixed, partitions, pgbench, reading, report, writing
 from .companies import SIZES, Company
+from .server import Server, serve
 from .words import make as words
 
 # Writing comes last: what it writes is taken away again, the room it took is not.
@@ -42,14 +40,6 @@ class Options(NamedTuple):
     keep: bool = False
 
 
-class Server(NamedTuple):
-    """Where it is measured. `folder`: of a server that we started and may restart."""
-
-    dsn: str
-    folder: Path | None
-    is_temporary: bool = False
-
-
 def run(
     options: Options,
     dsn: str | None,
@@ -61,13 +51,18 @@ def run(
 ) -> report.Report:
     """Measure and write the report to `path`, after each part. Raises TimelineError."""
     _require(options.parts)
-    with _server(dsn, folder, say) as server:
+    with serve(dsn, folder, say) as server:
         with psycopg.connect(server.dsn) as conn:
             version = conn.info.server_version
         found = report.start(version)
         if is_completing and path.exists():
             found = report.read(path)
             report.check_version(found, version, path)
+        names = [
+            *options.sizes,
+            *(map(str, partitions.COUNTS) if "partitions" in options.parts else ()),
+        ]
+        database.claim(server.dsn, names)
         _tell_room(server.dsn, options, say)
         for size in options.sizes:
             parts = found["sizes"].setdefault(size, {})
@@ -76,8 +71,10 @@ def run(
                 for part, figures in _measure(server, size, due, options, say):
                     parts[part] = figures
                     report.save(found, path)
-                if not options.keep:
+                if not database.is_kept(server.dsn, size):
                     database.drop(server.dsn, size)
+                elif not options.keep:
+                    say(f"{database.name(size)} was kept by an earlier run: it stays")
         beside = (
             found["sizes"].setdefault("partitions", {}) if "partitions" in options.parts else {}
         )
@@ -105,6 +102,7 @@ def _measure(
     def tell(text: str) -> None:
         say(f"{size:>5}  {text}")
 
+    database.create(server.dsn, size, is_kept=options.keep)
     if server.folder is not None and not making.is_made(server.dsn, size):
         making.hurry(server.folder, is_temporary=server.is_temporary)
     companies = making.make(server.dsn, size, tell)
@@ -146,25 +144,6 @@ def _seed(
         return seed.measure(connection, company, words().common, min(rounds, 20))
     finally:
         seed.stop()
-
-
-@contextmanager
-def _server(dsn: str | None, folder: Path | None, say: Say) -> Iterator[Server]:
-    """The server of `dsn`, else one in `folder`, else one that goes with its data."""
-    if dsn:
-        yield Server(dsn, None)
-        return
-    with tempfile.TemporaryDirectory() as temporary:
-        # The server runs as another user where we are root.
-        Path(temporary).chmod(0o755)
-        place = folder or Path(temporary) / "server"
-        was_running = folder is not None and embedded.running(place)
-        try:
-            started = embedded.up(place, say=say)
-            yield Server(started, None if was_running else place, folder is None)
-        finally:
-            if not was_running and embedded.running(place):
-                embedded.down(place)
 
 
 def _tell_room(dsn: str, options: Options, say: Say) -> None:

@@ -194,6 +194,9 @@ def test_a_run_completes_a_report_and_measures_nothing_twice(
     first = json.loads(path.read_text())
     done = invoke(*words, "--only", "size", "--only", "reading")
     assert done.exit_code == 0, done.stderr
+    # What was kept once is not dropped by a run that does not say --keep.
+    assert f"{database.name('1k')} was kept by an earlier run: it stays" in done.stderr
+    assert database.is_kept(server_dsn, "1k")
     assert "measured reading" in done.stderr
     assert "measured size" not in done.stderr
     second = json.loads(path.read_text())
@@ -203,6 +206,7 @@ def test_a_run_completes_a_report_and_measures_nothing_twice(
     done = invoke(*words, "--only", "size")
     assert done.exit_code == 4
     assert "14.1" in done.stderr
+    database.drop(server_dsn, "1k")
 
 
 def test_a_disk_that_is_too_small_is_told_before_anything_is_made(
