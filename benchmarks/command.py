@@ -7,7 +7,7 @@ import click
 
 from timeline.cli.command import Command, Commands
 
-from . import report
+from . import comparing, report
 from .companies import SIZES
 from .run import PARTS, Options
 
@@ -110,11 +110,14 @@ def run_(
 def compare(before: Path, after: Path) -> None:
     """What became worse, or better, by a quarter between two reports.
 
+    Ratios and p95 over what stood beside, throughput, errors; the slowest hundredth in a list of
+    its own, for of few calls it is chance. What stands in one report only is named.
+
     \b
     Example:
       timeline bench compare before.json after.json
     """
-    for line in report.compare(report.read(before), report.read(after)):
+    for line in comparing.compare(report.read(before), report.read(after)):
         click.echo(line)
 
 

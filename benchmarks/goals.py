@@ -138,8 +138,8 @@ def _row(goal: Goal, size: str, figure: Figure) -> list[str]:
         ours,
         " · ".join(others) or _NONE,
         shown,
-        _aim(figure["goal"], is_least=bool(figure.get("is_least"))),
-        _reached(figure["is_reached"]),
+        _aim(figure.get("goal"), is_least=bool(figure.get("is_least"))),
+        _reached(figure.get("is_reached")),
     ]
 
 
@@ -167,21 +167,24 @@ def _pages(parts: dict[str, list[Figure]]) -> dict[str, Figure]:
         figure["name"]: figure
         for figure in parts.get("reading", ())
         if re.fullmatch(GOALS[0].pattern, figure["name"])
+        and all(side in figure.get("sides", {}) for side in ("page", "B2"))
+        and figure.get("ratio", 0) > 0
     }
 
 
 def _beside_seed(report: Report) -> Iterator[list[str]]:
     for size in SIZES:
         for figure in report["sizes"].get(size, {}).get("seed", ()):
-            what = figure["name"].partition(",")[0]
-            ours, theirs = figure["sides"].get("ours"), figure["sides"]["S"]
-            target = TARGETS[what]
+            what, sides = figure["name"].partition(",")[0], figure.get("sides", {})
+            if what not in TARGETS or "S" not in sides:
+                continue
+            ours, theirs, target = sides.get("ours"), sides["S"], TARGETS[what]
             yield [
                 what,
                 _size(size),
                 _told(ours) if ours else "to come",
                 _told(theirs),
-                f"{theirs['p50'] / ours['p50']:.1f}" if ours else _NONE,
+                f"{theirs['p50'] / ours['p50']:.1f}" if ours and ours["p50"] else _NONE,
                 str(target),
                 _reached(ours["p95"] <= target) if ours else _NONE,
             ]

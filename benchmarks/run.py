@@ -51,13 +51,12 @@ def run(
 ) -> report.Report:
     """Measure and write the report to `path`, after each part. Raises TimelineError."""
     _require(options.parts)
+    there = report.read(path) if is_completing and path.exists() else None
     with serve(dsn, folder, say) as server:
         with psycopg.connect(server.dsn) as conn:
             version = conn.info.server_version
-        found = report.start(version)
-        if is_completing and path.exists():
-            found = report.read(path)
-            report.check_version(found, version, path)
+        found = there or report.start(version)
+        report.check_version(found, version, path)
         names = [
             *options.sizes,
             *(map(str, partitions.COUNTS) if "partitions" in options.parts else ()),

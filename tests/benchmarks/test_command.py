@@ -33,29 +33,6 @@ def figure(name: str, goal: float | None = None, **more: Any) -> Figure:
     return {"name": name, "goal": goal, "note": "", "is_reached": None, **more}
 
 
-def test_comparing_tells_what_became_worse_by_a_quarter(tmp_path: Path) -> None:
-    def saved(name: str, page: float, tps: float, alone: float) -> str:
-        figures = [
-            {"name": "page / B2", "ratio": page},
-            {"name": "record / B3", "ratio": tps, "is_least": True},
-            {"name": "filters", "sides": {"page": {"p50": 1, "p95": alone, "p99": alone}}},
-        ]
-        report.save({"sizes": {"1m": {"reading": figures}}}, tmp_path / name)
-        return str(tmp_path / name)
-
-    before, after = saved("a", 1.0, 0.6, 10), saved("b", 1.3, 0.4, 7)
-    done = invoke("compare", before, after)
-    assert done.exit_code == 0, done.output
-    assert done.output.splitlines() == [
-        "worse by a quarter or more: 2",
-        "  1.50 times    1m  record / B3: 1.667 → 2.500",
-        "  1.30 times    1m  page / B2: 1.000 → 1.300",
-        "better by a quarter or more: 1",
-        "  0.70 times    1m  filters: 10.000 → 7.000",
-        "measured in both: 3; in one only: 0",
-    ]
-
-
 @pytest.mark.parametrize("name", ["run", "compare", "goals"])
 def test_every_command_has_an_example(name: str) -> None:
     done = invoke(name, "--help")
