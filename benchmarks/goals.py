@@ -14,21 +14,30 @@ Figure = dict[str, Any]
 
 
 class Goal(NamedTuple):
-    """A line of the goals: what it says, and the names of the figures that tell."""
+    """A line of the goals: what it says, and the names of the figures that tell.
+
+    `least`: into fewer activities what is measured does not fit.
+    """
 
     said: str
     part: str
     pattern: str
+    least: int = 0
 
 
 GOALS = (
     Goal("page without count / B2", "reading", r"page, \w+ / B2"),
     Goal("page at 400 / at 4 partitions", "partitions", r"(dense|sparse), 400 / 4 partitions"),
-    Goal("page 1,000 / page 1", "reading", r"page 1,000 / page 1"),
+    Goal("page 1,000 / page 1", "reading", r"page 1,000 / page 1", SIZES["1m"]),
     Goal("five values / one value", "reading", r"five people / one, .*"),
     Goal("any combination of filters, p95", "reading", r"filters, \w+, p95 in ms"),
-    Goal("the same on an account of 1,000", "reading", r"filters, account .*"),
-    Goal("account of 1,000 / plain object", "reading", r"account of 1,000 contacts / .*"),
+    Goal("the same on an account of 1,000", "reading", r"filters, account .*", SIZES["100k"]),
+    Goal(
+        "account of 1,000 / plain object",
+        "reading",
+        r"account of 1,000 contacts / .*",
+        SIZES["100k"],
+    ),
     Goal("count added to a page, p95", "reading", r"count added, .*"),
     Goal("record / B3, transactions per second", "writing", r"record / B3, .*"),
     Goal("writers of one company / of sixteen", "writing", r"16 writers .*"),
@@ -118,6 +127,9 @@ def _rows(report: Report) -> Iterator[list[str]]:
             for figure in sizes.get(size, {}).get(goal.part, ())
             if re.fullmatch(goal.pattern, figure["name"])
         ]
+        measured = [size for size in SIZES if goal.part in sizes.get(size, {})]
+        for size in (size for size in measured if SIZES[size] < goal.least):
+            yield [goal.said, _size(size), "does not fit in", *[_NONE] * 5]
         yield from found or [[goal.said, _NONE, "not measured", *[_NONE] * 5]]
         if goal is GOALS[0]:
             yield from scale(report)

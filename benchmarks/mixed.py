@@ -104,7 +104,7 @@ def _run(
     dsn: str, found: list[Company], known: int, clients: int, seconds: int, folder: Path
 ) -> tuple[dict[str, list[float]], list[str]]:
     """Milliseconds by script, and what went wrong."""
-    probes = sum(not company.name.startswith("filler") for company in found)
+    probes = sum(company.is_probe for company in found)
     files = {name: pgbench.script(f"mixed/{name}") for name in WEIGHTS if name != "B2"}
     files["B2"] = str(folder / "b2.pgbench")
     Path(files["B2"]).write_text(_ZIPF + _b2() + ";\n", encoding="utf-8")

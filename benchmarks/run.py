@@ -105,6 +105,8 @@ def _measure(
     if server.folder is not None and not making.is_made(server.dsn, size):
         making.hurry(server.folder, is_temporary=server.is_temporary)
     companies = making.make(server.dsn, size, tell)
+    if "reading" in parts and not any(company.has_crowd for company in companies):
+        tell("the account of 1,000 contacts does not fit in: it is not measured")
     if server.folder is not None:
         making.calm(server.folder)
     measures: dict[str, Callable[[database.Connection, str], list[dict[str, Any]]]] = {

@@ -149,6 +149,7 @@ def test_goals_of_reports_that_were_measured_apart(tmp_path: Path) -> None:
         " | 1.00 / 2.00 / 2.00 | 1.60 | ≤ 1.2 | **no** |",
         "| page at 10 M / at 100 K, milliseconds of two runs | 10 M | page, small; B2 itself 1.25"
         " | 2.00 / 2.00 / 2.00 | 1.00 / 2.00 / 2.00 | 2.00 | ≤ 1.2 | **no** |",
+        "| page 1,000 / page 1 | 100 K | does not fit in | - | - | - | - | - |",
         "| record / B3, transactions per second | 10 M | record / B3, 1 clients | 60/s | 100/s"
         " | 0.60 | ≥ 0.6 | - |",
         "| mixed workload, errors | 10 M | mixed, errors |  | - | 0 | ≤ 0 | yes |",
