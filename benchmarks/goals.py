@@ -96,6 +96,7 @@ def _of(report: Report) -> Iterator[str]:
     yield ""
     yield f"Reached: {held.count('yes')} of {len(held)}."
     yield ""
+    yield from _taken(report)
     # What a reader of the figures must know and no figure says; written by hand into the report.
     for note in report.get("notes", ()):
         yield f"- {note}"
@@ -108,6 +109,19 @@ def _of(report: Report) -> Iterator[str]:
         yield "Beside the seed's design on Django (S), and what it aimed at (T):"
         yield ""
         yield from _table("what|activities|ours, ms|S, ms|S / ours, p50|T, ms|ours ≤ T, p95", seed)
+
+
+def _taken(report: Report) -> Iterator[str]:
+    """Of which commit what was measured, where reports tell."""
+    by: dict[str, list[str]] = {}
+    for size, parts in report.get("taken", {}).items():
+        for part, taken in parts.items():
+            what = part if size == part else f"{part} at {_size(size)}"
+            by.setdefault(str(taken.get("commit")), []).append(what)
+    for commit, parts_of_it in by.items():
+        yield f"- Of {commit}: {', '.join(parts_of_it)}."
+    if by:
+        yield ""
 
 
 def _table(head: str, rows: list[list[str]]) -> Iterator[str]:

@@ -52,8 +52,7 @@ def measure(
         with tempfile.TemporaryDirectory() as folder, locks(dsn) as waits:
             times, errors = _run(dsn, found, known, clients, seconds, Path(folder))
     finally:
-        cleaning.authorless(connection)
-        connection.execute("drop table if exists bench.known")
+        recover(connection)
     note = f"{clients} clients, {seconds} s"
     sides = {name: quantiles(times[name]) for name in WEIGHTS if times.get(name)}
     return [
@@ -61,6 +60,13 @@ def measure(
         *_health(errors, waits, note),
         _throughput(times, seconds, note),
     ]
+
+
+def recover(connection: Connection) -> None:
+    """Take away what a mixed workload wrote, also one that was killed; without one, nothing."""
+    if ask.one(connection, "select to_regclass('bench.month') is not null"):
+        cleaning.authorless(connection)
+    connection.execute("drop table if exists bench.known")
 
 
 def prepare(connection: Connection, found: list[Company]) -> int:

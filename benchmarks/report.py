@@ -2,8 +2,12 @@
 
 import json
 import os
+import subprocess
+import time
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import UTC, datetime
+from importlib.metadata import version as version_of
 from pathlib import Path
 from typing import Any
 
@@ -11,10 +15,8 @@ from timeline.errors import TimelineError
 
 from . import shape
 
-# In a checkout where figures are kept; of an installed wheel nothing is written into the package.
-RESULTS = (
-    Path(__file__).parent / "results" if __package__ == "benchmarks" else Path("timeline-bench")
-)
+# Where a run and goals write; what a checkout commits is named to them (make bench).
+RESULTS = Path("timeline-bench")
 
 Report = dict[str, Any]
 
@@ -25,7 +27,33 @@ def start(server_version: int) -> Report:
         "measured_at": datetime.now(UTC).isoformat(timespec="seconds"),
         "server_version": server_version,
         "cpus": os.cpu_count(),
+        "commit": commit(),
         "sizes": {},
+        "taken": {},
+    }
+
+
+def commit() -> str:
+    """What is measured: the commit of the checkout, else the installed version."""
+    here = Path(__file__).parent
+    if __package__ == "benchmarks" and (here.parent / ".git").exists():
+        words = ["git", "-C", str(here), "describe", "--always", "--dirty", "--exclude=*"]
+        with suppress(OSError):
+            done = subprocess.run(
+                [*words, "--abbrev=12"], capture_output=True, text=True, check=False
+            )
+            if done.returncode == 0:
+                return done.stdout.strip()
+    return version_of("pg-timeline")
+
+
+def add(report: Report, size: str, part: str, figures: list[dict[str, Any]], began: float) -> None:
+    """Put the figures of a part in, and when and of what they were taken; `began`: monotonic."""
+    report["sizes"].setdefault(size, {})[part] = figures
+    report.setdefault("taken", {}).setdefault(size, {})[part] = {
+        "commit": report["commit"],
+        "measured_at": datetime.now(UTC).isoformat(timespec="seconds"),
+        "seconds": round(time.monotonic() - began, 1),
     }
 
 
@@ -62,10 +90,11 @@ def together(reports: list[Report]) -> list[Report]:
     """One report per server version, of all that was measured with it; of two figures the later."""
     found: dict[int, Report] = {}
     for report in sorted(reports, key=lambda report: str(report.get("measured_at"))):
-        beside = found.setdefault(report["server_version"], {**report, "sizes": {}})
-        beside["measured_at"], beside["cpus"] = report["measured_at"], report["cpus"]
-        for size, parts in report["sizes"].items():
-            beside["sizes"][size] = beside["sizes"].get(size, {}) | parts
+        beside = found.setdefault(report["server_version"], {**report, "sizes": {}, "taken": {}})
+        beside |= {key: report.get(key) for key in ("measured_at", "cpus")}
+        for kind in ("sizes", "taken"):
+            for size, parts in report.get(kind, {}).items():
+                beside[kind][size] = beside[kind].get(size, {}) | parts
     return [found[number] for number in sorted(found)]
 
 

@@ -57,6 +57,8 @@ def run(
             version = conn.info.server_version
         found = there or report.start(version)
         report.check_version(found, version, path)
+        # Now: a checkout may be edited while hours are measured.
+        found["commit"] = report.commit()
         names = [
             *options.sizes,
             *(map(str, partitions.COUNTS) if "partitions" in options.parts else ()),
@@ -67,18 +69,19 @@ def run(
             parts = found["sizes"].setdefault(size, {})
             due = [p for p in options.parts if p not in parts and p != "partitions"]
             if due:
-                for part, figures in _measure(server, size, due, options, say):
-                    parts[part] = figures
+                for part, figures, began in _measure(server, size, due, options, say):
+                    report.add(found, size, part, figures, began)
                     report.save(found, path)
                 if not database.is_kept(server.dsn, size):
                     database.drop(server.dsn, size)
                 elif not options.keep:
                     say(f"{database.name(size)} was kept by an earlier run: it stays")
-        beside = (
-            found["sizes"].setdefault("partitions", {}) if "partitions" in options.parts else {}
-        )
-        if "partitions" in options.parts and "partitions" not in beside:
-            beside["partitions"] = partitions.measure(server.dsn, options.rounds, say)
+        if "partitions" in options.parts and "partitions" not in found["sizes"].get(
+            "partitions", {}
+        ):
+            began = time.monotonic()
+            figures = partitions.measure(server.dsn, options.rounds, say)
+            report.add(found, "partitions", "partitions", figures, began)
         report.save(found, path)
     return found
 
@@ -97,7 +100,7 @@ def _require(parts: tuple[str, ...]) -> None:
 
 def _measure(
     server: Server, size: str, parts: list[str], options: Options, say: Say
-) -> Iterator[tuple[str, list[dict[str, Any]]]]:
+) -> Iterator[tuple[str, list[dict[str, Any]], float]]:
     def tell(text: str) -> None:
         say(f"{size:>5}  {text}")
 
@@ -122,6 +125,8 @@ def _measure(
         ],
     }
     dsn = make_conninfo(server.dsn, dbname=database.name(size))
+    with database.connect(server.dsn, size) as connection:
+        mixed.recover(connection)
     for part in parts:
         start = time.monotonic()
         if part == "cold":
@@ -131,7 +136,7 @@ def _measure(
                 database.even(connection)
                 found = measures[part](connection, dsn)
         tell(f"measured {part:19} {time.monotonic() - start:7.1f} s")
-        yield part, found
+        yield part, found, start
 
 
 def _seed(

@@ -2,7 +2,9 @@
 
 # ruff: noqa: E501  (tables read better unbroken)
 
+import importlib.metadata
 import json
+import subprocess
 import sys
 import tomllib
 from collections.abc import Callable
@@ -49,6 +51,36 @@ def test_without_a_command_the_way_to_the_help_is_told() -> None:
         "error: missing command",
         "hint: see: timeline bench --help",
     ]
+
+
+def test_what_is_measured_is_told_by_the_commit_or_the_version(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    root = Path(report.__file__).parents[1]
+    if (root / ".git").exists():
+        head = subprocess.run(
+            ["git", "-C", str(root), "rev-parse", "HEAD"],
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout
+        assert head.startswith(report.commit().removesuffix("-dirty"))
+    monkeypatch.setattr(report, "__package__", "timeline._benchmarks")
+    assert report.commit() == importlib.metadata.version("pg-timeline")
+
+
+def test_a_run_writes_where_one_stands_and_says_what_it_writes_over(
+    server_dsn: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(database, "PREFIX", f"{database.PREFIX}_out")
+    monkeypatch.chdir(tmp_path)
+    words = ("run", "--dsn", server_dsn, "--size", "1k", "--only", "size")
+    first, second = invoke(*words), invoke(*words)
+    assert (first.exit_code, second.exit_code) == (0, 0), first.stderr + second.stderr
+    assert (tmp_path / "timeline-bench" / "latest.json").exists()
+    told = f"{Path('timeline-bench', 'latest.json')} is there, and will be written over"
+    assert told not in first.stderr
+    assert told in second.stderr
 
 
 @pytest.fixture
@@ -182,6 +214,12 @@ def test_a_run_completes_a_report_and_measures_nothing_twice(
     second = json.loads(path.read_text())
     assert second["sizes"]["1k"].keys() == {"reading", "size"}
     assert second["sizes"]["1k"]["size"] == first["sizes"]["1k"]["size"]
+    # Each part tells when, of what and how long it was measured.
+    taken = second["taken"]["1k"]
+    assert taken["size"] == first["taken"]["1k"]["size"]
+    assert taken["reading"]["seconds"] > 0
+    assert taken["reading"]["commit"] == second["commit"] == report.commit()
+    assert f"- Of {report.commit()}: size at 1 K, reading at 1 K." in goals.markdown([second])
     report.save(first | {"server_version": 140001}, path)
     done = invoke(*words, "--only", "size")
     assert done.exit_code == 4
@@ -246,7 +284,9 @@ def test_the_group_is_the_one_of_the_checkout() -> None:
 
 
 def test_what_is_committed_as_missed_names_two_designs() -> None:
-    told = (report.RESULTS / "goals.md").read_text(encoding="utf-8")
+    told = (
+        Path(goals.__file__).with_name("results").joinpath("goals.md").read_text(encoding="utf-8")
+    )
     for line in told.partition("## Missed")[2].splitlines():
         if line.startswith("- "):
             assert goals.UNTRIED not in line
