@@ -142,9 +142,12 @@ def _rows(report: Report) -> Iterator[list[str]]:
             if re.fullmatch(goal.pattern, figure["name"])
         ]
         measured = [size for size in SIZES if goal.part in sizes.get(size, {})]
-        for size in (size for size in measured if SIZES[size] < goal.least):
+        small = [size for size in measured if SIZES[size] < goal.least]
+        for size in small:
             yield [goal.said, _size(size), "does not fit in", *[_NONE] * 5]
-        yield from found or [[goal.said, _NONE, "not measured", *[_NONE] * 5]]
+        yield from found
+        if not found and (small != measured or not small):
+            yield [goal.said, _NONE, "not measured", *[_NONE] * 5]
         if goal is GOALS[0]:
             yield from scale(report)
 
