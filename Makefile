@@ -29,8 +29,12 @@ lint: install ## ruff, mypy, sqlfluff, squawk
 	@scripts/lint
 
 .PHONY: bench
-bench: install ## measure beside the baselines: make bench ARGS="run --size 10m --keep"
-	@$(BIN)/timeline bench $(or $(ARGS),run)
+bench: install ## measure what is committed, all of it, or make bench ARGS="run --size 10m --out FILE"
+	@$(BIN)/timeline bench $(or $(ARGS),run --out benchmarks/results/latest.json)
+
+.PHONY: bench-goals
+bench-goals: install ## goals.md and the curves of the reports that are committed
+	@$(BIN)/timeline bench goals benchmarks/results/*.json --out benchmarks/results
 
 .PHONY: bench-quick
 bench-quick: install ## reading, size and short writing on a million rows, in five minutes

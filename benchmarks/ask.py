@@ -2,7 +2,8 @@
 
 # ruff: noqa: E501  (SQL reads better unbroken)
 
-from itertools import combinations
+from collections.abc import Iterable
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -11,8 +12,7 @@ from psycopg.types.json import Jsonb
 from .clock import Call
 from .companies import Company
 from .database import Connection
-
-Filter = dict[str, Any]
+from .filters import Filter
 
 # B2: the newest hundred as the envelope's JSON with names, from one table with the one perfect index.
 B2 = """
@@ -39,6 +39,10 @@ left join bench.name as o
 left join bench.name as u
   on u.company_id = a.company_id and u.object_id = a.assigned_to and u.object_type = 'user'
 """
+# The same after a row, page by page as ours.
+_B2_AFTER = B2.replace(
+    "not p.is_private", "not p.is_private and (p.activity_date, p.id) < (%s, %s)"
+)
 _B1 = """
 select p.activity_date, p.id, p.activity_type, p.subject, p.object_type, p.object_id, p.assigned_to, p.status,
   p.priority
@@ -76,6 +80,30 @@ def b1(connection: Connection, company: Company) -> Call:
 def b2(connection: Connection, company: Company) -> Call:
     """The newest hundred rows as the envelope with names."""
     return lambda turn: one(connection, B2, company.id)
+
+
+def pages(connection: Connection, company: Company, numbers: Iterable[int]) -> tuple[Call, Call]:
+    """Those pages of a hundred in turn, as many as there are, and B2's, by its key as ours."""
+    ours: list[Jsonb] = []
+    keys: list[tuple[Any, ...]] = []
+    for number in numbers:
+        cursor = cursor_after(connection, company, number - 1)
+        key = connection.execute(
+            "select p.activity_date, p.id from bench.plain as p where p.company_id = %s and not p.is_private"
+            " order by p.activity_date desc, p.id desc limit 1 offset %s",
+            [company.id, max(0, (number - 1) * 100 - 1)],
+        ).fetchone()
+        if number == 1:
+            key = (datetime.max.replace(tzinfo=UTC), UUID(int=0))
+        if key is not None and (cursor is not None or number == 1):
+            ours.append(Jsonb({"count": "none", "cursor": cursor}))
+            keys.append(key)
+    return (
+        lambda turn: one(
+            connection, "select timeline.page(%s, %s)", company.id, ours[turn % len(ours)]
+        ),
+        lambda turn: one(connection, _B2_AFTER, company.id, *keys[turn % len(keys)]),
+    )
 
 
 def cursor_after(connection: Connection, company: Company, pages: int) -> str | None:
@@ -123,26 +151,6 @@ def busiest(connection: Connection, company: Company, kind: str, count: int) -> 
         [company.id, kind, count],
     ).fetchall()
     return [str(key) for (key,) in rows]
-
-
-def combos(assignees: list[str]) -> list[Filter]:
-    """Every combination of one value of each of up to four keys."""
-    values: dict[str, list[Any]] = {
-        "activity_type": ["call", "note"],
-        "status": ["planned", "completed", "in_progress"],
-        "priority": ["urgent", "high"],
-        "assigned_to": [assignees[0], assignees[-1]],
-    }
-    found: list[Filter] = []
-    for size in range(1, 5):
-        for keys in combinations(values, size):
-            for place in range(2):
-                found.append({key: values[key][place % len(values[key])] for key in keys})
-    found += [{"view": view} for view in ("upcoming", "overdue", "history")]
-    found += [{"view": "overdue", "priority": "urgent"}, {"status": "in_progress"}]
-    found += [{"assigned_to": None}, {"not": {"activity_type": "email"}}]
-    found += [{"date_from": "2020-01-01", "date_to": "2020-12-31", "priority": "urgent"}]
-    return found
 
 
 def account_of_many(company: Company, connection: Connection) -> UUID:

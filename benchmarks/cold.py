@@ -15,7 +15,7 @@ def measure(dsn: str, folder: Path | None, size: str, found: list[Company]) -> l
 
     After each restart the sides change places: what the first one reads helps the second.
     """
-    probes = [company for company in found if not company.name.startswith("filler")]
+    probes = [company for company in found if company.is_probe]
     times: dict[str, dict[str, list[float]]] = {
         company.name: {"page": [], "B2": []} for company in probes
     }

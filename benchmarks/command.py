@@ -7,7 +7,7 @@ import click
 
 from timeline.cli.command import Command, Commands
 
-from . import report
+from . import comparing, report
 from .companies import SIZES
 from .run import PARTS, Options
 
@@ -57,7 +57,7 @@ def bench() -> None:
 @click.option("--mixed-seconds", type=click.IntRange(1), default=_USUAL.mixed_seconds,
               show_default=True, help="Of the mixed workload.")  # fmt: skip
 @click.option("--keep", is_flag=True, help="Keep the databases: the next run starts with them.")
-@click.option("--out", type=_FILE, help=f"The report. [{report.RESULTS.name}/latest.json]")
+@click.option("--out", type=_FILE, help=f"The report. [{report.RESULTS}/latest.json]")
 @click.option("--into", type=_FILE,
               help="A report to complete: what it holds is not measured again.")  # fmt: skip
 @click.pass_context
@@ -98,6 +98,8 @@ def run_(
     )
     dsn = ctx.find_root().params.get("dsn") or os.environ.get("TIMELINE_BENCH_DSN")
     path = into or out or report.RESULTS / "latest.json"
+    if into is None and path.exists():
+        _say(f"{path} is there, and will be written over")
     found = run.run(options, dsn, folder, path, _say, is_completing=into is not None)
     for line in report.lines(found):
         click.echo(line)
@@ -110,19 +112,20 @@ def run_(
 def compare(before: Path, after: Path) -> None:
     """What became worse, or better, by a quarter between two reports.
 
+    Ratios and p95 over what stood beside, throughput, errors; the slowest hundredth in a list of
+    its own, for of few calls it is chance. What stands in one report only is named.
+
     \b
     Example:
       timeline bench compare before.json after.json
     """
-    for line in report.compare(report.read(before), report.read(after)):
+    for line in comparing.compare(report.read(before), report.read(after)):
         click.echo(line)
 
 
 @bench.command("goals", cls=Command)
 @click.argument("reports", nargs=-1, required=True, type=_REPORT, metavar="REPORT...")
-@click.option(
-    "--out", type=_FOLDER, help=f"Where goals.md and the curves go. [{report.RESULTS.name}]"
-)
+@click.option("--out", type=_FOLDER, help=f"Where goals.md and the curves go. [{report.RESULTS}]")
 def goals_(reports: tuple[Path, ...], out: Path | None) -> None:
     """Hold reports against the goals: goals.md, and the curves of all of them together.
 

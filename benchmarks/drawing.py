@@ -31,16 +31,17 @@ class Panel(NamedTuple):
     goal: float | None = None
 
 
-def _ratio(found: Figure) -> float:
-    return float(found["ratio"])
+def _ratio(found: Figure) -> float | None:
+    return found.get("ratio")
 
 
-def _first(quantile: str) -> Callable[[Figure], float]:
-    return lambda found: float(next(iter(found["sides"].values()))[quantile])
+def _first(quantile: str) -> Callable[[Figure], float | None]:
+    return lambda found: next((side[quantile] for side in found.get("sides", {}).values()), None)
 
 
-def _rate(found: Figure) -> float:
-    return float(statistics.median(next(iter(found["per_second"].values()))))
+def _rate(found: Figure) -> float | None:
+    rates = next(iter(found.get("per_second", {}).values()), None)
+    return float(statistics.median(rates)) if isinstance(rates, list) else rates
 
 
 PANELS = {
@@ -124,7 +125,10 @@ def partition_curves(report: Report, kind: str) -> Curves:
     for figure in report["sizes"].get("partitions", {}).get("partitions", ()):
         name = figure["name"].rpartition(", ")[0]
         if name.partition(",")[0] == kind:
-            times = {int(side): took["p50"] for side, took in figure["sides"].items()}
+            sides = figure.get("sides", {}).items()
+            times = {int(side): took["p50"] for side, took in sides if side.isdigit()}
+            if not times or not times[min(times)]:
+                continue
             fewest = times[min(times)]
             found[name] = {count: times[count] / fewest for count in sorted(times)}
     return found

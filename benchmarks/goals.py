@@ -14,21 +14,30 @@ Figure = dict[str, Any]
 
 
 class Goal(NamedTuple):
-    """A line of the goals: what it says, and the names of the figures that tell."""
+    """A line of the goals: what it says, and the names of the figures that tell.
+
+    `least`: into fewer activities what is measured does not fit.
+    """
 
     said: str
     part: str
     pattern: str
+    least: int = 0
 
 
 GOALS = (
     Goal("page without count / B2", "reading", r"page, \w+ / B2"),
     Goal("page at 400 / at 4 partitions", "partitions", r"(dense|sparse), 400 / 4 partitions"),
-    Goal("page 1,000 / page 1", "reading", r"page 1,000 / page 1"),
+    Goal("page 1,000 / page 1", "reading", r"page 1,000 / page 1", SIZES["1m"]),
     Goal("five values / one value", "reading", r"five people / one, .*"),
     Goal("any combination of filters, p95", "reading", r"filters, \w+, p95 in ms"),
-    Goal("the same on an account of 1,000", "reading", r"filters, account .*"),
-    Goal("account of 1,000 / plain object", "reading", r"account of 1,000 contacts / .*"),
+    Goal("the same on an account of 1,000", "reading", r"filters, account .*", SIZES["100k"]),
+    Goal(
+        "account of 1,000 / plain object",
+        "reading",
+        r"account of 1,000 contacts / .*",
+        SIZES["100k"],
+    ),
     Goal("count added to a page, p95", "reading", r"count added, .*"),
     Goal("record / B3, transactions per second", "writing", r"record / B3, .*"),
     Goal("writers of one company / of sixteen", "writing", r"16 writers .*"),
@@ -41,6 +50,7 @@ GOALS = (
 )
 # Pages of the same company when everybody else is a hundred times as many.
 SCALE_FROM, SCALE_GOAL = "100k", 1.2
+RAW = "milliseconds of two runs"
 # The milliseconds that the seed's design aimed at.
 TARGETS = {"timeline": 20, "search": 30, "date filter": 30, "aggregate": 100}
 _NONE = "-"
@@ -86,6 +96,7 @@ def _of(report: Report) -> Iterator[str]:
     yield ""
     yield f"Reached: {held.count('yes')} of {len(held)}."
     yield ""
+    yield from _taken(report)
     # What a reader of the figures must know and no figure says; written by hand into the report.
     for note in report.get("notes", ()):
         yield f"- {note}"
@@ -98,6 +109,19 @@ def _of(report: Report) -> Iterator[str]:
         yield "Beside the seed's design on Django (S), and what it aimed at (T):"
         yield ""
         yield from _table("what|activities|ours, ms|S, ms|S / ours, p50|T, ms|ours ≤ T, p95", seed)
+
+
+def _taken(report: Report) -> Iterator[str]:
+    """Of which commit what was measured, where reports tell."""
+    by: dict[str, list[str]] = {}
+    for size, parts in report.get("taken", {}).items():
+        for part, taken in parts.items():
+            what = part if size == part else f"{part} at {_size(size)}"
+            by.setdefault(str(taken.get("commit")), []).append(what)
+    for commit, parts_of_it in by.items():
+        yield f"- Of {commit}: {', '.join(parts_of_it)}."
+    if by:
+        yield ""
 
 
 def _table(head: str, rows: list[list[str]]) -> Iterator[str]:
@@ -117,7 +141,13 @@ def _rows(report: Report) -> Iterator[list[str]]:
             for figure in sizes.get(size, {}).get(goal.part, ())
             if re.fullmatch(goal.pattern, figure["name"])
         ]
-        yield from found or [[goal.said, _NONE, "not measured", *[_NONE] * 5]]
+        measured = [size for size in SIZES if goal.part in sizes.get(size, {})]
+        small = [size for size in measured if SIZES[size] < goal.least]
+        for size in small:
+            yield [goal.said, _size(size), "does not fit in", *[_NONE] * 5]
+        yield from found
+        if not found and (small != measured or not small):
+            yield [goal.said, _NONE, "not measured", *[_NONE] * 5]
         if goal is GOALS[0]:
             yield from scale(report)
 
@@ -138,28 +168,42 @@ def _row(goal: Goal, size: str, figure: Figure) -> list[str]:
         ours,
         " · ".join(others) or _NONE,
         shown,
-        _aim(figure["goal"], is_least=bool(figure.get("is_least"))),
-        _reached(figure["is_reached"]),
+        _aim(figure.get("goal"), is_least=bool(figure.get("is_least"))),
+        _reached(figure.get("is_reached")),
     ]
 
 
 def scale(report: Report) -> Iterator[list[str]]:
-    """Pages of the same companies at every larger size against those at 100 K."""
+    """Pages of the same companies at every larger size against those at 100 K.
+
+    Each held against B2 of its own run, since the machine is another one from run to run; and the
+    plain quotient of the milliseconds, as the goal may be read too.
+    """
     sizes = report["sizes"]
     few = _pages(sizes.get(SCALE_FROM, {}))
     for size in (size for size in SIZES if SIZES[size] > SIZES[SCALE_FROM] and size in sizes):
         many = _pages(sizes[size])
-        for name in (name for name in few if name in many):
+        said = f"page at {_size(size)} / at {_size(SCALE_FROM)}"
+        both = [name for name in few if name in many]
+        for name in both:
             ratio = many[name]["ratio"] / few[name]["ratio"]
-            yield [
-                f"page at {_size(size)} / at {_size(SCALE_FROM)}, each / B2",
-                _size(size),
-                name,
-                *(_told(each["sides"]["page"]) for each in (many[name], few[name])),
-                f"{ratio:.2f}",
-                _aim(SCALE_GOAL),
-                _reached(ratio <= SCALE_GOAL),
-            ]
+            yield _scaled(f"{said}, each / B2", size, name, ratio, many[name], few[name])
+        for name in both:
+            ours, theirs = (_grown(many[name], few[name], side) for side in ("page", "B2"))
+            told = f"{name.removesuffix(' / B2')}; B2 itself {theirs:.2f}"
+            yield _scaled(f"{said}, {RAW}", size, told, ours, many[name], few[name])
+
+
+def _grown(many: Figure, few: Figure, side: str) -> float:
+    return float(many["sides"][side]["p50"]) / float(few["sides"][side]["p50"])
+
+
+def _scaled(said: str, size: str, name: str, ratio: float, many: Figure, few: Figure) -> list[str]:
+    return [
+        *(said, _size(size), name),
+        *(_told(each["sides"]["page"]) for each in (many, few)),
+        *(f"{ratio:.2f}", _aim(SCALE_GOAL), _reached(ratio <= SCALE_GOAL)),
+    ]
 
 
 def _pages(parts: dict[str, list[Figure]]) -> dict[str, Figure]:
@@ -167,21 +211,24 @@ def _pages(parts: dict[str, list[Figure]]) -> dict[str, Figure]:
         figure["name"]: figure
         for figure in parts.get("reading", ())
         if re.fullmatch(GOALS[0].pattern, figure["name"])
+        and all(figure.get("sides", {}).get(side, {}).get("p50") for side in ("page", "B2"))
+        and figure.get("ratio", 0) > 0
     }
 
 
 def _beside_seed(report: Report) -> Iterator[list[str]]:
     for size in SIZES:
         for figure in report["sizes"].get(size, {}).get("seed", ()):
-            what = figure["name"].partition(",")[0]
-            ours, theirs = figure["sides"].get("ours"), figure["sides"]["S"]
-            target = TARGETS[what]
+            what, sides = figure["name"].partition(",")[0], figure.get("sides", {})
+            if what not in TARGETS or "S" not in sides:
+                continue
+            ours, theirs, target = sides.get("ours"), sides["S"], TARGETS[what]
             yield [
                 what,
                 _size(size),
                 _told(ours) if ours else "to come",
                 _told(theirs),
-                f"{theirs['p50'] / ours['p50']:.1f}" if ours else _NONE,
+                f"{theirs['p50'] / ours['p50']:.1f}" if ours and ours["p50"] else _NONE,
                 str(target),
                 _reached(ours["p95"] <= target) if ours else _NONE,
             ]

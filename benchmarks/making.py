@@ -22,7 +22,7 @@ from psycopg.errors import QueryCanceled
 from timeline import install
 
 from . import ask, database, server, words
-from .companies import Company, companies
+from .companies import Company, check, companies
 from .database import NOW, Connection, Say, script
 
 # Rows of a step of the raw data.
@@ -186,6 +186,7 @@ def _beginning(connection: Connection, found: list[Company], say: Say) -> None:
                     copy.write_row(
                         (c.number, c.id, c.name, c.rows, c.users, c.contacts, c.accounts, c.deals)
                     )
+    check(connection, found)
     with step(connection, "objects", say) as is_due:
         if is_due:
             script(connection, "objects", numbers=[company.number for company in found])

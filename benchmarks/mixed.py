@@ -52,8 +52,7 @@ def measure(
         with tempfile.TemporaryDirectory() as folder, locks(dsn) as waits:
             times, errors = _run(dsn, found, known, clients, seconds, Path(folder))
     finally:
-        cleaning.authorless(connection)
-        connection.execute("drop table if exists bench.known")
+        recover(connection)
     note = f"{clients} clients, {seconds} s"
     sides = {name: quantiles(times[name]) for name in WEIGHTS if times.get(name)}
     return [
@@ -61,6 +60,13 @@ def measure(
         *_health(errors, waits, note),
         _throughput(times, seconds, note),
     ]
+
+
+def recover(connection: Connection) -> None:
+    """Take away what a mixed workload wrote, also one that was killed; without one, nothing."""
+    if ask.one(connection, "select to_regclass('bench.month') is not null"):
+        cleaning.authorless(connection)
+    connection.execute("drop table if exists bench.known")
 
 
 def prepare(connection: Connection, found: list[Company]) -> int:
@@ -104,7 +110,7 @@ def _run(
     dsn: str, found: list[Company], known: int, clients: int, seconds: int, folder: Path
 ) -> tuple[dict[str, list[float]], list[str]]:
     """Milliseconds by script, and what went wrong."""
-    probes = sum(not company.name.startswith("filler") for company in found)
+    probes = sum(company.is_probe for company in found)
     files = {name: pgbench.script(f"mixed/{name}") for name in WEIGHTS if name != "B2"}
     files["B2"] = str(folder / "b2.pgbench")
     Path(files["B2"]).write_text(_ZIPF + _b2() + ";\n", encoding="utf-8")

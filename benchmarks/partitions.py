@@ -46,20 +46,18 @@ def filled(
     dsn: str, partitions: int, sizes: dict[UUID, int] | None
 ) -> Iterator[psycopg.Connection[Any]]:
     """A database cut into so many partitions, filled; dropped in the end."""
-    name = database.name(str(partitions))
-    with psycopg.connect(dsn, autocommit=True) as server:
-        server.execute(f"drop database if exists {name} with (force)".encode())
-        server.execute(f"create database {name} template template0 encoding utf8".encode())
+    size = str(partitions)
+    database.drop(dsn, size)
+    database.create(dsn, size)
     try:
-        target = make_conninfo(dsn, dbname=name)
+        target = make_conninfo(dsn, dbname=database.name(size))
         install.migrate(target)
         with psycopg.connect(target, autocommit=True) as connection:
             rows.fill(connection, partitions, sizes)
             connection.execute("select set_config('timeline.now', %s, false)", [rows.NOW])
             yield connection
     finally:
-        with psycopg.connect(dsn, autocommit=True) as server:
-            server.execute(f"drop database if exists {name} with (force)".encode())
+        database.drop(dsn, size)
 
 
 def measure(

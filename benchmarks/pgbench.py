@@ -39,12 +39,18 @@ def run(dsn: str, *words: str) -> subprocess.CompletedProcess[str]:
     }
     options = " ".join(f"-c {name}={value}" for name, value in settings.items())
     return subprocess.run(
-        [program(), "-n", "-M", "prepared", *words, dsn],
+        [*_bound(), program(), "-n", "-M", "prepared", *words, dsn],
         capture_output=True,
         text=True,
         check=False,
         env=os.environ | {"PGOPTIONS": options},
     )
+
+
+def _bound() -> list[str]:
+    """Words before a command that let it die with us, also by kill -9, where there are any."""
+    setpriv = shutil.which("setpriv")
+    return [setpriv, "--pdeathsig", "KILL"] if setpriv else []
 
 
 def script(name: str) -> str:

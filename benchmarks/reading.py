@@ -6,17 +6,20 @@ from . import ask
 from .clock import Case, cold, take
 from .companies import Company
 from .database import Connection
+from .filters import spectrum
 
 BARE = {"count": "none"}
+# Pages that are asked for in turn, besides the first.
+PAGES = (1, 2, 5, 20)
 
 
 def measure(connection: Connection, found: list[Company], rounds: int) -> list[dict[str, Any]]:
     """All of it, in the database of one size."""
-    probes = {company.name: company for company in found if not company.name.startswith("filler")}
+    probes = {company.name: company for company in found if company.is_probe}
     groups = [
         _pages(connection, probes),
         _filters(connection, probes),
-        _accounts(connection, probes),
+        _accounts(connection, found),
         _counts(connection, probes),
     ]
     return [figures for cases in groups for figures in take(cases, rounds)]
@@ -30,6 +33,9 @@ def _pages(connection: Connection, probes: dict[str, Company]) -> list[Case]:
         note = f"first call {cold(first)} ms"
         baseline = ask.b2(connection, company)
         cases.append(Case(f"page, {name} / B2", {"page": first, "B2": baseline}, goals[name], note))
+        ours, theirs = ask.pages(connection, company, PAGES)
+        several = f"pages {PAGES[0]} to {PAGES[-1]}, {name} / B2"
+        cases.append(Case(several, {"pages": ours, "B2": theirs}))
     densest = next(iter(probes.values()))
     cases.append(Case("B1 / B0", {"B1": ask.b1(connection, densest), "B0": ask.b0(connection)}))
     cursor = ask.cursor_after(connection, densest, 1000)
@@ -49,7 +55,7 @@ def _filters(connection: Connection, probes: dict[str, Company]) -> list[Case]:
     cases = []
     for name, company in probes.items():
         people = ask.users(connection, company, 9)
-        looks = [look | BARE for look in ask.combos(people)]
+        looks = [look | BARE for look in spectrum(people)]
         cases.append(
             Case(f"filters, {name}, p95 in ms", {"page": ask.page(connection, company, *looks)}, 15)
         )
@@ -64,10 +70,10 @@ def _filters(connection: Connection, probes: dict[str, Company]) -> list[Case]:
     return cases
 
 
-def _accounts(connection: Connection, probes: dict[str, Company]) -> list[Case]:
+def _accounts(connection: Connection, found: list[Company]) -> list[Case]:
     cases = []
-    for name, company in probes.items():
-        # The busiest of each, at every size: the account of a thousand is in large ones only.
+    for company in (company for company in found if company.is_probe):
+        # The busiest of each, at every size: the account of a thousand is not in all.
         ends = [ask.busiest(connection, company, kind, 5) for kind in ("account", "contact")]
         account, contact = (
             [{"object_type": kind, "object_id": key, **BARE} for key in keys]
@@ -77,9 +83,9 @@ def _accounts(connection: Connection, probes: dict[str, Company]) -> list[Case]:
             "account": ask.page(connection, company, *account),
             "contact": ask.page(connection, company, *contact),
         }
-        cases.append(Case(f"roll-up, account / contact, {name}", sides))
-    if "largest" in probes:
-        cases += _account_of_many(connection, probes["largest"])
+        cases.append(Case(f"roll-up, account / contact, {company.name}", sides))
+    for company in (company for company in found if company.has_crowd):
+        cases += _account_of_many(connection, company)
     return cases
 
 
@@ -88,7 +94,7 @@ def _account_of_many(connection: Connection, company: Company) -> list[Case]:
     plain = ask.objects(connection, company, "contact", 150, 20)
     looks = [{"object_type": "contact", "object_id": key, **BARE} for key in plain]
     people = ask.users(connection, company, 9)
-    combos = [look | account | BARE for look in ask.combos(people)]
+    looks_of_it = [look | account | BARE for look in spectrum(people)]
     return [
         Case(
             "account of 1,000 contacts / a contact",
@@ -100,7 +106,7 @@ def _account_of_many(connection: Connection, company: Company) -> list[Case]:
         ),
         Case(
             "filters, account of 1,000 contacts, p95 in ms",
-            {"page": ask.page(connection, company, *combos)},
+            {"page": ask.page(connection, company, *looks_of_it)},
             25,
         ),
     ]
@@ -110,7 +116,7 @@ def _counts(connection: Connection, probes: dict[str, Company]) -> list[Case]:
     cases = []
     for name, company in probes.items():
         people = ask.users(connection, company, 9)
-        looks = [{}, *ask.combos(people)]
+        looks = [{}, *spectrum(people)]
         sides = {
             "counted": ask.page(connection, company, *looks),
             "bare": ask.page(connection, company, *[look | BARE for look in looks]),

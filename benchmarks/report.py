@@ -1,19 +1,22 @@
-"""What a run found: as JSON, as a table with ratios first, beside an earlier run."""
+"""What a run found: as JSON, as a table with ratios first."""
 
 import json
 import os
+import subprocess
+import time
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import UTC, datetime
+from importlib.metadata import version as version_of
 from pathlib import Path
 from typing import Any
 
 from timeline.errors import TimelineError
 
-# In a checkout where figures are kept; of an installed wheel nothing is written into the package.
-RESULTS = (
-    Path(__file__).parent / "results" if __package__ == "benchmarks" else Path("timeline-bench")
-)
-_WORSE = 1.25
+from . import shape
+
+# Where a run and goals write; what a checkout commits is named to them (make bench).
+RESULTS = Path("timeline-bench")
 
 Report = dict[str, Any]
 
@@ -24,20 +27,47 @@ def start(server_version: int) -> Report:
         "measured_at": datetime.now(UTC).isoformat(timespec="seconds"),
         "server_version": server_version,
         "cpus": os.cpu_count(),
+        "commit": commit(),
         "sizes": {},
+        "taken": {},
+    }
+
+
+def commit() -> str:
+    """What is measured: the commit of the checkout, else the installed version."""
+    here = Path(__file__).parent
+    if __package__ == "benchmarks" and (here.parent / ".git").exists():
+        words = ["git", "-C", str(here), "describe", "--always", "--dirty", "--exclude=*"]
+        with suppress(OSError):
+            done = subprocess.run(
+                [*words, "--abbrev=12"], capture_output=True, text=True, check=False
+            )
+            if done.returncode == 0:
+                return done.stdout.strip()
+    return version_of("pg-timeline")
+
+
+def add(report: Report, size: str, part: str, figures: list[dict[str, Any]], began: float) -> None:
+    """Put the figures of a part in, and when and of what they were taken; `began`: monotonic."""
+    report["sizes"].setdefault(size, {})[part] = figures
+    report.setdefault("taken", {}).setdefault(size, {})[part] = {
+        "commit": report["commit"],
+        "measured_at": datetime.now(UTC).isoformat(timespec="seconds"),
+        "seconds": round(time.monotonic() - began, 1),
     }
 
 
 def read(path: Path) -> Report:
-    """A report that was saved."""
-    found: Report = json.loads(path.read_text(encoding="utf-8"))
-    return found
+    """A report that was saved. Raises TimelineError TL400 where the file is none."""
+    return shape.load(path)
 
 
 def save(report: Report, path: Path) -> None:
-    """Write it down, after each part of a run."""
+    """Write it down, after each part of a run: whole or not at all."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(json.dumps(report, indent=1) + "\n", encoding="utf-8")
+    fresh = path.with_name(f"{path.name}.new")
+    fresh.write_text(json.dumps(report, indent=1) + "\n", encoding="utf-8")
+    fresh.replace(path)
 
 
 def version(number: int) -> str:
@@ -60,10 +90,11 @@ def together(reports: list[Report]) -> list[Report]:
     """One report per server version, of all that was measured with it; of two figures the later."""
     found: dict[int, Report] = {}
     for report in sorted(reports, key=lambda report: str(report.get("measured_at"))):
-        beside = found.setdefault(report["server_version"], {**report, "sizes": {}})
-        beside["measured_at"], beside["cpus"] = report["measured_at"], report["cpus"]
-        for size, parts in report["sizes"].items():
-            beside["sizes"][size] = beside["sizes"].get(size, {}) | parts
+        beside = found.setdefault(report["server_version"], {**report, "sizes": {}, "taken": {}})
+        beside |= {key: report.get(key) for key in ("measured_at", "cpus")}
+        for kind in ("sizes", "taken"):
+            for size, parts in report.get(kind, {}).items():
+                beside[kind][size] = beside[kind].get(size, {}) | parts
     return [found[number] for number in sorted(found)]
 
 
@@ -78,8 +109,8 @@ def lines(report: Report) -> Iterator[str]:
 
 
 def _line(found: dict[str, Any]) -> str:
-    ratio, goal = found.get("ratio"), found["goal"]
-    reached = {True: "ok", False: "MISSED", None: ""}[found["is_reached"]]
+    ratio, goal = found.get("ratio"), found.get("goal")
+    reached = {True: "ok", False: "MISSED", None: ""}[found.get("is_reached")]
     sides = found.get("sides") or found.get("per_second") or found.get("bytes") or {}
     told = "   ".join(f"{side} {_value(value)}" for side, value in sides.items())
     sign = "≥" if found.get("is_least") else "≤"
@@ -87,7 +118,7 @@ def _line(found: dict[str, Any]) -> str:
     figure = found.get("value", ratio)
     shown = "" if figure is None else f"{figure:.2f}"
     if reached == "MISSED" and "value" in found and not sides:
-        told = found["note"]
+        told = found.get("note", "")
     return f"  {found['name']:45} {shown:>7} {aim:>6} {reached:>6}  {told}"
 
 
@@ -95,32 +126,3 @@ def _value(value: Any) -> str:
     if isinstance(value, dict):
         return "/".join(f"{number:.2f}" for number in value.values())
     return str(value)
-
-
-def compare(before: Report, after: Report) -> Iterator[str]:
-    """What became worse by a quarter or more, then what became better, ratio against ratio."""
-    was, now = _ratios(before), _ratios(after)
-    changes = sorted(((now[key] / was[key], key) for key in was.keys() & now.keys()), reverse=True)
-    for verdict, few in (
-        ("worse", [c for c in changes if c[0] >= _WORSE]),
-        ("better", [c for c in changes if c[0] <= 1 / _WORSE]),
-    ):
-        yield f"{verdict} by a quarter or more: {len(few)}"
-        yield from (
-            f"  {factor:.2f} times  {key[0]:>4}  {key[1]}: {was[key]:.3f} → {now[key]:.3f}"
-            for factor, key in few
-        )
-    yield f"measured in both: {len(changes)}; in one only: {len(was.keys() ^ now.keys())}"
-
-
-def _ratios(report: Report) -> dict[tuple[str, str], float]:
-    """The figure of everything that has one, turned so that more is worse."""
-    found = {}
-    for size, parts in report["sizes"].items():
-        for one in (f for part in parts.values() for f in part):
-            figure = one.get("value", one.get("ratio"))
-            if figure is None and one.get("sides"):
-                figure = next(iter(one["sides"].values()))["p95"]
-            if figure and figure > 0:
-                found[size, one["name"]] = 1 / figure if one.get("is_least") else figure
-    return found

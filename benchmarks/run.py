@@ -2,10 +2,8 @@
 
 import importlib.util
 import shutil
-import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -13,11 +11,11 @@ import psycopg
 from psycopg.conninfo import make_conninfo
 from psycopg.errors import InsufficientPrivilege
 
-from timeline import embedded
 from timeline.errors import TimelineError
 
 from . import bulk, cold, database, making, mixed, partitions, pgbench, reading, report, writing
 from .companies import SIZES, Company
+from .server import Server, serve
 from .words import make as words
 
 # Writing comes last: what it writes is taken away again, the room it took is not.
@@ -42,14 +40,6 @@ class Options(NamedTuple):
     keep: bool = False
 
 
-class Server(NamedTuple):
-    """Where it is measured. `folder`: of a server that we started and may restart."""
-
-    dsn: str
-    folder: Path | None
-    is_temporary: bool = False
-
-
 def run(
     options: Options,
     dsn: str | None,
@@ -61,28 +51,37 @@ def run(
 ) -> report.Report:
     """Measure and write the report to `path`, after each part. Raises TimelineError."""
     _require(options.parts)
-    with _server(dsn, folder, say) as server:
+    there = report.read(path) if is_completing and path.exists() else None
+    with serve(dsn, folder, say) as server:
         with psycopg.connect(server.dsn) as conn:
             version = conn.info.server_version
-        found = report.start(version)
-        if is_completing and path.exists():
-            found = report.read(path)
-            report.check_version(found, version, path)
+        found = there or report.start(version)
+        report.check_version(found, version, path)
+        # Now: a checkout may be edited while hours are measured.
+        found["commit"] = report.commit()
+        names = [
+            *options.sizes,
+            *(map(str, partitions.COUNTS) if "partitions" in options.parts else ()),
+        ]
+        database.claim(server.dsn, names)
         _tell_room(server.dsn, options, say)
         for size in options.sizes:
             parts = found["sizes"].setdefault(size, {})
             due = [p for p in options.parts if p not in parts and p != "partitions"]
             if due:
-                for part, figures in _measure(server, size, due, options, say):
-                    parts[part] = figures
+                for part, figures, began in _measure(server, size, due, options, say):
+                    report.add(found, size, part, figures, began)
                     report.save(found, path)
-                if not options.keep:
+                if not database.is_kept(server.dsn, size):
                     database.drop(server.dsn, size)
-        beside = (
-            found["sizes"].setdefault("partitions", {}) if "partitions" in options.parts else {}
-        )
-        if "partitions" in options.parts and "partitions" not in beside:
-            beside["partitions"] = partitions.measure(server.dsn, options.rounds, say)
+                elif not options.keep:
+                    say(f"{database.name(size)} was kept by an earlier run: it stays")
+        if "partitions" in options.parts and "partitions" not in found["sizes"].get(
+            "partitions", {}
+        ):
+            began = time.monotonic()
+            figures = partitions.measure(server.dsn, options.rounds, say)
+            report.add(found, "partitions", "partitions", figures, began)
         report.save(found, path)
     return found
 
@@ -101,13 +100,16 @@ def _require(parts: tuple[str, ...]) -> None:
 
 def _measure(
     server: Server, size: str, parts: list[str], options: Options, say: Say
-) -> Iterator[tuple[str, list[dict[str, Any]]]]:
+) -> Iterator[tuple[str, list[dict[str, Any]], float]]:
     def tell(text: str) -> None:
         say(f"{size:>5}  {text}")
 
+    database.create(server.dsn, size, is_kept=options.keep)
     if server.folder is not None and not making.is_made(server.dsn, size):
         making.hurry(server.folder, is_temporary=server.is_temporary)
     companies = making.make(server.dsn, size, tell)
+    if "reading" in parts and not any(company.has_crowd for company in companies):
+        tell("the account of 1,000 contacts does not fit in: it is not measured")
     if server.folder is not None:
         making.calm(server.folder)
     measures: dict[str, Callable[[database.Connection, str], list[dict[str, Any]]]] = {
@@ -123,6 +125,8 @@ def _measure(
         ],
     }
     dsn = make_conninfo(server.dsn, dbname=database.name(size))
+    with database.connect(server.dsn, size) as connection:
+        mixed.recover(connection)
     for part in parts:
         start = time.monotonic()
         if part == "cold":
@@ -132,7 +136,7 @@ def _measure(
                 database.even(connection)
                 found = measures[part](connection, dsn)
         tell(f"measured {part:19} {time.monotonic() - start:7.1f} s")
-        yield part, found
+        yield part, found, start
 
 
 def _seed(
@@ -146,25 +150,6 @@ def _seed(
         return seed.measure(connection, company, words().common, min(rounds, 20))
     finally:
         seed.stop()
-
-
-@contextmanager
-def _server(dsn: str | None, folder: Path | None, say: Say) -> Iterator[Server]:
-    """The server of `dsn`, else one in `folder`, else one that goes with its data."""
-    if dsn:
-        yield Server(dsn, None)
-        return
-    with tempfile.TemporaryDirectory() as temporary:
-        # The server runs as another user where we are root.
-        Path(temporary).chmod(0o755)
-        place = folder or Path(temporary) / "server"
-        was_running = folder is not None and embedded.running(place)
-        try:
-            started = embedded.up(place, say=say)
-            yield Server(started, None if was_running else place, folder is None)
-        finally:
-            if not was_running and embedded.running(place):
-                embedded.down(place)
 
 
 def _tell_room(dsn: str, options: Options, say: Say) -> None:

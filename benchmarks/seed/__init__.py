@@ -19,6 +19,9 @@ from ..database import Connection, Say, script
 from ..goals import TARGETS
 from ..making import step, stretches, vacuum
 
+# The first quarter of each in turn, on both sides.
+YEARS = range(2017, 2027)
+
 
 def start(dsn: str) -> None:
     """Configure Django for a database; again, for another one on the same server."""
@@ -86,7 +89,9 @@ def measure(
     ours = {
         "timeline": ask.page(connection, company, {}),
         "date filter": ask.page(
-            connection, company, {"date_from": "2024-01-01", "date_to": "2024-03-31"}
+            connection,
+            company,
+            *({"date_from": f"{year}-01-01", "date_to": f"{year}-03-31"} for year in YEARS),
         ),
     }
     cases = [
@@ -122,7 +127,8 @@ def calls(company: Company, words: list[str]) -> dict[str, Call]:
     return {
         "timeline": lambda turn: get(),
         "date filter": lambda turn: get(
-            date_from="2024-01-01T00:00:00Z", date_to="2024-03-31T23:59:59Z"
+            date_from=f"{YEARS[turn % len(YEARS)]}-01-01T00:00:00Z",
+            date_to=f"{YEARS[turn % len(YEARS)]}-03-31T23:59:59.999999Z",
         ),
         "search": lambda turn: views.search(user, words[turn % len(words)]),
         "aggregate": lambda turn: views.summary(user),

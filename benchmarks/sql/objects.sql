@@ -6,7 +6,7 @@ select
   o.kind,
   initcap(w.text) || ' ' || initcap(v.text),
   case
-    when o.kind = 'contact' and c.name = 'largest' and o.n < 1000 then bench.key('account', c.number, 0)
+    when o.kind = 'contact' and c.name in ('largest', 'crowded') and o.n < 1000 then bench.key('account', c.number, 0)
     when o.kind in ('contact', 'deal') then bench.key(
       'account', c.number, floor(bench.u(o.n, 21) * c.accounts)::bigint)
   end

@@ -2,7 +2,9 @@
 
 # ruff: noqa: E501  (tables read better unbroken)
 
+import importlib.metadata
 import json
+import subprocess
 import sys
 import tomllib
 from collections.abc import Callable
@@ -33,29 +35,6 @@ def figure(name: str, goal: float | None = None, **more: Any) -> Figure:
     return {"name": name, "goal": goal, "note": "", "is_reached": None, **more}
 
 
-def test_comparing_tells_what_became_worse_by_a_quarter(tmp_path: Path) -> None:
-    def saved(name: str, page: float, tps: float, alone: float) -> str:
-        figures = [
-            {"name": "page / B2", "ratio": page},
-            {"name": "record / B3", "ratio": tps, "is_least": True},
-            {"name": "filters", "sides": {"page": {"p50": 1, "p95": alone, "p99": alone}}},
-        ]
-        report.save({"sizes": {"1m": {"reading": figures}}}, tmp_path / name)
-        return str(tmp_path / name)
-
-    before, after = saved("a", 1.0, 0.6, 10), saved("b", 1.3, 0.4, 7)
-    done = invoke("compare", before, after)
-    assert done.exit_code == 0, done.output
-    assert done.output.splitlines() == [
-        "worse by a quarter or more: 2",
-        "  1.50 times    1m  record / B3: 1.667 → 2.500",
-        "  1.30 times    1m  page / B2: 1.000 → 1.300",
-        "better by a quarter or more: 1",
-        "  0.70 times    1m  filters: 10.000 → 7.000",
-        "measured in both: 3; in one only: 0",
-    ]
-
-
 @pytest.mark.parametrize("name", ["run", "compare", "goals"])
 def test_every_command_has_an_example(name: str) -> None:
     done = invoke(name, "--help")
@@ -72,6 +51,36 @@ def test_without_a_command_the_way_to_the_help_is_told() -> None:
         "error: missing command",
         "hint: see: timeline bench --help",
     ]
+
+
+def test_what_is_measured_is_told_by_the_commit_or_the_version(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    root = Path(report.__file__).parents[1]
+    if (root / ".git").exists():
+        head = subprocess.run(
+            ["git", "-C", str(root), "rev-parse", "HEAD"],
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout
+        assert head.startswith(report.commit().removesuffix("-dirty"))
+    monkeypatch.setattr(report, "__package__", "timeline._benchmarks")
+    assert report.commit() == importlib.metadata.version("pg-timeline")
+
+
+def test_a_run_writes_where_one_stands_and_says_what_it_writes_over(
+    server_dsn: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(database, "PREFIX", f"{database.PREFIX}_out")
+    monkeypatch.chdir(tmp_path)
+    words = ("run", "--dsn", server_dsn, "--size", "1k", "--only", "size")
+    first, second = invoke(*words), invoke(*words)
+    assert (first.exit_code, second.exit_code) == (0, 0), first.stderr + second.stderr
+    assert (tmp_path / "timeline-bench" / "latest.json").exists()
+    told = f"{Path('timeline-bench', 'latest.json')} is there, and will be written over"
+    assert told not in first.stderr
+    assert told in second.stderr
 
 
 @pytest.fixture
@@ -170,6 +179,9 @@ def test_goals_of_reports_that_were_measured_apart(tmp_path: Path) -> None:
         " | 0.80 / 0.80 / 0.80 | 1.25 | ≤ 1.5 | yes |",
         "| page at 10 M / at 100 K, each / B2 | 10 M | page, small / B2 | 2.00 / 2.00 / 2.00"
         " | 1.00 / 2.00 / 2.00 | 1.60 | ≤ 1.2 | **no** |",
+        "| page at 10 M / at 100 K, milliseconds of two runs | 10 M | page, small; B2 itself 1.25"
+        " | 2.00 / 2.00 / 2.00 | 1.00 / 2.00 / 2.00 | 2.00 | ≤ 1.2 | **no** |",
+        "| page 1,000 / page 1 | 100 K | does not fit in | - | - | - | - | - |",
         "| record / B3, transactions per second | 10 M | record / B3, 1 clients | 60/s | 100/s"
         " | 0.60 | ≥ 0.6 | - |",
         "| mixed workload, errors | 10 M | mixed, errors |  | - | 0 | ≤ 0 | yes |",
@@ -194,15 +206,25 @@ def test_a_run_completes_a_report_and_measures_nothing_twice(
     first = json.loads(path.read_text())
     done = invoke(*words, "--only", "size", "--only", "reading")
     assert done.exit_code == 0, done.stderr
+    # What was kept once is not dropped by a run that does not say --keep.
+    assert f"{database.name('1k')} was kept by an earlier run: it stays" in done.stderr
+    assert database.is_kept(server_dsn, "1k")
     assert "measured reading" in done.stderr
     assert "measured size" not in done.stderr
     second = json.loads(path.read_text())
     assert second["sizes"]["1k"].keys() == {"reading", "size"}
     assert second["sizes"]["1k"]["size"] == first["sizes"]["1k"]["size"]
+    # Each part tells when, of what and how long it was measured.
+    taken = second["taken"]["1k"]
+    assert taken["size"] == first["taken"]["1k"]["size"]
+    assert taken["reading"]["seconds"] > 0
+    assert taken["reading"]["commit"] == second["commit"] == report.commit()
+    assert f"- Of {report.commit()}: size at 1 K, reading at 1 K." in goals.markdown([second])
     report.save(first | {"server_version": 140001}, path)
     done = invoke(*words, "--only", "size")
     assert done.exit_code == 4
     assert "14.1" in done.stderr
+    database.drop(server_dsn, "1k")
 
 
 def test_a_disk_that_is_too_small_is_told_before_anything_is_made(
@@ -262,7 +284,9 @@ def test_the_group_is_the_one_of_the_checkout() -> None:
 
 
 def test_what_is_committed_as_missed_names_two_designs() -> None:
-    told = (report.RESULTS / "goals.md").read_text(encoding="utf-8")
+    told = (
+        Path(goals.__file__).with_name("results").joinpath("goals.md").read_text(encoding="utf-8")
+    )
     for line in told.partition("## Missed")[2].splitlines():
         if line.startswith("- "):
             assert goals.UNTRIED not in line

@@ -19,6 +19,7 @@ from benchmarks import (
     companies,
     database,
     drawing,
+    filters,
     goals,
     making,
     reading,
@@ -28,6 +29,7 @@ from benchmarks import (
     writing,
 )
 from tests.benchmarks.conftest import SIZE, Made, one
+from timeline.errors import TimelineError
 
 
 def test_ours_and_the_baselines_hold_the_raw_rows(
@@ -85,6 +87,86 @@ def test_the_baseline_answers_what_the_page_answers(
         assert len(page["results"]) == 100
         rows: Any = ask.b1(connection, company)(0)
         assert len(rows) == 100
+
+
+def test_later_pages_are_those_of_the_baseline_too(made: Made) -> None:
+    connection, found = made
+    company = found[1]
+    ours, theirs = ask.pages(connection, company, (1, 2, 3, 20))
+    pages: list[Any] = [(ours(turn), theirs(turn)) for turn in range(4)]
+    for page, baseline in pages:
+        assert page["results"] == baseline["results"]
+    shown = [[result["id"] for result in page["results"]] for page, _ in pages]
+    assert len({*shown[0], *shown[1], *shown[2]}) == 300
+    # Of 483 activities there is no page 20: the first one's turn comes again.
+    assert shown[3] == shown[0]
+
+
+def test_filters_are_of_every_kind_and_the_product_answers_each(made: Made) -> None:
+    connection, found = made
+    people = ask.users(connection, found[1], 9)
+    looks = filters.spectrum(people)
+    assert looks == filters.spectrum(people)
+    assert len({json.dumps(look, sort_keys=True) for look in looks}) == filters.COUNT
+    for part in (
+        *({"object_type": kind} for kind in ("account", "contact", "deal")),
+        *({"status": word} for word in ("planned", "in_progress", "completed", "cancelled")),
+        *({"assigned_to": who} for who in (people[0], people[-1], None)),
+        *({"activity_type": ["call", "meeting"]}, {"priority": ["urgent", "high"]}),
+        *({"date_from": "2020-01-01", "date_to": "2020-12-31"}, {"related": False}),
+        {"not": {"status": ["completed", "cancelled"]}},
+    ):
+        # Alone, and among others.
+        assert part in looks
+        assert sum(all(look.get(k, 0) == v for k, v in part.items()) for look in looks) > 3, part
+    rare = {"status": "cancelled", "priority": "urgent", "activity_type": "note"}
+    assert rare in looks[: filters.COUNT // 10]
+    answers: Any = [ask.page(connection, found[1], look)(0) for look in looks]
+    counts = [answer["count"] for answer in answers]
+    assert min(counts) == 0
+    assert max(counts) > 300
+    assert len({*counts}) > 30
+
+
+def test_an_account_of_a_thousand_contacts_is_there_from_100_k_on(
+    made: Made, server_dsn: str
+) -> None:
+    assert made
+    sizes = {
+        size: [c for c in companies.companies(size) if c.has_crowd] for size in companies.SIZES
+    }
+    assert [len(found) for found in sizes.values()] == [0, 1, 1, 1]
+    # A session of its own, as data are made in: the other one joins without hashes.
+    company = sizes["100k"][0]._replace(number=9000)
+    with (
+        database.connect(server_dsn, SIZE) as connection,
+        connection.transaction(force_rollback=True),
+    ):
+        values = [company.number, company.id, *company[1:]]
+        values += [company.users, company.contacts, company.accounts, company.deals]
+        connection.execute(
+            f"insert into bench.company values ({', '.join(['%s'] * 8)})".encode(), values
+        )
+        database.script(connection, "objects", numbers=[9000])
+        database.script(connection, "company", numbers=[9000], first=1, last=1000, now=database.NOW)
+        account = one(connection, "select bench.key('account', 9000, 0)")
+        children = "select count(*) from bench.object where parent_id = %s and object_type = %s"
+        assert one(connection, children, account, "contact") >= 1000
+        fifth = "select bool_and(account_id = %s) from bench.activity where company_id = %s"
+        assert one(connection, f"{fifth} and n %% 5 = 0", account, company.id)
+
+
+def test_rows_of_another_version_of_the_benchmark_are_not_completed(
+    made: Made, server_dsn: str
+) -> None:
+    connection, _ = made
+    connection.execute("update bench.company set rows = rows + 1")
+    try:
+        with pytest.raises(TimelineError, match="another version") as raised:
+            making.make(server_dsn, SIZE, lambda text: None)
+        assert raised.value.code == "TL409"
+    finally:
+        connection.execute("update bench.company set rows = rows - 1")
 
 
 def test_a_making_that_was_stopped_goes_on_and_one_that_is_done_does_nothing(

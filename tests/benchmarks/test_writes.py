@@ -97,6 +97,17 @@ def test_everybody_reads_and_writes_at_once_and_nothing_stays(made: Made, dsn: s
     assert counts(connection) == before
 
 
+def test_what_a_killed_mix_wrote_is_taken_away_before_anything_is_measured(made: Made) -> None:
+    connection, companies = made
+    before = counts(connection)
+    mixed.prepare(connection, companies)
+    assert counts(connection) != before
+    mixed.recover(connection)
+    assert counts(connection) == before
+    mixed.recover(connection)
+    assert counts(connection) == before
+
+
 def test_an_error_within_the_mix_is_told(
     made: Made, dsn: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
