@@ -14,3 +14,4 @@ drop function if exists timeline_data.update_key(uuid, uuid, jsonb);
 drop function if exists timeline_data.unlink_activity(uuid, uuid, jsonb);
 drop function if exists timeline_data.lock_objects(uuid, text[], uuid[]);
 drop function if exists timeline_data.parse_batch(timeline_data.company, jsonb, boolean);
+drop function if exists timeline_data.parse_batch(timeline_data.company, jsonb, timeline_data.draft[], boolean);

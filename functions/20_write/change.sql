@@ -44,6 +44,11 @@ begin
   from timeline_data.shown_objects(array[
     timeline_data.doc_draft(null, v_parsed -> 'doc'),
     timeline_data.doc_draft(null, timeline_data.activity_doc(v_activity))]) as s;
+  if v_parsed -> 'doc' ?| array['source', 'external_id'] then
+    -- So is its new external key.
+    perform timeline_data.insert_bodies(change.company_id, timeline_data.claims(
+      change.company_id, array[v_parsed || jsonb_build_object('id', v_activity.id)], null));
+  end if;
   v_key := timeline_data.lock_key(change.company_id, change.activity_id, null, null);
   v_activity := timeline_data.require_activity(change.company_id, change.activity_id, v_viewer);
   if v_activity.is_removed then

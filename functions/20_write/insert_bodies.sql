@@ -1,5 +1,6 @@
 -- The bodies of drafts that are new: this decides who wins a key. Two look-ups, not one with "or", before the
--- search vector is made; in one order, so that two batches of the same keys wait and do not deadlock.
+-- search vector is made; in one order, so that two batches of the same keys wait and do not deadlock. Claims take
+-- their names in it and go again.
 -- Serves: activity_body_pkey, activity_body_external.
 create or replace function timeline_data.insert_bodies(
   company_id uuid,
@@ -12,7 +13,7 @@ as $$
 declare
   v_ids uuid[];
 begin
-  if cardinality(insert_bodies.drafts) = 1 then
+  if cardinality(insert_bodies.drafts) = 1 and (insert_bodies.drafts[1]).activity_type is not null then
     return case
       when timeline_data.insert_body(insert_bodies.company_id, insert_bodies.drafts[1]) then insert_bodies.drafts
     end;
@@ -56,17 +57,21 @@ begin
         offset 0
       )
     -- Ids that were made on the way say nothing: of two with one key the first in the batch is the first.
-    order by d.source, d.external_id, case when d.external_id is null then d.id end, d.place
+    order by
+      case when d.external_id is not null then d.source end,
+      d.external_id,
+      case when d.external_id is null then d.id end,
+      d.place
     on conflict do nothing
     returning activity_id
   )
   select array_agg(m.activity_id)
   into v_ids
   from made as m;
-  if cardinality(v_ids) = cardinality(insert_bodies.drafts) then
-    return insert_bodies.drafts;
-  end if;
-  return timeline_data.pick_drafts(insert_bodies.drafts, v_ids);
+  return timeline_data.drop_claims(insert_bodies.company_id, case
+    when cardinality(v_ids) = cardinality(insert_bodies.drafts) then insert_bodies.drafts
+    else timeline_data.pick_drafts(insert_bodies.drafts, v_ids)
+  end);
 end
 $$;
 comment on function timeline_data.insert_bodies(uuid, timeline_data.draft[]) is

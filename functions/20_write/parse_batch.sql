@@ -1,10 +1,10 @@
--- Parses the activities of a batch that are no drafts yet, in their order. A bad one aborts with its place
--- in DETAIL, or stands as its own rejection; a draft's place stays null.
+-- Parses the activities of a batch that are no drafts yet. A bad one stands as its own rejection, to be told in its
+-- turn (write_batch); a draft's place stays null. What is missing is missed here where it is sure to be, so that
+-- nothing is entered for it.
 create or replace function timeline_data.parse_batch(
   settings   timeline_data.company,
   activities jsonb,
-  drafts     timeline_data.draft[],
-  is_lenient boolean
+  drafts     timeline_data.draft[]
 )
 returns jsonb[]
 language plpgsql
@@ -13,6 +13,7 @@ as $$
 declare
   v_parsed jsonb[] := '{}'::jsonb[];
   v_is_draft boolean[] := '{}'::boolean[];
+  v_is_later boolean[] := '{}'::boolean[];
   v_item jsonb;
   v_place integer;
   v_state text;
@@ -32,6 +33,10 @@ begin
   loop
     v_is_draft[v_place] := true;
   end loop;
+  foreach v_place in array timeline_data.later_places(parse_batch.activities)
+  loop
+    v_is_later[v_place] := true;
+  end loop;
   for v_item, v_place in
     select
       a.value,
@@ -42,7 +47,7 @@ begin
     continue when v_is_draft[v_place];
     begin
       v_item := timeline_data.parse_activity(parse_batch.settings, v_item);
-      if not timeline_data.is_recorded(
+      if v_is_later[v_place] is null and not timeline_data.is_recorded(
         (parse_batch.settings).company_id, (v_item ->> 'id')::uuid,
         v_item #>> '{doc,source}', v_item #>> '{doc,external_id}'
       ) then
@@ -53,11 +58,6 @@ begin
         get stacked diagnostics
           v_state = returned_sqlstate, v_message = message_text, v_hint = pg_exception_hint,
           v_field = column_name;
-        if not parse_batch.is_lenient then
-          raise exception '%', v_message
-            using errcode = v_state, hint = v_hint, column = v_field,
-              detail = 'activity ' || v_place - 1;
-        end if;
         v_item := jsonb_build_object(
           'outcome', 'rejected', 'code', v_state, 'message', v_message, 'hint', v_hint,
           'field', nullif(v_field, ''));
@@ -67,5 +67,5 @@ begin
   return v_parsed;
 end
 $$;
-comment on function timeline_data.parse_batch(timeline_data.company, jsonb, timeline_data.draft[], boolean) is
-  'Parsed activities, null for drafts, or rejections {"outcome", "code", "message", "hint", "field"} where lenient. TL400, TL405, TL413.';
+comment on function timeline_data.parse_batch(timeline_data.company, jsonb, timeline_data.draft[]) is
+  'Parsed activities, null for drafts, or rejections {"outcome", "code", "message", "hint", "field"}.';

@@ -49,6 +49,11 @@ begin
   perform timeline_data.hold_objects(record.company_id, v_parsed -> 'objects', s.types, s.ids)
   from timeline_data.shown_objects(array[timeline_data.doc_draft(null, v_parsed -> 'doc')]) as s;
   v_settings := timeline_data.company_settings(record.company_id);
+  if v_parsed ->> 'id' is not null and v_parsed -> 'doc' ?| array['source', 'external_id'] then
+    -- A key that is given to a known activity, before that is held: in one order with batches.
+    perform timeline_data.insert_bodies(
+      record.company_id, timeline_data.claims(record.company_id, array[v_parsed], null));
+  end if;
   v_written := timeline_data.write_activity(
     v_settings, timeline_data.enter_viewer(record.company_id), v_parsed);
   return timeline_data.receipt(v_written.id, v_written.outcome, v_written.version);

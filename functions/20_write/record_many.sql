@@ -1,5 +1,6 @@
--- Many activities in one transaction, all or nothing unless options ask to set bad ones aside.
--- Objects first, then keys, each in one order: two batches of the same rows wait instead of deadlocking.
+-- Many activities in one transaction, all or nothing unless options ask to set bad ones aside: what record would
+-- make of them one after the other. Before that objects are held, new names taken, known activities held, each in
+-- one order: two batches of the same rows wait instead of deadlocking.
 create or replace function timeline.record_many(
   company_id uuid,
   activities jsonb,
@@ -33,8 +34,7 @@ begin
   ) = 'reject';
   perform timeline_data.check_batch(record_many.activities);
   v_plain := timeline_data.parse_plain(v_settings, record_many.activities);
-  v_parsed := timeline_data.parse_batch(
-    v_settings, record_many.activities, v_plain.drafts, v_is_lenient);
+  v_parsed := timeline_data.parse_batch(v_settings, record_many.activities, v_plain.drafts);
   v_has_parents := timeline_data.hold_batch(
     record_many.company_id, v_plain.objects, v_plain.types, v_plain.ids, v_parsed);
   -- Again: what held the objects may have been a change of the rules.
@@ -50,6 +50,7 @@ comment on function timeline.record_many(uuid, jsonb, jsonb) is
   'Record an array of up to 10,000 activities in one transaction.
 
 Returns {"inserted", "updated", "unchanged", "receipts": [as of record, in the order given], "token"}.
+Each is taken in its turn, as record would: of two for one activity the later one has the last word.
 All or nothing: the first bad activity aborts the call and DETAIL says which one it was (from 0).
 options: {"on_error": "reject"} lets the others land and answers a bad one, in its place, with
 {"outcome": "rejected", "code", "message", "hint", "field"}: the field it is about as a path

@@ -1,5 +1,5 @@
--- Writes the parsed activities of a batch, keys in one order, so that two batches of the same rows wait
--- instead of deadlocking. One that cannot be written aborts with its place in DETAIL, or is set aside.
+-- Writes the parsed activities of a batch in the order given, as record would one after the other; what they name
+-- is held before, in one order. The first bad one aborts with its place in DETAIL, or bad ones are set aside.
 create or replace function timeline_data.write_batch(
   settings   timeline_data.company,
   viewer     uuid,
@@ -14,18 +14,30 @@ declare
   v_outcomes jsonb[] := write_batch.parsed;
   v_written record;
   v_place integer;
+  v_places integer[] := array(
+    select p.place
+    from unnest(write_batch.parsed) with ordinality as p (parsed, place)
+    where not p.parsed ? 'outcome'
+      or p.parsed ->> 'outcome' = 'rejected' and not write_batch.is_lenient
+    order by p.place
+  );
   v_state text;
   v_message text;
   v_hint text;
   v_field text;
 begin
-  for v_place in
-    select p.place
-    from unnest(write_batch.parsed) with ordinality as p (parsed, place)
-    where not p.parsed ? 'outcome'
-    order by p.parsed ->> 'id', p.parsed #>> '{doc,source}', p.parsed #>> '{doc,external_id}', p.place
+  if v_places = '{}' then
+    return v_outcomes;
+  end if;
+  perform timeline_data.lock_keys((write_batch.settings).company_id, write_batch.parsed);
+  foreach v_place in array v_places
   loop
-    if write_batch.is_lenient then
+    if write_batch.parsed[v_place] ? 'outcome' then
+      v_state := write_batch.parsed[v_place] ->> 'code';
+      raise exception '%', write_batch.parsed[v_place] ->> 'message'
+        using errcode = v_state, hint = write_batch.parsed[v_place] ->> 'hint',
+          column = coalesce(write_batch.parsed[v_place] ->> 'field', '');
+    elsif write_batch.is_lenient then
       v_outcomes[v_place] := timeline_data.try_activity(
         write_batch.settings, write_batch.viewer, write_batch.parsed[v_place]);
     else
@@ -37,7 +49,7 @@ begin
   end loop;
   return v_outcomes;
 exception
-  when sqlstate 'TL400' or sqlstate 'TL403' or sqlstate 'TL409' then
+  when sqlstate 'TL400' or sqlstate 'TL403' or sqlstate 'TL405' or sqlstate 'TL409' or sqlstate 'TL413' then
     get stacked diagnostics
       v_state = returned_sqlstate, v_message = message_text, v_hint = pg_exception_hint,
       v_field = column_name;
@@ -47,4 +59,4 @@ exception
 end
 $$;
 comment on function timeline_data.write_batch(timeline_data.company, uuid, jsonb[], boolean) is
-  'Outcomes {"id", "outcome", "version"} or rejections, in the order given. TL400, TL403, TL409.';
+  'Outcomes {"id", "outcome", "version"} or rejections, in the order given. TL400, TL403, TL405, TL409, TL413.';

@@ -1,6 +1,6 @@
 -- Writes the plain activities of a batch: the new ones at once, and at once it tells which are stored as they
--- are. Those that differ, or whose key others of the batch have too, are parsed to be written one after the
--- other (write_batch).
+-- are. The others are parsed to be written one after the other (write_batch). Whatever may be new is inserted
+-- or claimed here, in one order, so that nothing is left to wait for when that comes.
 create or replace function timeline_data.write_plain(
   settings    timeline_data.company,
   viewer      uuid,
@@ -14,35 +14,26 @@ language plpgsql
 volatile
 as $$
 declare
+  v_company uuid := (write_plain.settings).company_id;
   v_parsed jsonb[] := write_plain.parsed;
-  v_drafts timeline_data.draft[] := write_plain.drafts;
-  v_taken jsonb;
+  v_drafts timeline_data.draft[] := timeline_data.free_drafts(
+    v_company, write_plain.activities, write_plain.parsed, write_plain.drafts);
+  v_claims timeline_data.draft[];
   v_id uuid;
   v_place integer;
   v_version integer;
 begin
-  select jsonb_object_agg(k.key, true)
-  into v_taken
-  from unnest(write_plain.parsed) as p (parsed)
-  cross join lateral (
-    values
-      (p.parsed ->> 'id'),
-      ((p.parsed #>> '{doc,source}') || ' ' || (p.parsed #>> '{doc,external_id}'))
-  ) as k (key)
-  where k.key is not null;
-  if v_taken is not null then
-    v_drafts := array(
-      select d
-      from unnest(write_plain.drafts) as d
-      where not v_taken ?| array[d.id::text, coalesce(d.source || ' ' || d.external_id, '')]
-    );
+  if cardinality(v_drafts) is distinct from cardinality(v_parsed) then
+    -- What is not free is named by those that are parsed, unless nothing is.
+    v_claims := timeline_data.claims(
+      v_company, v_parsed, case when cardinality(v_drafts) = 0 then write_plain.drafts end);
   end if;
   for v_id, v_place in
     select
       d.id,
       d.place
     from unnest(timeline_data.insert_drafts(
-      write_plain.settings, write_plain.viewer, v_drafts, write_plain.has_parents)) as d
+      write_plain.settings, write_plain.viewer, v_drafts || v_claims, write_plain.has_parents)) as d
   loop
     v_parsed[v_place] := jsonb_build_object('id', v_id, 'outcome', 'inserted', 'version', 1);
   end loop;
@@ -52,7 +43,7 @@ begin
       u.place,
       u.version
     from timeline_data.unchanged_drafts(
-      (write_plain.settings).company_id,
+      v_company,
       array(
         select d
         from unnest(v_drafts) as d

@@ -146,13 +146,17 @@ def test_by_sets_and_one_by_one_end_alike(
 
 
 @pytest.mark.parametrize("is_slow", [False, True])
-def test_what_is_sent_again_by_its_key_takes_back_what_was_sent_by_its_id(
+def test_of_two_names_of_one_activity_in_a_batch_the_later_has_the_last_word(
     run: Call, is_slow: bool
 ) -> None:
-    """Two names of one activity in one batch: by the id comes first, and the key's word is the last."""
     first = {"source": "crm", "external_id": "e1"} | FULL
     known = run("record", first)["id"]
     more = SLOWLY if is_slow else {}
-    answer = run("record_many", [first | more, {"id": known} | FULL | {"subject": "other"} | more])
-    assert [receipt["outcome"] for receipt in answer["receipts"]] == ["updated", "updated"]
-    assert run("activity", known)["subject"] == FULL["subject"]
+    other = {"id": known} | FULL | {"subject": "other"} | more
+    for batch, outcomes, subject in (
+        ([first | more, other], ["unchanged", "updated"], "other"),
+        ([other, first | more], ["unchanged", "updated"], FULL["subject"]),
+    ):
+        answer = run("record_many", batch)
+        assert [receipt["outcome"] for receipt in answer["receipts"]] == outcomes
+        assert run("activity", known)["subject"] == subject
