@@ -15,6 +15,8 @@ return case
     || ' and l.company_id = $1 and l.activity_date = a.activity_date and l.activity_id = a.id'
     || case when (filter).is_related then '' else ' and l.is_main' end
     || ' limit 1)'
+    -- Told by the index of activities already, before any link is looked up.
+    || case when (filter).is_related then '' else ' and a.object_type = any (($2).object_types)' end
   else ''
 end;
 comment on function timeline_data.member_where(timeline_data.page_filter) is
