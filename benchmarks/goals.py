@@ -45,7 +45,7 @@ GOALS = (
     Goal("bytes per activity / B3", "size", r"bytes .*"),
     Goal("mixed workload, p99 / B2 p99", "mixed", r"mixed, page / B2, p99"),
     Goal("mixed workload, errors", "mixed", r"mixed, errors"),
-    Goal("mixed workload, wait for a lock", "mixed", r"mixed, longest wait .*"),
+    Goal("mixed workload, wait for a lock", "mixed", r"mixed, longest wait for a lock .*"),
     Goal("cold page", "cold", r"cold page, .*"),
 )
 # Pages of the same company when everybody else is a hundred times as many.
