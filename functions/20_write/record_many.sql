@@ -54,5 +54,6 @@ Each is taken in its turn, as record would: of two for one activity the later on
 All or nothing: the first bad activity aborts the call and DETAIL says which one it was (from 0).
 options: {"on_error": "reject"} lets the others land and answers a bad one, in its place, with
 {"outcome": "rejected", "code", "message", "hint", "field"}: the field it is about as a path
-(subject, links.0.id), null where it is about none. An error carries the same in COLUMN.
+(subject, links.0.id), null where it is about none. An error carries the same in COLUMN. Objects that a rejected
+activity named may stand in the directory. 40P01 may meet batches that change keys while others send them: send again.
 Errors: as of record; TL413 for more than 10,000.';
