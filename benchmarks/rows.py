@@ -17,32 +17,14 @@ SIZES = {DENSE: 200_000, MIDDLING: 5_000, SPARSE: 160}
 # The clock of the tests: near the end of the ten years, most rows lie behind it.
 START, NOW, END = "2016-10-01", "2026-10-15 12:00:00+00", "2027-01-01"
 
-# Takes every partition away but the edges and cuts the ten years into so many equal ones.
+# Replaces every partition: the ten years cut into so many equal ones, and the edges.
 _CUT = """
-do $$
-declare
-  v_name text;
-begin
-  for v_name in select d.name from timeline_data.partition_directory as d loop
-    execute format('alter table timeline_data.activity detach partition timeline_data.%I', v_name);
-    if v_name not in ('activity_past', 'activity_future') then
-      execute format('drop table timeline_data.%I', v_name);
-    end if;
-  end loop;
-  delete from timeline_data.partition_directory as d where d.name not in ('activity_past', 'activity_future');
-  update timeline_data.partition_directory as d
-  set starts_at = case d.name when 'activity_past' then '-infinity' else '2000-01-01 00:00:00+00' end::timestamptz,
-    ends_at = case d.name when 'activity_past' then '2000-01-01 00:00:00+00' else 'infinity' end::timestamptz;
-  alter table timeline_data.activity
-    attach partition timeline_data.activity_past for values from (minvalue) to ('2000-01-01 00:00:00+00');
-  alter table timeline_data.activity
-    attach partition timeline_data.activity_future for values from ('2000-01-01 00:00:00+00') to (maxvalue);
-  perform timeline_data.cut_edges('2000-01-01 00:00:00+00', '2000-01-01 00:00:00+00', array(
-    select date_trunc('day', '{start}'::timestamptz
-      + ('{end}'::timestamptz - '{start}'::timestamptz) * n / {count}.0, 'UTC')
-    from generate_series(0, {count}) as n order by n));
-end
-$$;
+select timeline_data.begin_split('-infinity'::timestamptz || array(
+  select date_trunc('day', '{start}'::timestamptz
+    + ('{end}'::timestamptz - '{start}'::timestamptz) * n / {count}.0, 'UTC')
+  from generate_series(0, {count}) as n order by n) || 'infinity'::timestamptz);
+select timeline_data.end_split();
+select timeline_data.drop_gone();
 update timeline_data.install set has_test_clock = true;
 alter table timeline_data.activity_body disable trigger t10_search;
 """

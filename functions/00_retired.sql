@@ -15,3 +15,6 @@ drop function if exists timeline_data.unlink_activity(uuid, uuid, jsonb);
 drop function if exists timeline_data.lock_objects(uuid, text[], uuid[]);
 drop function if exists timeline_data.parse_batch(timeline_data.company, jsonb, boolean);
 drop function if exists timeline_data.parse_batch(timeline_data.company, jsonb, timeline_data.draft[], boolean);
+drop function if exists timeline_data.create_partition(timestamptz, timestamptz);
+drop function if exists timeline_data.cut_edges(timestamptz, timestamptz, timestamptz[]);
+drop function if exists timeline_data.move_rows(text, timestamptz, timestamptz, text);

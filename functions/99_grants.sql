@@ -6,12 +6,12 @@ declare
   v_role text;
 begin
   revoke all on schema timeline, timeline_data from public;
-  revoke all on all functions in schema timeline from public;
-  revoke all on all functions in schema timeline_data from public;
+  revoke all on all routines in schema timeline from public;
+  revoke all on all routines in schema timeline_data from public;
   -- What a former version granted goes with its line of the list.
   if v_prefix is not null then
     foreach v_role in array array['reader', 'writer', 'app', 'admin'] loop
-      execute format('revoke all on all functions in schema timeline, timeline_data from %I', v_prefix || v_role);
+      execute format('revoke all on all routines in schema timeline, timeline_data from %I', v_prefix || v_role);
       execute format('revoke all on all tables in schema timeline from %I', v_prefix || v_role);
     end loop;
   end if;

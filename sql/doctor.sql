@@ -98,7 +98,7 @@ cross join lateral (
   union all
   select p.proacl
   from pg_proc as p
-  where g.object_kind = 'function'
+  where g.object_kind in ('function', 'procedure')
     and p.oid = to_regprocedure(g.object_name)
 ) as o
 where not exists (

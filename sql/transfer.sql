@@ -1,14 +1,5 @@
 -- What import and export need beside the calls of read.sql and write.sql.
 
--- import_lock_timeout --
-select set_config('lock_timeout', %(timeout)s, true)
-
--- import_partitions --
-select timeline_data.create_partitions(
-  %(lower_bound)s::timestamptz,
-  %(upper_bound)s::timestamptz
-)
-
 -- export_lines --
 select string_agg(to_json(x)::text, e'\n' order by i.place)
 from unnest(%(ids)s::uuid[]) with ordinality as i (id, place)

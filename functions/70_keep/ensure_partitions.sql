@@ -17,7 +17,7 @@ begin
   return timeline_data.create_partitions(
     case
       when exists (
-        select from timeline_data.partition_directory as d where d.name not in ('activity_past', 'activity_future')
+        select from timeline_data.partition_directory as d where d.starts_at > '-infinity' and d.ends_at < 'infinity'
       ) then v_now
       else v_now - 4 * v_step
     end,

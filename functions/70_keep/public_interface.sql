@@ -38,7 +38,13 @@ as $$
       ('function', 'timeline.put_objects(uuid, jsonb)', 'writer app admin'),
       ('function', 'timeline.configure(uuid, jsonb)', 'reader writer app admin'),
       ('schema', 'timeline_data', 'admin'),
-      ('function', 'timeline_data.create_partitions(timestamptz, timestamptz, text)', 'admin')
+      ('function', 'timeline_data.create_partitions(timestamptz, timestamptz, text)', 'admin'),
+      ('function', 'timeline_data.partitions()', 'admin'),
+      ('function', 'timeline_data.rotation_range(integer)', 'admin'),
+      ('function', 'timeline_data.rotate_step(timestamptz, timestamptz, text)', 'admin'),
+      ('function', 'timeline_data.rotation_lock()', 'admin'),
+      ('function', 'timeline_data.set_partition_width(text)', 'admin'),
+      ('procedure', 'timeline_data.rotate(integer, interval, jsonb)', 'admin')
   ) as g (kind, name, words)
   cross join lateral regexp_split_to_table(g.words, ' ') as r (word)
   where i.role_prefix is not null

@@ -2,6 +2,7 @@
 
 # ruff: noqa: E501  (SQL and patterns read better unbroken)
 
+import re
 from typing import Any
 from uuid import UUID
 
@@ -11,6 +12,7 @@ from psycopg.types.json import Jsonb
 Connection = psycopg.Connection[tuple[Any, ...]]
 
 COMPANY = UUID("00000000-0000-4000-8000-00000000000a")
+EDGE = re.compile(r"activity_(past|future)(_[0-9]+)?")
 DATES = [
     "0001-01-01T00:00:00Z",
     "1066-10-14T09:00:00Z",
@@ -53,8 +55,8 @@ def whole(connection: Connection) -> None:
     """The directory equals the catalog; from the beginning of time to its end there is no gap."""
     connection.execute("set timezone = 'UTC'")
     listed = directory(connection)
-    assert listed[0][:2] == ("activity_past", "-infinity")
-    assert (listed[-1][0], listed[-1][2]) == ("activity_future", "infinity")
+    assert EDGE.fullmatch(listed[0][0]) and listed[0][1] == "-infinity"
+    assert EDGE.fullmatch(listed[-1][0]) and listed[-1][2] == "infinity"
     assert [end for _, _, end in listed[:-1]] == [start for _, start, _ in listed[1:]]
     truth = {name: rest for name, *rest in connection.execute(_TRUTH.encode()).fetchall()}
     assert set(truth) == {name for name, _, _ in listed}
@@ -68,9 +70,16 @@ def whole(connection: Connection) -> None:
             assert "autovacuum_vacuum_insert_scale_factor=0.02" in options, name
     lost = connection.execute(
         "select c.relname::text from pg_class as c where c.relnamespace = 'timeline_data'::regnamespace"
-        " and c.relkind = 'r' and c.relname ~ '^activity_([0-9]{8,}|past|future)$' and not c.relispartition"
+        " and c.relkind in ('r', 'p') and c.relname ~ '^activity_([0-9]{8,}|past|future|next)' and not c.relispartition"
     ).fetchall()
     assert lost == []
+    changing = connection.execute("select c.* from timeline_data.partition_change as c").fetchall()
+    assert changing == []
+    left = connection.execute(
+        "select t.tgname from pg_trigger as t where t.tgname = 't90_mirror'"
+        " union all select c.conname from pg_constraint as c where c.conname = 'activity_range'"
+    ).fetchall()
+    assert left == []
     odd = connection.execute(
         "select c.relname::text, count(*) from pg_inherits as i join pg_class as c on c.oid = i.inhrelid"
         " join pg_index as x on x.indrelid = c.oid and x.indisvalid"

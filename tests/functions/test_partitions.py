@@ -7,6 +7,7 @@ import pytest
 
 from tests.functions.cuts import (
     DATES,
+    EDGE,
     Connection,
     create,
     directory,
@@ -28,8 +29,8 @@ def test_a_date_outside_every_partition_lands_in_an_edge_and_is_found(
 ) -> None:
     ids = {date: record(connection, date) for date in DATES}
     lies = home(connection)
-    assert lies["0001-01-01T00:00:00Z"] == "activity_past"
-    assert lies["9999-12-31T23:59:59.999999Z"] == "activity_future"
+    assert lies["0001-01-01T00:00:00Z"].startswith("activity_past")
+    assert lies["9999-12-31T23:59:59.999999Z"].startswith("activity_future")
     found_everywhere(connection, ids)
 
 
@@ -92,7 +93,7 @@ def test_rows_move_home_out_of_both_edges_with_all_they_hold(connection: Connect
     }
     rows = "select a::text from timeline_data.activity as a order by 1"
     before = connection.execute(rows.encode()).fetchall()
-    assert set(home(connection).values()) == {"activity_past", "activity_future"}
+    assert all(EDGE.fullmatch(name) for name in home(connection).values())
     create(connection, "1995-01-01", "2036-01-01", "year")
     assert home(connection) == {
         "1995-05-05T00:00:00Z": "activity_19950101",
@@ -126,29 +127,13 @@ def test_the_first_and_the_last_year_can_have_partitions(
 @pytest.fixture
 def empty_edges(connection: Connection) -> Connection:
     """An installation with nothing but the edges, as the migrations leave it."""
-    connection.execute("set timezone = 'UTC'")
-    for name, *_ in directory(connection):
-        connection.execute(
-            f"alter table timeline_data.activity detach partition timeline_data.{name}".encode()
-        )
-        if name not in ("activity_past", "activity_future"):
-            connection.execute(f"drop table timeline_data.{name}".encode())
-    connection.execute(
-        "delete from timeline_data.partition_directory as d where d.name not in ('activity_past', 'activity_future')"
-    )
-    for name, lower, upper in (
-        ("activity_past", "minvalue", "'2000-01-01'"),
-        ("activity_future", "'2000-01-01'", "maxvalue"),
+    for statement in (
+        "select timeline_data.begin_split(array['-infinity', '2000-01-01 00:00+00', 'infinity']::timestamptz[])",
+        "select timeline_data.end_split()",
+        "select timeline_data.drop_gone()",
     ):
-        connection.execute(
-            f"alter table timeline_data.activity attach partition timeline_data.{name}"
-            f" for values from ({lower}) to ({upper})".encode()
-        )
-    connection.execute(
-        "update timeline_data.partition_directory as d set starts_at = case d.name when 'activity_past'"
-        " then '-infinity' else '2000-01-01'::timestamptz end, ends_at = case d.name when 'activity_past'"
-        " then '2000-01-01'::timestamptz else 'infinity' end"
-    )
+        connection.execute(statement.encode())
+    assert len(directory(connection)) == 2
     whole(connection)
     return connection
 

@@ -27,12 +27,12 @@ _SET = re.compile(r"(?:\bset|,)\s+\w+ = ")
 
 
 def one_object(source: Source) -> Iterator[str]:
-    """A file creates one function or view and has its name."""
+    """A file creates one function, procedure or view and has its name."""
     if source.stem in LISTS:
         if source.objects:
             yield f"creates {source.objects[0].name}, which has no file of its own"
     elif len(source.objects) != 1:
-        yield f"creates {len(source.objects)} functions and views, not one"
+        yield f"creates {len(source.objects)} functions, procedures and views, not one"
     elif source.objects[0].name != source.stem:
         yield f"creates {source.objects[0].name}"
 
@@ -135,7 +135,7 @@ def qualified(source: Source) -> Iterator[str]:
         r"\b(from|join|insert into|delete from|update|lock table|truncate) (?!only |lateral )"
         r"([a-z_]\w*)\b(?![.(\w])",
         re.sub(
-            r"\b(?:distinct from|for (?:no key )?update|extract\(\w+ from|position\()", " ", code
+            r"\b(?:distinct from|for (?:no key )?update|insert or update or delete|extract\(\w+ from|position\()", " ", code
         ),
     ):
         if name in known or name in {"rows", "set", "of", "public"}:

@@ -13,13 +13,13 @@ ROOT = Path(__file__).resolve().parents[2]
 _TOKEN = re.compile(
     r"""(?P<comment>--[^\n]*)|(?P<text>'(?:[^']|'')*')|(?P<other>[^'-]+|.)""", re.DOTALL
 )
-_OBJECT = re.compile(r"^create or replace (function|view) (\w+)\.(\w+)", re.MULTILINE)
+_OBJECT = re.compile(r"^create or replace (function|procedure|view) (\w+)\.(\w+)", re.MULTILINE)
 _HEADER = re.compile(
-    r"^create or replace function [\w.]+\((.*?)\)\nreturns", re.DOTALL | re.MULTILINE
+    r"^create or replace (?:function|procedure) [\w.]+\((.*?)\)\n(?:returns|language)", re.DOTALL | re.MULTILINE
 )
 _BODY = re.compile(r"^as \$\$\n(.*?)\n\$\$;$", re.DOTALL | re.MULTILINE)
 _DECLARED = re.compile(r"^declare\n(.*?)^begin$", re.DOTALL | re.MULTILINE)
-_ARGUMENT = re.compile(r"^\s*(out )?\"?(\w+)\"?\s+[\w.]+")
+_ARGUMENT = re.compile(r"^\s*((?:in)?out )?\"?(\w+)\"?\s+[\w.]+")
 
 
 class Object(NamedTuple):
@@ -50,7 +50,7 @@ class Source:
 
     @cached_property
     def objects(self) -> list[Object]:
-        """The functions and views it creates."""
+        """The functions, procedures and views it creates."""
         return [Object(*match) for match in _OBJECT.findall(self.text)]
 
     @cached_property

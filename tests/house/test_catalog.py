@@ -94,7 +94,9 @@ def test_plpgsql_check_finds_nothing(connection: Connection) -> None:
         join pg_language as l on l.oid = p.prolang
         cross join lateral plpgsql_check_function_tb(
           p.oid,
-          coalesce((select min(t.tgrelid) from pg_trigger as t where t.tgfoid = p.oid), 0),
+          coalesce(
+            (select min(t.tgrelid) from pg_trigger as t where t.tgfoid = p.oid),
+            case when p.prorettype = 'trigger'::regtype then 'timeline_data.activity'::regclass end, 0),
           performance_warnings := false
         ) as c
         where n.nspname in ('timeline', 'timeline_data') and l.lanname = 'plpgsql'

@@ -15,8 +15,8 @@ from benchmarks.rows import NOW
 
 Connection = psycopg.Connection[tuple[Any, ...]]
 
-_PARTITION = re.compile(r"activity_(?:\d{8,9}|past|future)$")
-_TIMELINE = r"activity_(?:\d{8,9}|past|future|link)"
+_PARTITION = re.compile(r"activity_(?:\d{8,9}|past|future)(?:_\d+)?$")
+_TIMELINE = r"activity_(?:(?:\d{8,9}|past|future)(?:_\d+)?|link)"
 _SMALL = {"install", "company", "partition_directory", "pg_authid", "pg_db_role_setting"}
 # Of one row for each partition, or each month of a company.
 _CALENDAR = {"partition_directory", "activity_month"}

@@ -81,9 +81,8 @@ def test_partitions_of_the_range_come_first(crm: Run, connection: Connection) ->
     rows = connection.execute(
         "select tableoid::regclass::text from timeline_data.activity group by 1"
     ).fetchall()
-    assert {name.rpartition(".")[2] for (name,) in rows}.isdisjoint(
-        {"activity_past", "activity_future"}
-    )
+    assert rows
+    assert not [name for (name,) in rows if "past" in name or "future" in name]
 
 
 def test_a_writer_may_import_without_making_partitions(

@@ -9,7 +9,7 @@ import random
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any, TypeVar
+from typing import Any, LiteralString, TypeVar
 
 import psycopg
 from psycopg.rows import dict_row
@@ -145,11 +145,11 @@ def attempt(conn: db.Connection, work: Callable[[], T], wait: float, say: Say) -
             is_role_gone = error.sqlstate == _ROLE_GONE
             if error.sqlstate not in _REPEATABLE or (is_role_gone and number >= 3):
                 raise translate(error) from error
-            blockers = _blockers(conn)
+            held_by = blockers(conn)
             if time.monotonic() > give_up_at:
-                raise _blocked(error, blockers) from error
+                raise _blocked(error, held_by) from error
         if number == 1:
-            say(f"waiting for a lock that {blockers or 'another session'} holds")
+            say(f"waiting for a lock that {held_by or 'another session'} holds")
         time.sleep(random.uniform(0.1, 0.6))  # noqa: S311
 
 
@@ -164,8 +164,10 @@ def transaction(conn: psycopg.Connection[Any], lock_timeout: str = "0") -> Itera
 
 
 @contextmanager
-def hold(dsn: str, wait: float, say: Say) -> Iterator[None]:
-    """Be the only migrate or uninstall of this database.
+def hold(
+    dsn: str, wait: float, say: Say, lock: LiteralString = "hold", what: str = "migrate"
+) -> Iterator[None]:
+    """Be the only migrate or uninstall of this database; or what else has a lock.
 
     A transaction's lock, polled: it holds behind a pooler too, ends with the connection when
     we are killed, and a waiter that sleeps has no snapshot that an index build waits for.
@@ -177,16 +179,16 @@ def hold(dsn: str, wait: float, say: Say) -> Iterator[None]:
         while True:
             with conn.transaction():
                 conn.execute(queries.named("settings"))
-                row = conn.execute(queries.named("hold")).fetchone()
+                row = conn.execute(queries.named(lock)).fetchone()
                 if row is not None and row[0]:
                     yield
                     return
-            if time.monotonic() > give_up_at:
+            if time.monotonic() >= give_up_at:
                 raise TimelineError(
-                    "55P03", "another migrate is still running on this database", "try again later"
+                    "55P03", f"another {what} is still running on this database", "try again later"
                 )
             if not has_told:
-                say("waiting for another migrate")
+                say(f"waiting for another {what}")
                 has_told = True
             time.sleep(random.uniform(0.05, 0.25))  # noqa: S311
 
@@ -253,16 +255,16 @@ def _in_file(name: str) -> Iterator[None]:
         ) from error
 
 
-def _blockers(conn: psycopg.Connection[Any]) -> str:
+def blockers(conn: psycopg.Connection[Any]) -> str:
     """The sessions that hold locks on our tables, in words; "" when none is seen."""
     with conn.transaction():
         rows = conn.execute(queries.named("blockers")).fetchall()
     return ", ".join(f"pid {pid} ({who}, {state}, for {age})" for pid, who, state, age in rows)
 
 
-def _blocked(error: psycopg.Error, blockers: str) -> TimelineError:
+def _blocked(error: psycopg.Error, held_by: str) -> TimelineError:
     return TimelineError(
         error.sqlstate or "55P03",
-        f"gave up: a lock is held by {blockers or 'another session'}",
+        f"gave up: a lock is held by {held_by or 'another session'}",
         "end that transaction, or run again at a quieter time; nothing was left half done",
     )

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from timeline import db
+from timeline import db, partitions
 from timeline.errors import TimelineError
 from timeline.transfer import landing, native
 from timeline.transfer.landed import Landed
@@ -18,6 +18,9 @@ from timeline.transfer.rows import Source
 
 WORDS = ("inserted", "updated", "unchanged", "removed", "archived")
 _BUILT_IN = frozenset({"call", "email", "meeting", "note", "task"})
+
+# Seconds to wait for others before rows go to the edges instead, from where a rotation brings them home.
+_PATIENCE = 10.0
 
 Say = Callable[[str], None]
 
@@ -114,15 +117,11 @@ def _partition(conn: db.Connection, bounds: tuple[datetime, datetime] | None, sa
     if bounds is None:
         return
 
-    def call() -> None:
-        with db.translated(), conn.transaction():
-            db.run(conn, "import_lock_timeout", timeout="2s")
-            db.run(conn, "import_partitions", lower_bound=bounds[0], upper_bound=bounds[1])
-
     try:
-        db.retry(call, attempts=6, pause=0.25)
+        for _ in partitions.steps(conn, *bounds, wait=_PATIENCE, say=say):
+            pass
     except TimelineError as error:
-        if error.code not in ("TL403", "55P03", "40P01"):
+        if error.code not in ("TL403", "55P03"):
             raise
         why = "this role may not" if error.code == "TL403" else "the tables are in use"
         say(f"note: no partitions were made for {bounds[0]:%Y-%m-%d} to {bounds[1]:%Y-%m-%d}"

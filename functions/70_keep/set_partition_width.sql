@@ -1,0 +1,23 @@
+-- How wide the partitions are that are made from now on; what exists stays as it is.
+create or replace function timeline_data.set_partition_width(
+  width text
+)
+returns text
+language plpgsql
+volatile
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+  if not set_partition_width.width = any (array['day', 'week', 'month', 'quarter', 'year']) is true then
+    raise exception 'no partitions of a %', coalesce(set_partition_width.width, 'null')
+      using errcode = 'TL400', hint = 'Widths: day, week, month, quarter, year.';
+  end if;
+  update timeline_data.install as i
+  set partition_width = set_partition_width.width
+  where i.partition_width <> set_partition_width.width;
+  return set_partition_width.width;
+end
+$$;
+comment on function timeline_data.set_partition_width(text) is
+  'Sets the width of future partitions: day, week, month, quarter, year. TL400.';

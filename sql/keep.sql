@@ -1,0 +1,26 @@
+-- What keeps the building: partitions.
+
+-- partitions --
+select timeline_data.partitions()
+
+-- hold_rotation --
+select pg_try_advisory_xact_lock(timeline_data.rotation_lock())
+
+-- rotation_range --
+select
+  r.lower_bound,
+  r.upper_bound
+from timeline_data.rotation_range(%(ahead)s::integer) as r
+
+-- rotate_step --
+select timeline_data.rotate_step(
+  %(lower_bound)s::timestamptz,
+  %(upper_bound)s::timestamptz,
+  %(width)s::text
+)
+
+-- partition_width --
+select timeline_data.set_partition_width(%(width)s::text)
+
+-- rotate --
+call timeline_data.rotate(%(ahead)s::integer)
