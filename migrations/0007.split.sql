@@ -1,5 +1,5 @@
 -- Partitions on their way in and out of activity, so that a killed rotation is finished by the next.
--- depends: 0005.body
+-- depends: 0006.covering
 
 create table if not exists timeline_data.partition_change (
   name      text        not null,
