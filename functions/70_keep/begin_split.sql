@@ -31,7 +31,7 @@ begin
   loop
     execute format(
       'create trigger t90_mirror after insert or update or delete on timeline_data.%I'
-      ' for each row execute function timeline_data.mirror_row(%L, %L)',
+      ' for each row execute function timeline_data.mirror_row(''activity_next'', %L, %L)',
       v_old.name, v_columns, timeline_data.activity_columns('($1).'));
     -- Also for what logical replication applies.
     execute format('alter table timeline_data.%I enable always trigger t90_mirror', v_old.name);

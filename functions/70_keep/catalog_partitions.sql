@@ -21,7 +21,7 @@ as $$
   join pg_catalog.pg_class as c
     on c.oid = i.inhrelid
   cross join lateral regexp_match(
-    pg_get_expr(c.relpartbound, c.oid), '^FOR VALUES FROM \((.+)\) TO \((.+)\)$') as b (bounds)
+    pg_get_expr(c.relpartbound, c.oid), '\((.+)\) \w+ \((.+)\)$') as b (bounds)
   where i.inhparent = 'timeline_data.activity'::regclass
 $$;
 comment on function timeline_data.catalog_partitions() is

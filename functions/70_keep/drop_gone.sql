@@ -6,7 +6,7 @@ volatile
 as $$
 declare
   v_name text;
-  v_dropped text[] := '{}';
+  v_dropped text[] := '{}'::text[];
 begin
   for v_name in
     select c.name from timeline_data.partition_change as c where c.state = 'gone' order by c.starts_at

@@ -29,7 +29,9 @@ begin
   select array_agg(b.at order by b.at)
   into v_bounds
   from unnest(timeline_data.partition_bounds(
-    plan_split.lower_bound, plan_split.upper_bound, plan_split.width)) as b (at)
+    case when v_past = v_future then plan_split.lower_bound else least(plan_split.lower_bound, v_future) end,
+    case when v_past = v_future then plan_split.upper_bound else greatest(plan_split.upper_bound, v_past) end,
+    plan_split.width)) as b (at)
   where v_past = v_future
     or b.at < v_past
     or b.at > v_future;

@@ -12,7 +12,7 @@ declare
   v_step jsonb;
   v_busy text := '55P03';
   v_pause double precision;
-  v_waited interval := '0';
+  v_waited interval := interval '0';
 begin
   rotate.report := '{"created": [], "moved": 0}';
   select r.* into v_range from timeline_data.rotation_range(rotate.ahead) as r;

@@ -135,7 +135,9 @@ def qualified(source: Source) -> Iterator[str]:
         r"\b(from|join|insert into|delete from|update|lock table|truncate) (?!only |lateral )"
         r"([a-z_]\w*)\b(?![.(\w])",
         re.sub(
-            r"\b(?:distinct from|for (?:no key )?update|insert or update or delete|extract\(\w+ from|position\()", " ", code
+            r"\b(?:distinct from|for (?:no key )?update|insert or update or delete|extract\(\w+ from|position\()",
+            " ",
+            code,
         ),
     ):
         if name in known or name in {"rows", "set", "of", "public"}:

@@ -15,7 +15,8 @@ _TOKEN = re.compile(
 )
 _OBJECT = re.compile(r"^create or replace (function|procedure|view) (\w+)\.(\w+)", re.MULTILINE)
 _HEADER = re.compile(
-    r"^create or replace (?:function|procedure) [\w.]+\((.*?)\)\n(?:returns|language)", re.DOTALL | re.MULTILINE
+    r"^create or replace (?:function|procedure) [\w.]+\((.*?)\)\n(?:returns|language)",
+    re.DOTALL | re.MULTILINE,
 )
 _BODY = re.compile(r"^as \$\$\n(.*?)\n\$\$;$", re.DOTALL | re.MULTILINE)
 _DECLARED = re.compile(r"^declare\n(.*?)^begin$", re.DOTALL | re.MULTILINE)

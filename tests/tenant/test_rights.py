@@ -26,6 +26,15 @@ from tests.tenant.world import (
 
 GROUPS = ("reader", "writer", "app", "admin")
 WRITES = {"record", "record_many", "change", "remove", "restore", "put_objects"}
+KEEPS = {
+    "create_partitions",
+    "partitions",
+    "rotate",
+    "rotate_step",
+    "rotation_lock",
+    "rotation_range",
+    "set_partition_width",
+}
 READS = {name.partition("(")[0] for name in catalog.API} - WRITES
 
 # Every right that anybody but the owner has: kind, object, right, and the groups that have it.
@@ -35,7 +44,7 @@ EXPECTED = {
     ("relation", "timeline.activities", "SELECT"): GROUPS,
     ("function", "timeline_data.bound_company", "EXECUTE"): GROUPS,
     ("function", "timeline_data.bound_viewer", "EXECUTE"): GROUPS,
-    ("function", "timeline_data.create_partitions", "EXECUTE"): ("admin",),
+    **{("function", f"timeline_data.{name}", "EXECUTE"): ("admin",) for name in KEEPS},
     **{("function", f"timeline.{name}", "EXECUTE"): GROUPS for name in READS},
     **{("function", f"timeline.{name}", "EXECUTE"): GROUPS[1:] for name in WRITES},
 }
