@@ -1,0 +1,261 @@
+"""Rotations killed at random moments, the client or the server: every row stays in exactly one place."""
+
+# ruff: noqa: E501  (SQL reads better unbroken)
+
+import os
+import random
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+from psycopg.types.json import Jsonb
+
+from tests.functions.cuts import COMPANY, Connection, whole
+from timeline import db, embedded, install, partitions
+from timeline.errors import TimelineError
+
+pytestmark = pytest.mark.proofs
+IS_WHOLE = os.environ.get("TIMELINE_TEST_PROOFS") == "whole"
+CLIENTS, SERVERS = (60, 30) if IS_WHOLE else (3, 2)
+ROWS = 20_000 if IS_WHOLE else 4_000
+ROOT = Path(__file__).resolve().parents[2]
+
+# Dates from ten years ago to nine ahead: of most of them no partition exists at first.
+_FILL = """
+select timeline.record_many(%s, jsonb_agg(jsonb_build_object(
+  'activity_type', 'note', 'subject', 'n' || n, 'source', 'kill', 'external_id', n::text,
+  'activity_date', now() + (n * 7919 %% 7000 - 3600) * interval '1 day')))
+from generate_series(%s::integer, %s::integer) as n
+"""
+_STRAYED = """
+select count(*) from timeline_data.activity_body as b
+left join timeline_data.activity as a
+  on a.company_id = b.company_id and a.activity_date = b.activity_date and a.id = b.activity_id
+where a.id is null
+"""
+_STATE = """
+select coalesce(min(c.state) filter (where c.state = 'leaving' and c.next_page < c.last_page), max(c.state), 'none')
+from timeline_data.partition_change as c
+"""
+
+
+@pytest.fixture
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A server of the test's own, which it may kill."""
+    place = tmp_path_factory.mktemp("kill") / "server"
+    yield place
+    embedded.down(place)
+
+
+def rotating(dsn: str) -> subprocess.Popen[bytes]:
+    """`timeline partitions rotate` in a process of its own."""
+    return subprocess.Popen(
+        [sys.executable, "-m", "timeline", "partitions", "rotate"],
+        env=os.environ | {"TIMELINE_DSN": dsn},
+        cwd=ROOT,
+        stderr=subprocess.DEVNULL,
+    )
+
+
+def begun(dsn: str) -> None:
+    """Wait until a split is in progress."""
+    with psycopg.connect(dsn, autocommit=True) as connection:
+        while count(connection, "select count(*) from timeline_data.partition_change") == 0:
+            time.sleep(0.002)
+
+
+def timed(dsn: str) -> float:
+    """How long a rotation takes from its first split on; what it made is undone."""
+    process = rotating(dsn)
+    begun(dsn)
+    started = time.monotonic()
+    assert process.wait() == 0
+    length = time.monotonic() - started
+    with psycopg.connect(dsn, autocommit=True) as connection:
+        undo(connection)
+    return length
+
+
+def kill_server(folder: Path) -> None:
+    """SIGKILL to the postmaster; its children end when they notice."""
+    pid = int((folder / "data" / "postmaster.pid").read_text().split()[0])
+    os.kill(pid, signal.SIGKILL)
+
+
+def undo(connection: Connection) -> None:
+    """Back to a few partitions, so that there is something to rotate again."""
+    row = connection.execute("select date_trunc('quarter', now(), 'UTC')").fetchone()
+    assert row is not None
+    connection.execute(
+        "select timeline_data.begin_split(array['-infinity'::timestamptz, %s, %s + interval '3 months', 'infinity'])",
+        [row[0], row[0]],
+    )
+    while connection.execute(
+        "select timeline_data.split_step(now(), now() + interval '1 s', 'quarter', false)"
+    ).fetchone() != (None,):
+        pass
+
+
+def count(connection: Connection, statement: str) -> Any:
+    row = connection.execute(statement.encode()).fetchone()
+    assert row is not None
+    return row[0]
+
+
+def test_killed_at_any_moment_no_row_is_lost_or_doubled(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    dsn = embedded.up(folder)
+    install.migrate(dsn)
+    with psycopg.connect(dsn, autocommit=True) as connection:
+        for start in range(1, ROWS, 1000):
+            connection.execute(_FILL.encode(), [COMPANY, start, start + 999])
+        connection.execute("vacuum analyze")
+        undo(connection)
+    generator = random.Random(20261125)
+    kinds = ["client"] * CLIENTS + ["server"] * SERVERS
+    generator.shuffle(kinds)
+    hit: Counter[tuple[str, str]] = Counter()
+    slowest = 0.0
+    length = timed(dsn)
+    for kind in kinds:
+        process = rotating(dsn)
+        begun(dsn)
+        time.sleep(generator.uniform(0.0, 1.0) * length)
+        if kind == "client":
+            process.send_signal(signal.SIGKILL)
+        else:
+            kill_server(folder)
+        process.wait()
+        killed = time.monotonic()
+        dsn = embedded.up(folder)
+        with psycopg.connect(dsn, autocommit=True) as connection:
+            hit[kind, count(connection, _STATE)] += 1
+            assert count(connection, "select count(*) from timeline_data.activity") == ROWS
+            assert count(connection, _STRAYED) == 0
+            with suppress(psycopg.errors.LockNotAvailable):
+                connection.execute(
+                    "select timeline_data.rotate_step(now(), now() + interval '1 s', null)"
+                )
+            done = _rotated(dsn)
+            slowest = max(slowest, time.monotonic() - killed)
+            assert done["in_edges"] == 0
+            whole(connection)
+            assert count(connection, "select count(*) from timeline_data.activity") == ROWS
+            assert count(connection, _STRAYED) == 0
+            undo(connection)
+    with capsys.disabled():
+        told = ", ".join(
+            f"{kind} at {state}: {number}" for (kind, state), number in sorted(hit.items())
+        )
+        sys.stdout.write(
+            f"\n{sum(hit.values())} kills ({told}); {ROWS} rows before and after; recovered in {slowest:.1f} s at most\n"
+        )
+    assert len({state for _, state in hit}) > 1, hit
+
+
+def _rotated(dsn: str) -> dict[str, Any]:
+    """A rotation, once the backend of a killed client has let go."""
+    for _ in range(100):
+        try:
+            return partitions.rotate(dsn)
+        except TimelineError as error:
+            if error.code != "55P03":
+                raise
+        time.sleep(0.05)
+    raise AssertionError("the lock of a killed rotation is held for five seconds")
+
+
+def test_writers_never_wait_long_for_a_rotation(
+    database: str, connection: Connection, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Eight writers, of all dates, beside one rotation after the other."""
+    cycles, writers = (200, 8) if IS_WHOLE else (10, 8)
+    stop = threading.Event()
+    waits: list[float] = []
+    failures: list[str] = []
+    written: Counter[int] = Counter()
+
+    def write(number: int) -> None:
+        generator = random.Random(number)
+        ids: list[str] = []
+        with psycopg.connect(database, autocommit=True) as other:
+            while not stop.is_set():
+                date = f"{generator.randint(1990, 2060)}-{generator.randint(1, 12):02}-{generator.randint(1, 28):02}T00:00:00Z"
+                started = time.monotonic()
+                try:
+                    if ids and generator.random() < 0.3:
+                        other.execute(
+                            "select timeline.change(%s, %s, %s)",
+                            [COMPANY, generator.choice(ids), Jsonb({"activity_date": date})],
+                        )
+                    else:
+                        row = other.execute(
+                            "select timeline.record(%s, %s) ->> 'id'",
+                            [
+                                COMPANY,
+                                Jsonb(
+                                    {"activity_type": "note", "subject": "w", "activity_date": date}
+                                ),
+                            ],
+                        ).fetchone()
+                        assert row is not None
+                        ids.append(row[0])
+                        written[number] += 1
+                except psycopg.Error as error:
+                    failures.append(f"{error.sqlstate} {error}")
+                waits.append(time.monotonic() - started)
+
+    threads = [threading.Thread(target=write, args=(n,)) for n in range(writers)]
+    for thread in threads:
+        thread.start()
+    try:
+        for cycle in range(cycles):
+            if cycle % 10 == 9:
+                # The layout of the beginning, so that every cycle has partitions to make.
+                undo_patiently(connection, database)
+            partitions.rotate(database, ahead=4 + 4 * (cycle % 10), wait=120)
+    finally:
+        stop.set()
+        for thread in threads:
+            thread.join()
+    deadlocks = count(
+        connection, "select deadlocks from pg_stat_database where datname = current_database()"
+    )
+    with capsys.disabled():
+        sys.stdout.write(
+            f"\n{cycles} rotations beside {writers} writers: {len(waits)} writes, longest {max(waits):.3f} s, {len(failures)} errors, {deadlocks} deadlocks\n"
+        )
+    assert failures == []
+    assert deadlocks == 0
+    assert max(waits) < 1
+    whole(connection)
+    assert count(connection, "select count(*) from timeline_data.activity") == sum(written.values())
+    assert count(connection, _STRAYED) == 0
+
+
+def undo_patiently(connection: Connection, dsn: str) -> None:
+    """As `undo`, step by step and beside others."""
+    row = connection.execute("select date_trunc('quarter', now(), 'UTC')").fetchone()
+    assert row is not None
+    while True:
+        with suppress(psycopg.errors.LockNotAvailable), connection.transaction():
+            connection.execute("set local lock_timeout = '200ms'")
+            connection.execute(
+                "select timeline_data.begin_split(array['-infinity'::timestamptz, %s, %s + interval '3 months', 'infinity'])",
+                [row[0], row[0]],
+            )
+            break
+        time.sleep(random.uniform(0.05, 0.3))
+    with db.connect(dsn, autocommit=True) as conn:
+        for _ in partitions.steps(conn, row[0], row[0].replace(microsecond=1), wait=120):
+            pass
