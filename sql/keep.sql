@@ -12,6 +12,9 @@ select
   r.upper_bound
 from timeline_data.rotation_range(%(ahead)s::integer) as r
 
+-- partition_reach --
+select timeline_data.partition_reach(%(distances)s::integer[], %(counts)s::bigint[])
+
 -- rotate_step --
 select timeline_data.rotate_step(
   %(lower_bound)s::timestamptz,

@@ -102,6 +102,15 @@ def steps(
         yield step
 
 
+def reach(conn: db.Connection, distances: list[int], counts: list[int]) -> int:
+    """Of periods by their distance from the present: up to where partitions are worth it.
+
+    `conn` is in no transaction.
+    """
+    with install.transaction(conn):
+        return int(db.run(conn, "partition_reach", distances=distances, counts=counts) or 0)
+
+
 def _step(conn: db.Connection, asked: dict[str, Any]) -> Step | None:
     """One step; a conflict is a step that waits."""
     try:

@@ -40,6 +40,7 @@ as $$
       ('schema', 'timeline_data', 'admin'),
       ('function', 'timeline_data.create_partitions(timestamptz, timestamptz, text)', 'admin'),
       ('function', 'timeline_data.partitions()', 'admin'),
+      ('function', 'timeline_data.partition_reach(integer[], bigint[])', 'admin'),
       ('function', 'timeline_data.rotation_range(integer)', 'admin'),
       ('function', 'timeline_data.rotate_step(timestamptz, timestamptz, text)', 'admin'),
       ('function', 'timeline_data.rotation_lock()', 'admin'),

@@ -55,8 +55,10 @@ def whole(connection: Connection) -> None:
     """The directory equals the catalog; from the beginning of time to its end there is no gap."""
     connection.execute("set timezone = 'UTC'")
     listed = directory(connection)
-    assert EDGE.fullmatch(listed[0][0]) and listed[0][1] == "-infinity"
-    assert EDGE.fullmatch(listed[-1][0]) and listed[-1][2] == "infinity"
+    assert EDGE.fullmatch(listed[0][0])
+    assert listed[0][1] == "-infinity"
+    assert EDGE.fullmatch(listed[-1][0])
+    assert listed[-1][2] == "infinity"
     assert [end for _, _, end in listed[:-1]] == [start for _, start, _ in listed[1:]]
     truth = {name: rest for name, *rest in connection.execute(_TRUTH.encode()).fetchall()}
     assert set(truth) == {name for name, _, _ in listed}

@@ -28,6 +28,7 @@ GROUPS = ("reader", "writer", "app", "admin")
 WRITES = {"record", "record_many", "change", "remove", "restore", "put_objects"}
 KEEPS = {
     "create_partitions",
+    "partition_reach",
     "partitions",
     "rotate",
     "rotate_step",

@@ -94,19 +94,19 @@ CHECKS = (
         "edge_rows",
         "warning",
         "activities lie outside every dated partition, in: {}",
-        "select timeline_data.create_partitions(from, to) over their dates moves them",
+        "run: timeline partitions rotate; what it leaves there is too little, or too far, to matter",
     ),
     Check(
         "directory_differs",
         "warning",
         "partition_directory disagrees with the catalog about: {}",
-        INSTALL_HINT,
+        "run: timeline partitions rotate",
     ),
     Check(
         "headroom",
         "warning",
         "fewer than two partitions lie ahead of now; the last ends on {}",
-        INSTALL_HINT + ", or schedule: timeline partitions rotate",
+        "schedule, and run now: timeline partitions rotate",
     ),
     Check(
         "many_partitions",

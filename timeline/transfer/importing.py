@@ -3,7 +3,7 @@
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
-from datetime import datetime
+from functools import partial
 from typing import Any, NamedTuple
 
 from timeline import db, partitions
@@ -19,7 +19,7 @@ from timeline.transfer.rows import Source
 WORDS = ("inserted", "updated", "unchanged", "removed", "archived")
 _BUILT_IN = frozenset({"call", "email", "meeting", "note", "task"})
 
-# Seconds to wait for others before rows go to the edges instead, from where a rotation brings them home.
+# Seconds to wait for others; then rows go to the edges, from where a rotation brings them home.
 _PATIENCE = 10.0
 
 Say = Callable[[str], None]
@@ -70,7 +70,7 @@ def run(
     present = landing.check(target)
     plan = survey(sources, mapping)
     present |= _settle(target, present, plan, mapping, say)
-    _partition(conn, plan.dates.bounds(present["time_zone"]), say)
+    _partition(conn, plan, present["time_zone"], say)
     waiting: list[Entry] = []
     weight = batches = 0
     for entry in track(read(sources, mapping, plan, rejects.add), plan.rows):
@@ -112,17 +112,16 @@ def _settle(
     return wanted
 
 
-def _partition(conn: db.Connection, bounds: tuple[datetime, datetime] | None, say: Say) -> None:
+def _partition(conn: db.Connection, plan: Plan, zone: str, say: Say) -> None:
     """Make the partitions of the range. Without them rows land all the same, in the edges."""
-    if bounds is None:
-        return
-
     try:
-        for _ in partitions.steps(conn, *bounds, wait=_PATIENCE, say=say):
-            pass
+        bounds = plan.dates.bounds(zone, partial(partitions.reach, conn))
+        if bounds is not None:
+            for _ in partitions.steps(conn, *bounds, wait=_PATIENCE, say=say):
+                pass
     except TimelineError as error:
         if error.code not in ("TL403", "55P03"):
             raise
         why = "this role may not" if error.code == "TL403" else "the tables are in use"
-        say(f"note: no partitions were made for {bounds[0]:%Y-%m-%d} to {bounds[1]:%Y-%m-%d}"
-            f" ({why}); the rows wait in the outermost ones")  # fmt: skip
+        say(f"note: no partitions were made ({why}); what finds none waits in the outermost ones,"
+            " until: timeline partitions rotate")  # fmt: skip

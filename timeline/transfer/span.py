@@ -1,17 +1,12 @@
-"""Which partitions an import needs: those of its bulk, not those of a date in the year 1.
-
-The edges take whatever lies outside, so a partition has to earn its place.
-"""
+"""Which partitions an import needs: those of its bulk, not those of a date in the year 1."""
 
 from collections import Counter
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-# Quarters beside the present that cost nothing worth thinking about: ten years.
-FREE = 40
-# Beyond them a partition needs this many rows on average, and there are never more than MOST.
-WORTH = 50
-MOST = 600
+# Distances from the present in quarters, activities at each → how far partitions are worth it.
+Reach = Callable[[list[int], list[int]], int]
 
 
 class Survey:
@@ -34,31 +29,26 @@ class Survey:
         if date > self._most.setdefault(quarter, date):
             self._most[quarter] = date
 
-    def bounds(self, zone: str, now: datetime | None = None) -> tuple[datetime, datetime] | None:
-        """First and last instant to make partitions for; None when nothing was counted."""
+    def bounds(
+        self, zone: str, reach: Reach, now: datetime | None = None
+    ) -> tuple[datetime, datetime] | None:
+        """First and last instant to make partitions for; None when nothing was counted.
+
+        `reach` is asked once for the past and once for the future.
+        """
         if not self.counts:
             return None
         now = now or datetime.now(UTC)
         present = now.year * 4 + (now.month - 1) // 3
-        first = present - _reach({present - q: n for q, n in self.counts.items()})
-        last = present + _reach({q - present: n for q, n in self.counts.items()})
+        counts = list(self.counts.values())
+        first = present - reach([present - quarter for quarter in self.counts], counts)
+        last = present + reach([quarter - present for quarter in self.counts], counts)
         inside = [quarter for quarter in self.counts if first <= quarter <= last]
         if not inside:
             return None
         least = _instant(self._least[min(inside)], zone)
         most = _instant(self._most[max(inside)], zone)
         return min(least, most), max(least, most) + timedelta(seconds=1)
-
-
-def _reach(counts: dict[int, int]) -> int:
-    """How many quarters away from the present partitions are worth it, in one direction."""
-    reached = max((q for q in counts if 0 <= q <= FREE), default=0)
-    waiting = 0
-    for quarter in sorted(q for q in counts if FREE < q <= MOST):
-        waiting += counts[quarter]
-        if waiting >= WORTH * (quarter - max(reached, FREE)):
-            reached, waiting = quarter, 0
-    return reached
 
 
 def _instant(date: str, zone: str) -> datetime:
