@@ -1,7 +1,7 @@
 """Partitions: listed, made ahead, and what waits in the edges brought home.
 
-Every step is a function call of its own, `timeline_data.rotate_step`, which knows by itself what comes
-next: here is only the loop around it, with its patience.
+Every step is a call of `timeline_data.rotate_step`, which knows by itself what comes next: here is
+only the loop around it, with its patience.
 """
 
 import json

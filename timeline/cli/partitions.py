@@ -149,9 +149,7 @@ def rotate(
     if done["moved"]:
         _say(f"moved {done['moved']:,} activities home")
     if done["in_edges"]:
-        _say(
-            f"{done['in_edges']:,} activities stay in the edges: too few, or too far, for partitions"
-        )
+        _say(f"{done['in_edges']:,} activities stay in the edges: too few or too far away")
 
 
 def _track(steps: Iterator[dict[str, Any]]) -> Iterator[dict[str, Any]]:

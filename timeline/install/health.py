@@ -94,7 +94,7 @@ CHECKS = (
         "edge_rows",
         "warning",
         "activities lie outside every dated partition, in: {}",
-        "run: timeline partitions rotate; what it leaves there is too little, or too far, to matter",
+        "run: timeline partitions rotate; what it leaves there is too little or too far away",
     ),
     Check(
         "directory_differs",
