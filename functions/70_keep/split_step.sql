@@ -15,7 +15,7 @@ declare
   v_step jsonb;
   v_bounds timestamptz[];
 begin
-  v_step := timeline_data.finalize_detach();
+  v_step := coalesce(timeline_data.finalize_detach(), timeline_data.abandon_split());
   if v_step is not null then
     return v_step;
   end if;

@@ -329,6 +329,28 @@ def test_a_detach_that_was_cut_off_is_finished_and_its_gap_closed(
     found_everywhere(connection, ids | {"2026-04-02T00:00:00Z": new})
 
 
+@pytest.mark.parametrize(
+    "damage",
+    [
+        "alter table timeline_data.activity add column colour text",
+        "alter table timeline_data.activity add constraint activity_named check (subject <> 'nobody')",
+        "drop table timeline_data.activity_next",
+    ],
+)
+def test_a_split_that_cannot_be_finished_is_begun_anew(
+    database: str, connection: Connection, damage: str
+) -> None:
+    """A migration came in between, or somebody's hand."""
+    ids = filled(connection)
+    until(connection, "copied", "2026-01-01", f"{FAR + 1}-01-01")
+    connection.execute(damage.encode())
+    assert step(connection, "2026-01-01", f"{FAR + 1}-01-01") == {"step": "abandoned"}
+    done = partitions.rotate(database)
+    assert done["moved"] >= 300
+    whole(connection)
+    assert page(connection, count="exact", limit=1)["count"] == len(ids)
+
+
 def test_a_gap_that_was_left_by_hand_is_closed(database: str, connection: Connection) -> None:
     name = home_of(connection, datetime.now(UTC))
     connection.execute(
