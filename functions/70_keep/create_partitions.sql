@@ -20,6 +20,12 @@ declare
 begin
   -- Two at once: the second waits here, and finds the work of the first.
   lock table timeline_data.partition_directory in share row exclusive mode;
+  if exists (select from timeline_data.partition_change)
+    or timeline_data.plan_split(
+      create_partitions.lower_bound, create_partitions.upper_bound, v_width) is not null then
+    -- Before any partition, as writers do: the swap needs it anyway, and in this transaction nobody is let in between.
+    lock table only timeline_data.activity in access exclusive mode;
+  end if;
   loop
     v_step := timeline_data.split_step(
       create_partitions.lower_bound, create_partitions.upper_bound, v_width, false);
