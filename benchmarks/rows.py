@@ -23,7 +23,7 @@ select timeline_data.begin_split('-infinity'::timestamptz || array(
   select date_trunc('day', '{start}'::timestamptz
     + ('{end}'::timestamptz - '{start}'::timestamptz) * n / {count}.0, 'UTC')
   from generate_series(0, {count}) as n order by n) || 'infinity'::timestamptz);
-select timeline_data.end_split();
+select timeline_data.end_split(false);
 select timeline_data.drop_gone();
 update timeline_data.install set has_test_clock = true;
 alter table timeline_data.activity_body disable trigger t10_search;

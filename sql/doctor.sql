@@ -157,6 +157,11 @@ where d.name is null
   or p.name is null
 order by 1
 
+-- doctor_unfinished_split --
+select c.name || ' (' || c.state || ')'
+from timeline_data.partition_change as c
+order by c.starts_at
+
 -- doctor_headroom --
 select to_char(max(d.ends_at) filter (where d.ends_at < 'infinity') at time zone 'UTC', 'YYYY-MM-DD')
 from timeline_data.partition_directory as d

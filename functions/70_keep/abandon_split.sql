@@ -8,8 +8,19 @@ as $$
 declare
   v_name text;
 begin
-  if timeline_data.table_shape('activity_next') = timeline_data.table_shape('activity')
-    or not exists (select from timeline_data.partition_change as c where c.state = 'coming') then
+  if not exists (select from timeline_data.partition_change as c where c.state = 'coming')
+    or timeline_data.table_shape('activity_next') = timeline_data.table_shape('activity') and not exists (
+      select
+      from timeline_data.partition_change as c
+      where c.state in ('coming', 'leaving')
+        and not exists (
+          select
+          from pg_catalog.pg_inherits as i
+          where i.inhrelid = to_regclass(format('timeline_data.%I', c.name))
+            and i.inhparent = to_regclass(
+              'timeline_data.' || case c.state when 'coming' then 'activity_next' else 'activity' end)
+        )
+    ) then
     return null;
   end if;
   for v_name in

@@ -35,12 +35,13 @@ begin
       v_old.name, v_columns, timeline_data.activity_columns('($1).'));
     -- Also for what logical replication applies.
     execute format('alter table timeline_data.%I enable always trigger t90_mirror', v_old.name);
-    insert into timeline_data.partition_change (name, state, starts_at, ends_at, last_page)
+    insert into timeline_data.partition_change (name, state, starts_at, ends_at, file_node, last_page)
     values (
       v_old.name,
       'leaving',
       v_old.starts_at,
       v_old.ends_at,
+      pg_relation_filenode(format('timeline_data.%I', v_old.name)),
       pg_relation_size(format('timeline_data.%I', v_old.name)) / current_setting('block_size')::bigint
     );
   end loop;

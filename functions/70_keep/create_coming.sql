@@ -18,8 +18,8 @@ begin
     ' (constraint activity_range check (%s)) for values %s%s',
     v_name,
     concat_ws(' and ',
-      format('activity_date >= %L', nullif(create_coming.starts_at, '-infinity')),
-      format('activity_date < %L', nullif(create_coming.ends_at, 'infinity'))),
+      'activity_date >= ' || quote_literal(nullif(create_coming.starts_at, '-infinity')),
+      'activity_date < ' || quote_literal(nullif(create_coming.ends_at, 'infinity'))),
     timeline_data.range_sql(create_coming.starts_at, create_coming.ends_at),
     case when not v_is_edge then
       ' with (autovacuum_vacuum_insert_scale_factor = 0.02, autovacuum_analyze_scale_factor = 0.02)'

@@ -20,6 +20,7 @@ declare
 begin
   -- Two at once: the second waits here, and finds the work of the first.
   lock table timeline_data.partition_directory in share row exclusive mode;
+  perform timeline_data.sync_directory();
   if exists (select from timeline_data.partition_change)
     or timeline_data.plan_split(
       create_partitions.lower_bound, create_partitions.upper_bound, v_width) is not null then

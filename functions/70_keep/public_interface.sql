@@ -45,6 +45,7 @@ as $$
       ('function', 'timeline_data.rotate_step(timestamptz, timestamptz, text)', 'admin'),
       ('function', 'timeline_data.rotation_lock()', 'admin'),
       ('function', 'timeline_data.set_partition_width(text)', 'admin'),
+      ('function', 'timeline_data.rotate_turn(integer, interval, boolean, jsonb)', 'admin'),
       ('procedure', 'timeline_data.rotate(integer, interval, jsonb)', 'admin')
   ) as g (kind, name, words)
   cross join lateral regexp_split_to_table(g.words, ' ') as r (word)

@@ -129,7 +129,7 @@ def empty_edges(connection: Connection) -> Connection:
     """An installation with nothing but the edges, as the migrations leave it."""
     for statement in (
         "select timeline_data.begin_split(array['-infinity', '2000-01-01 00:00+00', 'infinity']::timestamptz[])",
-        "select timeline_data.end_split()",
+        "select timeline_data.end_split(false)",
         "select timeline_data.drop_gone()",
     ):
         connection.execute(statement.encode())

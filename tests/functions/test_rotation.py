@@ -294,7 +294,7 @@ def test_an_administrator_rotates_from_inside_the_server(
     whole(connection)
     assert page(connection, count="exact", limit=1)["count"] == len(ids)
     row = admin.execute("call timeline_data.rotate(6)").fetchone()
-    assert row == ({"created": [], "moved": 0},)
+    assert row == ({"created": [], "moved": 0, "waited": 0},)
 
 
 def test_a_detach_that_was_cut_off_is_finished_and_its_gap_closed(
@@ -335,6 +335,7 @@ def test_a_detach_that_was_cut_off_is_finished_and_its_gap_closed(
         "alter table timeline_data.activity add column colour text",
         "alter table timeline_data.activity add constraint activity_named check (subject <> 'nobody')",
         "drop table timeline_data.activity_next",
+        "do $$ begin execute format('drop table timeline_data.%I', (select min(c.name) from timeline_data.partition_change as c where c.state = 'coming')); end $$",
     ],
 )
 def test_a_split_that_cannot_be_finished_is_begun_anew(
@@ -444,3 +445,100 @@ def _columns(connection: Connection) -> str:
     row = connection.execute("select timeline_data.activity_columns('')").fetchone()
     assert row is not None
     return str(row[0])
+
+
+def test_a_partition_that_is_written_anew_between_copies_is_copied_anew(
+    database: str, connection: Connection
+) -> None:
+    """VACUUM FULL moves rows into pages that were passed already."""
+    filled(connection, 300)
+    edge = directory(connection)[-1][0]
+    connection.execute(
+        "insert into timeline_data.activity (company_id, id, activity_date, activity_type, status, priority, subject)"
+        " select gen_random_uuid(), gen_random_uuid(), %s::timestamptz + n * interval '1 hour', 'note', 'completed', 'low', repeat('x', 200)"
+        " from generate_series(1, 3000) as n",
+        [f"{FAR}-01-01T00:00:00Z"],
+    )
+    connection.execute(f"delete from timeline_data.{edge} as a where a.ctid < '(12,0)'".encode())
+    row = connection.execute("select count(*) from timeline_data.activity").fetchone()
+    until(connection, "copied", "2026-01-01", f"{FAR + 2}-01-01")
+    connection.execute(f"vacuum full timeline_data.{edge}".encode())
+    partitions.rotate(database)
+    whole(connection)
+    assert connection.execute("select count(*) from timeline_data.activity").fetchone() == row
+
+
+def test_a_split_wants_a_snapshot_of_now(database: str, connection: Connection) -> None:
+    with psycopg.connect(database) as other:
+        other.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
+        for call in (
+            "create_partitions(now(), now() + interval '9 years')",
+            "rotate_step(now(), now() + interval '9 years', null)",
+        ):
+            with pytest.raises(psycopg.Error) as caught:
+                other.execute(f"select timeline_data.{call}".encode())
+            assert caught.value.sqlstate == "TL409"
+            other.rollback()
+    whole(connection)
+
+
+def test_a_writer_that_cannot_see_the_copies_is_told_to_try_again(
+    database: str, connection: Connection
+) -> None:
+    ids = filled(connection)
+    dates = sorted(date for date in ids if date.startswith(str(FAR)))
+    with psycopg.connect(database) as writer:
+        writer.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
+        until(connection, "begun", "2026-01-01", f"{FAR + 1}-01-01")
+        for change in ({"activity_date": f"{FAR}-12-30T00:00:00Z"}, {"subject": "other"}):
+            writer.execute("select 1 from timeline_data.install")
+            if change.get("subject") is None:
+                until(connection, "copied", "2026-01-01", f"{FAR + 1}-01-01")
+                with pytest.raises(psycopg.errors.SerializationFailure):
+                    writer.execute(
+                        "select timeline.change(%s, %s, %s)",
+                        [COMPANY, ids[dates[0]], Jsonb(change)],
+                    )
+            else:
+                writer.execute(
+                    "select timeline.change(%s, %s, %s)", [COMPANY, ids[dates[1]], Jsonb(change)]
+                )
+            writer.rollback()
+        writer.execute(
+            "select timeline.change(%s, %s, %s)",
+            [COMPANY, ids[dates[2]], Jsonb({"activity_date": f"{FAR}-12-31T00:00:00Z"})],
+        )
+        writer.commit()
+    partitions.rotate(database)
+    whole(connection)
+    assert page(connection, count="exact", limit=1)["count"] == len(ids)
+
+
+def test_a_call_of_rotate_runs_nothing_of_a_search_path(
+    database: str, connection: Connection
+) -> None:
+    """A stranger's operators and functions, first on the path of whoever calls."""
+    connection.execute("create table public.ran (who text)")
+    for name, types in (
+        ("jsonb_build_object", "text, jsonb, text, bigint"),
+        ("jsonb_build_object", "text, jsonb, text, integer"),
+    ):
+        connection.execute(
+            f"create function public.{name}({types}) returns jsonb language plpgsql as"
+            " $$ begin insert into public.ran values (current_user); return '{}'; end $$".encode()
+        )
+    connection.execute(
+        "create function public.times(numeric, float8) returns float8 language plpgsql as"
+        " $$ begin insert into public.ran values (current_user); return 0; end $$"
+    )
+    connection.execute(
+        "create operator public.* (leftarg = numeric, rightarg = float8, function = public.times)"
+    )
+    connection.execute("set search_path = public, pg_catalog")
+    with psycopg.connect(database) as other:
+        other.execute("lock table timeline_data.activity in access share mode")
+        with pytest.raises(psycopg.errors.LockNotAvailable):
+            connection.execute("call timeline_data.rotate(9, interval '1 second')")
+    connection.execute("call timeline_data.rotate(9)")
+    assert connection.execute("select * from public.ran").fetchall() == []
+    whole(connection)

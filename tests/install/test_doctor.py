@@ -27,6 +27,8 @@ FAULTS = {
     " (gen_random_uuid(), gen_random_uuid(), '9999-01-01', 'call', 'planned', 'low', 'Late')",
     "directory_differs": "insert into timeline_data.partition_directory values"
     " ('nowhere', '1900-01-01', '1901-01-01')",
+    "unfinished_split": "select timeline_data.begin_split(array[max(d.starts_at), '2900-01-01',"
+    " 'infinity']) from timeline_data.partition_directory as d",
     "headroom": "delete from timeline_data.partition_directory"
     " where starts_at > now() and ends_at < 'infinity'",
     "test_clock": "update timeline_data.install set has_test_clock = true",

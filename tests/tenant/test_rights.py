@@ -32,6 +32,7 @@ KEEPS = {
     "partitions",
     "rotate",
     "rotate_step",
+    "rotate_turn",
     "rotation_lock",
     "rotation_range",
     "set_partition_width",

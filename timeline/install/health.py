@@ -103,6 +103,12 @@ CHECKS = (
         "run: timeline partitions rotate",
     ),
     Check(
+        "unfinished_split",
+        "warning",
+        "a rotation is at work, or was cut off: {}; writes of these dates are done twice",
+        "run: timeline partitions rotate",
+    ),
+    Check(
         "headroom",
         "warning",
         "fewer than two partitions lie ahead of now; the last ends on {}",
