@@ -5,6 +5,7 @@ from pathlib import Path
 
 import click
 
+from timeline.cli import say
 from timeline.cli.command import Command, Commands
 
 from . import comparing, report
@@ -15,10 +16,6 @@ _REPORT = click.Path(exists=True, dir_okay=False, path_type=Path)
 _FILE = click.Path(dir_okay=False, path_type=Path)
 _FOLDER = click.Path(file_okay=False, path_type=Path)
 _USUAL = Options()
-
-
-def _say(text: str) -> None:
-    click.echo(text, err=True)
 
 
 @click.group(cls=Commands, no_args_is_help=False)
@@ -99,11 +96,11 @@ def run_(
     dsn = ctx.find_root().params.get("dsn") or os.environ.get("TIMELINE_BENCH_DSN")
     path = into or out or report.RESULTS / "latest.json"
     if into is None and path.exists():
-        _say(f"{path} is there, and will be written over")
-    found = run.run(options, dsn, folder, path, _say, is_completing=into is not None)
+        say(f"{path} is there, and will be written over")
+    found = run.run(options, dsn, folder, path, say, is_completing=into is not None)
     for line in report.lines(found):
         click.echo(line)
-    drawing.draw_all([found], path.parent, _say)
+    drawing.draw_all([found], path.parent, say)
 
 
 @bench.command(cls=Command)
@@ -145,5 +142,5 @@ def goals_(reports: tuple[Path, ...], out: Path | None) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     path.write_text(text, encoding="utf-8")
     click.echo(text)
-    _say(f"written: {path}")
-    drawing.draw_all(found, folder, _say)
+    say(f"written: {path}")
+    drawing.draw_all(found, folder, say)

@@ -18,3 +18,4 @@ drop function if exists timeline_data.parse_batch(timeline_data.company, jsonb, 
 drop function if exists timeline_data.create_partition(timestamptz, timestamptz);
 drop function if exists timeline_data.cut_edges(timestamptz, timestamptz, timestamptz[]);
 drop function if exists timeline_data.move_rows(text, timestamptz, timestamptz, text);
+drop function if exists timeline_data.check_width(timestamptz, timestamptz, text);

@@ -18,7 +18,7 @@ declare
 begin
   if v_page.statuses is null and v_page.priorities is null and v_page.assignees is null
     and v_page.not_statuses is null and v_page.not_priorities is null and v_page.not_assignees is null
-    and v_page.main_types is null and v_page.not_main_types is null
+    and v_page.not_main_types is null
     and v_page.view not in ('upcoming', 'overdue') then
     return false;
   end if;

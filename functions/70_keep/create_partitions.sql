@@ -13,7 +13,7 @@ set search_path = pg_catalog, pg_temp
 set timezone = 'UTC'
 as $$
 declare
-  v_width text := timeline_data.check_width(
+  v_width text := timeline_data.check_range(
     create_partitions.lower_bound, create_partitions.upper_bound, create_partitions.width);
   v_step jsonb;
   v_created integer := 0;

@@ -10,8 +10,7 @@ set timezone = 'UTC'
 as $$
 declare
   v_width text := (select i.partition_width from timeline_data.install as i);
-  v_step interval := case v_width
-    when 'quarter' then interval '3 months' else ('1 ' || v_width)::interval end;
+  v_step interval := timeline_data.width_step(v_width);
   v_now timestamptz := timeline_data.now();
 begin
   return timeline_data.create_partitions(

@@ -11,8 +11,7 @@ immutable
 set timezone = 'UTC'
 as $$
 declare
-  v_step interval := case partition_bounds.width
-    when 'quarter' then interval '3 months' else ('1 ' || partition_bounds.width)::interval end;
+  v_step interval := timeline_data.width_step(partition_bounds.width);
   v_start timestamp := date_trunc(partition_bounds.width, partition_bounds.lower_bound at time zone 'UTC');
 begin
   return array(

@@ -14,7 +14,7 @@ set timezone = 'UTC'
 set lock_timeout = '200ms'
 as $$
 declare
-  v_width text := timeline_data.check_width(
+  v_width text := timeline_data.check_range(
     rotate_step.lower_bound, rotate_step.upper_bound, rotate_step.width);
 begin
   -- Shorter than deadlock_timeout: where a lock is in the way, it is this transaction that gives way.

@@ -20,8 +20,7 @@ declare
   v_future integer;
 begin
   select i.partition_width into rotation_range.width from timeline_data.install as i;
-  v_step := case rotation_range.width
-    when 'quarter' then interval '3 months' else ('1 ' || rotation_range.width)::interval end;
+  v_step := timeline_data.width_step(rotation_range.width);
   v_present := timeline_data.period_number(v_now, rotation_range.width);
   select
     timeline_data.partition_reach(array_agg(v_present - w.period), array_agg(w.activities)),

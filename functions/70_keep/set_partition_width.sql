@@ -9,10 +9,7 @@ security definer
 set search_path = pg_catalog, pg_temp
 as $$
 begin
-  if not set_partition_width.width = any (array['day', 'week', 'month', 'quarter', 'year']) is true then
-    raise exception 'no partitions of a %', coalesce(set_partition_width.width, 'null')
-      using errcode = 'TL400', hint = 'Widths: day, week, month, quarter, year.';
-  end if;
+  perform timeline_data.width_step(set_partition_width.width);
   update timeline_data.install as i
   set partition_width = set_partition_width.width
   where i.partition_width <> set_partition_width.width;

@@ -66,43 +66,22 @@ def rotating(dsn: str) -> subprocess.Popen[bytes]:
     )
 
 
-def begun(dsn: str) -> None:
-    """Wait until a split is in progress."""
+def copied(dsn: str, share: float, process: subprocess.Popen[bytes]) -> None:
+    """Wait until a split has copied that share of its pages, or the rotation is over."""
     with psycopg.connect(dsn, autocommit=True) as connection:
-        while count(connection, "select count(*) from timeline_data.partition_change") == 0:
-            time.sleep(0.002)
-
-
-def timed(dsn: str) -> float:
-    """How long a rotation takes from its first split on; what it made is undone."""
-    process = rotating(dsn)
-    begun(dsn)
-    started = time.monotonic()
-    assert process.wait() == 0
-    length = time.monotonic() - started
-    with psycopg.connect(dsn, autocommit=True) as connection:
-        undo(connection)
-    return length
+        while process.poll() is None:
+            row = connection.execute(
+                "select sum(c.next_page)::float8, sum(c.last_page)::float8 from timeline_data.partition_change as c where c.state = 'leaving'"
+            ).fetchone()
+            if row is not None and row[1] and row[0] >= share * row[1]:
+                return
+            time.sleep(0.001)
 
 
 def kill_server(folder: Path) -> None:
     """SIGKILL to the postmaster; its children end when they notice."""
     pid = int((folder / "data" / "postmaster.pid").read_text().split()[0])
     os.kill(pid, signal.SIGKILL)
-
-
-def undo(connection: Connection) -> None:
-    """Back to a few partitions, so that there is something to rotate again."""
-    row = connection.execute("select date_trunc('quarter', now(), 'UTC')").fetchone()
-    assert row is not None
-    connection.execute(
-        "select timeline_data.begin_split(array['-infinity'::timestamptz, %s, %s + interval '3 months', 'infinity'])",
-        [row[0], row[0]],
-    )
-    while connection.execute(
-        "select timeline_data.split_step(now(), now() + interval '1 s', 'quarter', false)"
-    ).fetchone() != (None,):
-        pass
 
 
 def count(connection: Connection, statement: str) -> Any:
@@ -120,17 +99,17 @@ def test_killed_at_any_moment_no_row_is_lost_or_doubled(
         for start in range(1, ROWS, 1000):
             connection.execute(_FILL.encode(), [COMPANY, start, start + 999])
         connection.execute("vacuum analyze")
-        undo(connection)
+        undo(connection, dsn)
     generator = random.Random(20261125)
     kinds = ["client"] * CLIENTS + ["server"] * SERVERS
     generator.shuffle(kinds)
     hit: Counter[tuple[str, str]] = Counter()
     slowest = 0.0
-    length = timed(dsn)
     for kind in kinds:
         process = rotating(dsn)
-        begun(dsn)
-        time.sleep(generator.uniform(0.0, 1.0) * length)
+        # Two of three in the middle of copying, the others some steps later, or when all is over.
+        copied(dsn, generator.random(), process)
+        time.sleep(generator.choice((0.0, 0.0, 0.3)) * generator.random())
         if kind == "client":
             process.send_signal(signal.SIGKILL)
         else:
@@ -152,7 +131,7 @@ def test_killed_at_any_moment_no_row_is_lost_or_doubled(
             whole(connection)
             assert count(connection, "select count(*) from timeline_data.activity") == ROWS
             assert count(connection, _STRAYED) == 0
-            undo(connection)
+            undo(connection, dsn)
     with capsys.disabled():
         told = ", ".join(
             f"{kind} at {state}: {number}" for (kind, state), number in sorted(hit.items())
@@ -222,7 +201,7 @@ def test_writers_never_wait_long_for_a_rotation(
         for cycle in range(cycles):
             if cycle % 10 == 9:
                 # The layout of the beginning, so that every cycle has partitions to make.
-                undo_patiently(connection, database)
+                undo(connection, database)
             partitions.rotate(database, ahead=4 + 4 * (cycle % 10), wait=120)
     finally:
         stop.set()
@@ -244,8 +223,8 @@ def test_writers_never_wait_long_for_a_rotation(
     assert count(connection, _STRAYED) == 0
 
 
-def undo_patiently(connection: Connection, dsn: str) -> None:
-    """As `undo`, step by step and beside others."""
+def undo(connection: Connection, dsn: str) -> None:
+    """Back to a few partitions, so that there is something to rotate again; beside others too."""
     row = connection.execute("select date_trunc('quarter', now(), 'UTC')").fetchone()
     assert row is not None
     while True:

@@ -150,6 +150,16 @@ def tell(error: TimelineError | click.ClickException) -> int:
     return status
 
 
+def say(text: str) -> None:
+    """Talk: a line on stderr."""
+    click.echo(text, err=True)
+
+
+def dsn_of(ctx: click.Context) -> str:
+    """The DSN of this call; "" leaves it to libpq's environment."""
+    return settings(ctx).get("dsn", "")
+
+
 def settings(ctx: click.Context) -> "dict[str, str]":
     """The settings of this call: flags over environment over timeline.toml.
 

@@ -7,17 +7,9 @@ from typing import Any
 
 import click
 
-from timeline.cli import settings
+from timeline.cli import dsn_of, say
 from timeline.cli.command import Command
 from timeline.errors import TimelineError
-
-
-def _say(text: str) -> None:
-    click.echo(text, err=True)
-
-
-def _dsn(ctx: click.Context) -> str:
-    return settings(ctx).get("dsn", "")
 
 
 def _print_json(value: Any) -> None:
@@ -90,22 +82,22 @@ def migrate(
 
     prefix, roles, chosen = _choice(role_prefix, no_roles, extensions)
     done = install.migrate(
-        _dsn(ctx),
+        dsn_of(ctx),
         role_prefix=prefix,
         roles=roles,
         extensions=chosen,
         dry_run=dry_run,
         wait=wait,
-        say=_say,
+        say=say,
     )
     if as_json:
         _print_json(done)
     elif dry_run:
         click.echo(done["sql"], nl=False)
     elif done["applied"] or done["is_replayed"]:
-        _say(f"pg-timeline {done['version']} is installed")
+        say(f"pg-timeline {done['version']} is installed")
     else:
-        _say(f"pg-timeline {done['version']} was installed already")
+        say(f"pg-timeline {done['version']} was installed already")
 
 
 @click.command(cls=Command)
@@ -142,7 +134,7 @@ def status(ctx: click.Context, as_json: bool) -> None:
     from timeline import db
     from timeline.install import health
 
-    with db.connect(_dsn(ctx), autocommit=True) as conn:
+    with db.connect(dsn_of(ctx), autocommit=True) as conn:
         found = health.status(conn)
     if as_json:
         _print_json(found)
@@ -168,7 +160,7 @@ def doctor(ctx: click.Context, as_json: bool) -> None:
     from timeline import db
     from timeline.install import health
 
-    with db.connect(_dsn(ctx), autocommit=True) as conn:
+    with db.connect(dsn_of(ctx), autocommit=True) as conn:
         findings = health.doctor(conn)
     if as_json:
         _print_json(findings)
@@ -203,7 +195,7 @@ def uninstall(ctx: click.Context, yes: bool, cascade: bool, as_json: bool) -> No
     """
     from timeline.install import uninstall as remover
 
-    dsn = _dsn(ctx)
+    dsn = dsn_of(ctx)
     if not yes:
         if not sys.stdin.isatty():
             raise TimelineError(
@@ -211,14 +203,14 @@ def uninstall(ctx: click.Context, yes: bool, cascade: bool, as_json: bool) -> No
                 "uninstall asks first, and there is no terminal to ask on",
                 "add --yes when you are sure",
             )
-        _say(remover.describe(dsn))
+        say(remover.describe(dsn))
         if not cascade:
             remover.check(dsn)
         click.confirm("Remove all of it?", abort=True, err=True)
-    removed = remover.uninstall(dsn, cascade=cascade, say=_say)
+    removed = remover.uninstall(dsn, cascade=cascade, say=say)
     if as_json:
         _print_json(removed)
     elif not removed["schemas"]:
-        _say("there was nothing to remove")
+        say("there was nothing to remove")
     else:
-        _say("removed: " + ", ".join(name for kind in removed.values() for name in kind))
+        say("removed: " + ", ".join(name for kind in removed.values() for name in kind))

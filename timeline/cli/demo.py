@@ -11,15 +11,12 @@ from typing import Any
 
 import click
 
+from timeline.cli import say
 from timeline.cli.call import coloured, output, show
 from timeline.cli.command import Command
 from timeline.demo.sample import Sample
 
 FOLDER = Path(".timeline")
-
-
-def _say(text: str) -> None:
-    click.echo(text, err=True)
 
 
 @click.command(cls=Command)
@@ -54,12 +51,12 @@ def demo(ctx: click.Context, folder: Path, seed: int, as_json: bool) -> None:
 
     started = time.monotonic()
     with _server(ctx, folder) as (dsn, is_ours):
-        install.migrate(dsn, say=_say)
-        _say("recording the sample")
+        install.migrate(dsn, say=say)
+        say("recording the sample")
         companies, done = tour.fill(dsn, seed)
         took = time.monotonic() - started
         total = sum(len(company.activities) for company in companies)
-        _say(f"{len(companies)} companies, {total:,} activities, ready after {took:.1f} s")
+        say(f"{len(companies)} companies, {total:,} activities, ready after {took:.1f} s")
         if as_json:
             click.echo(json.dumps(_found(dsn, companies, done), ensure_ascii=False, indent=2))
             return
@@ -81,19 +78,19 @@ def _server(ctx: click.Context, folder: Path) -> Iterator[tuple[str, bool]]:
         return
     is_ours = not embedded.running(folder)
     try:
-        yield embedded.up(folder, say=_say), is_ours
+        yield embedded.up(folder, say=say), is_ours
     finally:
         if is_ours and embedded.running(folder):
-            embedded.down(folder, say=_say)
+            embedded.down(folder, say=say)
 
 
 def _wait() -> None:
     """Until Enter, Ctrl-D or Ctrl-C: all three mean the same here."""
-    _say("\nThe server runs. Press Enter to stop it; the data stay.")
+    say("\nThe server runs. Press Enter to stop it; the data stay.")
     try:
         sys.stdin.readline()
     except KeyboardInterrupt:
-        _say("")
+        say("")
 
 
 def _found(dsn: str, companies: list[Sample], done: dict[str, int]) -> dict[str, Any]:

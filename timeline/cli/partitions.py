@@ -7,20 +7,12 @@ from typing import Any
 
 import click
 
-from timeline.cli import settings
+from timeline.cli import dsn_of, say
 from timeline.cli.call import output, outputs
 from timeline.cli.command import Command, Commands
 from timeline.terminal.screen import pad
 
 WIDTHS = ["day", "week", "month", "quarter", "year"]
-
-
-def _say(text: str) -> None:
-    click.echo(text, err=True)
-
-
-def _dsn(ctx: click.Context) -> str:
-    return settings(ctx).get("dsn", "")
 
 
 def _print_sql(ctx: click.Context, *statements: str) -> None:
@@ -62,7 +54,7 @@ def list_(ctx: click.Context, as_json: bool, as_sql: bool) -> None:
 
     if as_sql:
         _print_sql(ctx, queries.inline("partitions"))
-    with db.translated(), db.connect(_dsn(ctx), autocommit=True) as conn:
+    with db.translated(), db.connect(dsn_of(ctx), autocommit=True) as conn:
         found = listing(conn)
     if as_json:
         click.echo(json.dumps(found, ensure_ascii=False, indent=2))
@@ -138,18 +130,18 @@ def rotate(
     if as_sql:
         chosen = [queries.inline("partition_width", width=width)] if width else []
         _print_sql(ctx, *chosen, queries.inline("rotate", ahead=ahead))
-    done = keeper.rotate(_dsn(ctx), ahead=ahead, width=width, wait=wait, say=_say, track=_track)
+    done = keeper.rotate(dsn_of(ctx), ahead=ahead, width=width, wait=wait, say=say, track=_track)
     if as_json:
         click.echo(json.dumps(done, ensure_ascii=False, indent=2))
         return
     for name in done["finalized"]:
-        _say(f"finished the detach of {name}, which is a table of its own now")
+        say(f"finished the detach of {name}, which is a table of its own now")
     made = done["created"]
-    _say(f"created {len(made):,} partitions" + (f": {made[0]} to {made[-1]}" if made else ""))
+    say(f"created {len(made):,} partitions" + (f": {made[0]} to {made[-1]}" if made else ""))
     if done["moved"]:
-        _say(f"moved {done['moved']:,} activities home")
+        say(f"moved {done['moved']:,} activities home")
     if done["in_edges"]:
-        _say(f"{done['in_edges']:,} activities stay in the edges: too few or too far away")
+        say(f"{done['in_edges']:,} activities stay in the edges: too few or too far away")
 
 
 def _track(steps: Iterator[dict[str, Any]]) -> Iterator[dict[str, Any]]:

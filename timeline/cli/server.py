@@ -5,13 +5,10 @@ from pathlib import Path
 
 import click
 
+from timeline.cli import say
 from timeline.cli.command import Command
 
 FOLDER = Path(".timeline")
-
-
-def _say(text: str) -> None:
-    click.echo(text, err=True)
 
 
 _folder = click.option(
@@ -42,7 +39,7 @@ def up(folder: Path, port: int | None, as_json: bool) -> None:
     """
     from timeline import embedded
 
-    dsn = embedded.up(folder, port, _say)
+    dsn = embedded.up(folder, port, say)
     if as_json:
         click.echo(json.dumps(embedded.describe(folder), ensure_ascii=False, indent=2))
     else:
@@ -61,4 +58,4 @@ def down(folder: Path) -> None:
     """
     from timeline import embedded
 
-    embedded.down(folder, _say)
+    embedded.down(folder, say)

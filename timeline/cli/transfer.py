@@ -11,16 +11,12 @@ from typing import IO, Any
 
 import click
 
-from timeline.cli import settings
+from timeline.cli import say, settings
 from timeline.cli.command import Command
 from timeline.errors import TimelineError
 
 # Of a dry run, so many rows of every file are shown.
 _SHOWN = 5
-
-
-def _say(text: str) -> None:
-    click.echo(text, err=True)
 
 
 def _whose(ctx: click.Context) -> tuple[str, str, str | None]:
@@ -87,7 +83,7 @@ def import_(
             closing(db.connect(dsn)) as conn,
         ):
             done = importing.run(
-                conn, company, viewer, sources, found, bad, batch=batch, say=_say, track=_track
+                conn, company, viewer, sources, found, bad, batch=batch, say=say, track=_track
             )
     finally:
         rows.close_all(sources)
@@ -112,26 +108,26 @@ def _tell(report: dict[str, Any], first: list[dict[str, Any]], rejects_file: Pat
     from timeline.transfer.rejects import told
 
     objects = report["objects"]
-    _say(f"read       {report['read']:>9,} rows in {report['seconds']:.1f} s"
+    say(f"read       {report['read']:>9,} rows in {report['seconds']:.1f} s"
          f" ({report['rows_per_second']:,} rows per second)")  # fmt: skip
     for word in ("inserted", "updated", "unchanged", "removed", "archived"):
         count = report[word]
         if count or word in ("inserted", "updated", "unchanged"):
             beside = f", {objects[word]:,} objects" if objects.get(word) else ""
-            _say(f"{word:<10} {count:>9,} activities{beside}")
-    _say(f"rejected   {report['rejected']:>9,} rows")
+            say(f"{word:<10} {count:>9,} activities{beside}")
+    say(f"rejected   {report['rejected']:>9,} rows")
     if not report["rejected"]:
         return
     if rejects_file is not None:
         for code, count in sorted(report["reasons"].items()):
-            _say(f"  {count:,} {code}")
-        _say(f"hint: they are in {rejects_file}; mend them there and import that file")
+            say(f"  {count:,} {code}")
+        say(f"hint: they are in {rejects_file}; mend them there and import that file")
         return
     for one in first:
-        _say(f"  {told(one)}")
+        say(f"  {told(one)}")
     if report["rejected"] > len(first):
-        _say(f"  and {report['rejected'] - len(first):,} more")
-    _say("hint: --rejects FILE keeps them, to be mended and imported")
+        say(f"  and {report['rejected'] - len(first):,} more")
+    say("hint: --rejects FILE keeps them, to be mended and imported")
 
 
 def _dry_run(sources: list[Any], found: Any, as_json: bool) -> int:
@@ -156,11 +152,11 @@ def _dry_run(sources: list[Any], found: Any, as_json: bool) -> int:
     if as_json:
         click.echo(json.dumps(report | {"first_rejects": bad.first}, ensure_ascii=False, indent=2))
     else:
-        _say(f"read {plan.rows:,} rows: {counts['activities']:,} activities, "
+        say(f"read {plan.rows:,} rows: {counts['activities']:,} activities, "
              f"{counts['objects']:,} times an object, {bad.rows:,} rows rejected")  # fmt: skip
-        _say("nothing was written")
+        say("nothing was written")
         for one in islice(bad.first, 10):
-            _say(f"  {told(one)}")
+            say(f"  {told(one)}")
     return 1 if bad.rows else 0
 
 
@@ -204,7 +200,7 @@ def export(
     whole = form == "jsonl" and not wanted
     with closing(db.connect(dsn)) as conn, _output(output) as out:
         if viewer is None:
-            _say("note: no --viewer, so private activities are not in this export")
+            say("note: no --viewer, so private activities are not in this export")
         for line in exporting.lines(
             conn, company, viewer, wanted, form=form,
             activities=form == "jsonl" or not objects,
