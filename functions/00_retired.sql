@@ -19,3 +19,5 @@ drop function if exists timeline_data.create_partition(timestamptz, timestamptz)
 drop function if exists timeline_data.cut_edges(timestamptz, timestamptz, timestamptz[]);
 drop function if exists timeline_data.move_rows(text, timestamptz, timestamptz, text);
 drop function if exists timeline_data.check_width(timestamptz, timestamptz, text);
+drop function if exists timeline_data.key_activity(uuid, uuid);
+drop function if exists timeline_data.unlink_activity(uuid, timeline_data.draft);

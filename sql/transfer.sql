@@ -1,5 +1,8 @@
 -- What import and export need beside the calls of read.sql and write.sql.
 
+-- hold_partitions --
+select from timeline.activities where false
+
 -- export_lines --
 select string_agg(to_json(x)::text, e'\n' order by i.place)
 from unnest(%(ids)s::uuid[]) with ordinality as i (id, place)

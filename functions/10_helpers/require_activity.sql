@@ -25,7 +25,12 @@ begin
   if found then
     v_activity := timeline_data.fetch_activity(
       require_activity.company_id, v_date, require_activity.activity_id);
-    if timeline_data.is_visible(v_activity, require_activity.viewer) then
+    if v_activity.id is null then
+      if timeline_data.is_archived_for(
+        require_activity.company_id, v_date, require_activity.activity_id, require_activity.viewer) then
+        perform timeline_data.refuse_archived(require_activity.activity_id, v_date);
+      end if;
+    elsif timeline_data.is_visible(v_activity, require_activity.viewer) then
       return v_activity;
     end if;
   end if;
@@ -34,4 +39,4 @@ begin
 end
 $$;
 comment on function timeline_data.require_activity(uuid, uuid, uuid) is
-  'The row of an activity that the viewer may see, removed or not. TL404 otherwise.';
+  'The row of an activity that the viewer may see, removed or not. TL410 when it is archived, TL404 otherwise.';

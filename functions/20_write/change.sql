@@ -71,4 +71,4 @@ Returns {"id", "outcome": "updated" | "unchanged", "version", "token"}.
 changes: the keys of record except id; "if_version": n refuses (TL412) when somebody was faster.
 Absent fields keep their value, null clears one. completed_at follows the status; ends_at moves along with
 activity_date unless it is sent too.
-Errors: TL400, TL401, TL403, TL404, TL405, TL409 key taken, TL410 removed, TL412, TL413.';
+Errors: TL400, TL401, TL403, TL404, TL405, TL409 key taken, TL410 removed or archived, TL412, TL413.';

@@ -1,5 +1,5 @@
 -- Lays the fields a caller sent over the stored activity of a held key. A removed one stays removed:
--- a resend must not bring back what a person took away.
+-- a resend must not bring back what a person took away, and an archived one stays where it is.
 create or replace function timeline_data.merge_activity(
   settings timeline_data.company,
   viewer   uuid,
@@ -22,11 +22,20 @@ declare
 begin
   merge_activity.version := v_activity.version;
   if merge_activity.viewer is not null
-    and not timeline_data.is_visible(v_activity, merge_activity.viewer) then
+    and not (
+      v_activity.id is not null and timeline_data.is_visible(v_activity, merge_activity.viewer)
+      or v_activity.id is null and timeline_data.is_archived_for(
+        (merge_activity.settings).company_id, (merge_activity.key).activity_date, (merge_activity.key).id,
+        merge_activity.viewer)
+    ) then
     -- By the key that was sent: the id behind it is not for everybody to know.
     raise exception 'activity "%" is not yours to change',
-        coalesce(merge_activity.patch ->> 'external_id', v_activity.id::text)
+        coalesce(merge_activity.patch ->> 'external_id', (merge_activity.key).id::text)
       using errcode = 'TL403', hint = 'It is private to others.';
+  end if;
+  if v_activity.id is null then
+    merge_activity.outcome := 'archived';
+    return;
   end if;
   if v_activity.is_removed then
     merge_activity.outcome := 'removed';
@@ -53,4 +62,4 @@ end
 $$;
 comment on function timeline_data.merge_activity(
   timeline_data.company, uuid, timeline_data.activity_ref, jsonb) is
-  'Updates the activity of a locked key: (updated | unchanged | removed, version). TL400, TL403, TL409.';
+  'Updates the activity of a locked key: (updated | unchanged | removed | archived, version). TL400, TL403, TL409.';

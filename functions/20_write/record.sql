@@ -62,7 +62,7 @@ $$;
 comment on function timeline.record(uuid, jsonb) is
   'Record one activity: insert it, or update the one its id or (source, external_id) names.
 
-Returns {"id", "outcome": "inserted" | "updated" | "unchanged" | "removed", "version", "token"}.
+Returns {"id", "outcome": "inserted" | "updated" | "unchanged" | "removed" | "archived", "version", "token"}.
 activity: activity_type*, subject*, activity_date*, ends_at, description, related_to {type, id, name} or
 object_type with object_id, assigned_to (id or {id, name}), status, priority, direction,
 links [{type, id, name, role}], visible_to [user id], source, external_id, data {}, id.

@@ -23,4 +23,4 @@ comment on function timeline.remove(uuid, uuid) is
   'Remove an activity from the timeline; restore brings it back.
 
 Returns {"id", "outcome": "removed" | "unchanged", "version", "token"}. Its key stays: a resend
-through record answers removed. Errors: TL401, TL403, TL404.';
+through record answers removed. Errors: TL401, TL403, TL404, TL410 archived.';

@@ -23,4 +23,4 @@ comment on function timeline.restore(uuid, uuid) is
   'Bring back a removed activity.
 
 Returns {"id", "outcome": "restored" | "unchanged", "version", "token"}.
-Errors: TL401, TL403, TL404.';
+Errors: TL401, TL403, TL404, TL410 archived.';

@@ -13,7 +13,6 @@ as $$
 declare
   v_company uuid := (roll_up.settings).company_id;
   v_ids uuid[];
-  v_drafts timeline_data.draft[];
 begin
   select array_agg(distinct l.activity_id)
   into v_ids
@@ -34,25 +33,21 @@ begin
     and l.object_id = any (roll_up.above)
     and l.via_id is not null
     and l.activity_id = any (v_ids);
-  -- As far as links follow from it: texts stay where they are.
-  v_drafts := array(
-    select row(
-      1, a.id, a.activity_date, null, a.object_id, null, a.object_type, a.activity_type, null, null, null,
-      null, null, null, null, a.visible_to, b.links, null)::timeline_data.draft
-    from unnest(v_ids) as i (id)
-    cross join lateral (
-      select
-        b.activity_date,
-        b.links
-      from timeline_data.activity_body as b
-      where b.company_id = v_company
-        and b.activity_id = i.id
-      offset 0
-    ) as b
-    cross join lateral timeline_data.fetch_activity(v_company, b.activity_date, i.id) as a
-    where not a.is_removed
-  );
-  perform timeline_data.roll_drafts(v_company, (roll_up.settings).roll_up, v_drafts);
+  perform timeline_data.roll_drafts(v_company, (roll_up.settings).roll_up, timeline_data.link_sources(
+    v_company,
+    array(
+      select a
+      from unnest(v_ids) as i (id)
+      cross join lateral (
+        select b.activity_date
+        from timeline_data.activity_body as b
+        where b.company_id = v_company
+          and b.activity_id = i.id
+        offset 0
+      ) as b
+      cross join lateral timeline_data.fetch_activity(v_company, b.activity_date, i.id) as a
+      where not a.is_removed
+    )));
 end
 $$;
 comment on function timeline_data.roll_up(timeline_data.company, text[], uuid[], uuid[]) is

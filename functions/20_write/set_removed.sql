@@ -33,7 +33,7 @@ begin
     v_activity.company_id, v_activity.activity_date, v_activity.id, set_removed.is_removed,
     timeline_data.now();
   if set_removed.is_removed then
-    perform timeline_data.unlink_activity(v_activity.company_id, v_draft);
+    perform timeline_data.unlink_drafts(v_activity.company_id, array[v_draft]);
   else
     perform timeline_data.link_drafts(
       v_activity.company_id, (timeline_data.company_settings(v_activity.company_id)).roll_up,
@@ -45,4 +45,4 @@ begin
 end
 $$;
 comment on function timeline_data.set_removed(uuid, uuid, boolean) is
-  'Removes or restores an activity; the receipt says removed, restored or unchanged. TL404.';
+  'Removes or restores an activity; the receipt says removed, restored or unchanged. TL404, TL410.';

@@ -28,4 +28,4 @@ comment on function timeline.activity(uuid, uuid) is
 
 Returns a result of page, then description, links, data, version, created_at, created_by, ends_at,
 direction, updated_at, completed_at, visible_to, source, external_id.
-Errors: TL400, TL401, TL403, TL404, TL410 removed.';
+Errors: TL400, TL401, TL403, TL404, TL410 removed or archived.';

@@ -58,4 +58,4 @@ comment on function timeline.history(uuid, uuid) is
 Returns [{"version", "outcome": "inserted" | "updated" | "removed" | "restored", "changed_at",
 "changed_by": {"id", "name"}, "changes": {field: {"from", "to"}}}], the first version first.
 from and to are left out where the activity was private to others at that time.
-Errors: TL400, TL401, TL403, TL404.';
+Errors: TL400, TL401, TL403, TL404, TL410 archived.';

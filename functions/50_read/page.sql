@@ -26,6 +26,8 @@ declare
   v_last timeline_data.page_row;
   v_count record;
   v_next text;
+  v_page_json json;
+  v_archived json;
 begin
   perform timeline_data.require_company(page.company_id);
   v_page := timeline_data.parse_filter(
@@ -53,19 +55,20 @@ begin
     into v_results
     from rows from (unnest(v_results), unnest(v_extras)) with ordinality as b (result, extra, ordinality);
   end if;
-  if 'position' = any (v_page.include) then
-    return json_build_object(
-      'count', v_count.matched,
-      'count_is', v_count.is,
-      'results', array_to_json(coalesce(v_results, '{}')),
-      'next', v_next,
-      'position', timeline_data.present_position());
-  end if;
-  return json_build_object(
+  v_page_json := json_build_object(
     'count', v_count.matched,
     'count_is', v_count.is,
     'results', array_to_json(coalesce(v_results, '{}')),
     'next', v_next);
+  if 'position' = any (v_page.include) then
+    v_page_json := timeline_data.join_json(
+      v_page_json, json_build_object('position', timeline_data.present_position()));
+  end if;
+  v_archived := timeline_data.archived_ranges(page.company_id, v_page.starts_at, v_page.ends_at);
+  if v_archived is not null then
+    return timeline_data.join_json(v_page_json, json_build_object('archived', v_archived));
+  end if;
+  return v_page_json;
 end
 $$;
 comment on function timeline.page(uuid, jsonb) is
@@ -73,7 +76,8 @@ comment on function timeline.page(uuid, jsonb) is
 
 Returns {"count", "count_is": "exact" | "at_least" | "none", "results": [{"id", "activity_type", "subject",
 "activity_date", "related_to": {"type", "id", "name"}, "assigned_to": {"id", "name"}, "status",
-"priority"}], "next": cursor or null}.
+"priority"}], "next": cursor or null}; where the dates asked for reach into archives, then "archived":
+[{"from", "to"}]: there were activities that an administrator can bring back, and nothing here counts them.
 filter, all optional: object_type, object_id, activity_type, status, priority, assigned_to (null:
 unassigned), each one value or an array; not: the same keys, every one excluded; date_from, date_to (a
 bare date is that whole local day), time_zone; related (default true: activities linked to the object and

@@ -21,9 +21,7 @@ begin
       'activity_date >= ' || quote_literal(nullif(create_coming.starts_at, '-infinity')),
       'activity_date < ' || quote_literal(nullif(create_coming.ends_at, 'infinity'))),
     timeline_data.range_sql(create_coming.starts_at, create_coming.ends_at),
-    case when not v_is_edge then
-      ' with (autovacuum_vacuum_insert_scale_factor = 0.02, autovacuum_analyze_scale_factor = 0.02)'
-    end);
+    case when not v_is_edge then ' with (' || timeline_data.partition_options() || ')' end);
   execute format('alter table timeline_data.%I enable row level security', v_name);
   insert into timeline_data.partition_change (name, state, starts_at, ends_at)
   values (v_name, 'coming', create_coming.starts_at, create_coming.ends_at);

@@ -22,6 +22,7 @@ begin
   lock table timeline_data.partition_directory in share row exclusive mode;
   perform timeline_data.sync_directory();
   if exists (select from timeline_data.partition_change)
+    or timeline_data.partition_gap() is not null
     or timeline_data.plan_split(
       create_partitions.lower_bound, create_partitions.upper_bound, v_width) is not null then
     -- Before any partition, as writers do: the swap needs it anyway, and in this transaction nobody is let in between.

@@ -1,4 +1,4 @@
--- Where the next partitions are to be cut: a gap that somebody left first, then ahead, then behind.
+-- Where the next partitions are to be cut: ahead first, then behind.
 -- So many at once that nobody waits long for the swap; the next call plans the next.
 create or replace function timeline_data.plan_split(
   lower_bound timestamptz,
@@ -17,10 +17,6 @@ declare
   v_future timestamptz;
   v_bounds timestamptz[];
 begin
-  v_bounds := timeline_data.partition_gap();
-  if v_bounds is not null then
-    return v_bounds;
-  end if;
   select
     max(d.ends_at) filter (where d.starts_at = '-infinity'),
     max(d.starts_at) filter (where d.ends_at = 'infinity')

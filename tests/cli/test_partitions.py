@@ -63,7 +63,7 @@ def test_a_second_rotation_says_that_one_is_at_work(command: Command, database: 
         other.execute("select pg_advisory_xact_lock(timeline_data.rotation_lock())")
         done = command("partitions", "rotate")
     assert done.exit_code == 4
-    assert "another rotation is still running" in done.stderr
+    assert "another rotation or archiving is still running" in done.stderr
     assert "hint: " in done.stderr
 
 

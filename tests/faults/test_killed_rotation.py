@@ -22,6 +22,7 @@ from psycopg.types.json import Jsonb
 from tests.functions.cuts import COMPANY, Connection, whole
 from timeline import db, embedded, install, partitions
 from timeline.errors import TimelineError
+from timeline.patience import Patience
 
 pytestmark = pytest.mark.proofs
 IS_WHOLE = os.environ.get("TIMELINE_TEST_PROOFS") == "whole"
@@ -237,5 +238,5 @@ def undo(connection: Connection, dsn: str) -> None:
             break
         time.sleep(random.uniform(0.05, 0.3))
     with db.connect(dsn, autocommit=True) as conn:
-        for _ in partitions.steps(conn, row[0], row[0].replace(microsecond=1), wait=120):
+        for _ in partitions.steps(Patience(conn, 120), row[0], row[0].replace(microsecond=1)):
             pass

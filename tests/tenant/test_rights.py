@@ -27,15 +27,31 @@ from tests.tenant.world import (
 GROUPS = ("reader", "writer", "app", "admin")
 WRITES = {"record", "record_many", "change", "remove", "restore", "put_objects"}
 KEEPS = {
+    "archive_digest",
+    "archive_lines",
+    "archive_manifest",
+    "archive_totals",
+    "archives",
+    "attach_begin",
+    "attach_end",
+    "attach_lines",
+    "attach_table",
     "create_partitions",
+    "detach_step",
+    "move_archive",
     "partition_reach",
     "partitions",
+    "retention",
     "rotate",
     "rotate_step",
     "rotate_turn",
     "rotation_lock",
     "rotation_range",
+    "seal_archive",
     "set_partition_width",
+    "set_retention",
+    "to_archive",
+    "trim_step",
 }
 READS = {name.partition("(")[0] for name in catalog.API} - WRITES
 

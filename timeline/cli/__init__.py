@@ -41,7 +41,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "import": ("timeline.cli.transfer:import_", "Bring in CSV or JSON lines."),
     "export": ("timeline.cli.transfer:export", "Write out a company as JSON lines or CSV."),
     "configure": ("timeline.cli.write:configure", "Show or set a company's settings."),
-    "partitions": ("timeline.cli.partitions:partitions", "List partitions, make them ahead."),
+    "partitions": ("timeline.cli.partitions:partitions", "List, make, archive, attach partitions."),
     "bench": ("timeline.cli.bench:bench", "Measure it beside what people have instead."),
 }
 

@@ -1,4 +1,4 @@
-"""partitions: list, rotate."""
+"""partitions: list, rotate; the rest of the group is in archive."""
 
 import json
 import sys
@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from timeline.cli import dsn_of, say
+from timeline.cli.archive import archive, attach, drop, retention
 from timeline.cli.call import output, outputs
 from timeline.cli.command import Command, Commands
 from timeline.terminal.screen import pad
@@ -23,7 +24,7 @@ def _print_sql(ctx: click.Context, *statements: str) -> None:
 
 @click.group(cls=Commands)
 def partitions() -> None:
-    r"""The parts of the timeline by date: see them, make them ahead.
+    r"""The parts of the timeline by date: see them, make them ahead, archive the old ones.
 
     As the owner of the schema, or a member of the group role of administrators.
 
@@ -42,7 +43,7 @@ def list_(ctx: click.Context, as_json: bool, as_sql: bool) -> None:
 
     Rows are those of the last analyze, in the edges counted. States: attached; edge (takes every
     date outside the others); detaching (a detach was cut off: rotate finishes it); coming and gone
-    (of a rotation in progress).
+    (of a rotation in progress); detached, verified, archived and attaching (of an archive).
 
     \b
     Example:
@@ -161,3 +162,7 @@ def _track(steps: Iterator[dict[str, Any]]) -> Iterator[dict[str, Any]]:
             bar.render_finish()
             bar = None
         yield step
+
+
+for _command in (archive, attach, drop, retention):
+    partitions.add_command(_command)

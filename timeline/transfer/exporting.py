@@ -10,7 +10,7 @@ from typing import Any
 
 import psycopg
 
-from timeline import db
+from timeline import db, queries
 from timeline.errors import TimelineError
 from timeline.transfer import native, records
 
@@ -45,6 +45,8 @@ def lines(
     conn.read_only = True
     with db.translated(), conn.transaction():
         db.bind(conn, company, viewer)
+        # Its snapshot does not keep a partition from being archived; this does.
+        conn.execute(queries.named("hold_partitions"))
         if settings:
             found = db.run(conn, "configure", company=company, settings="{}")
             yield _dump({"settings": native.portable(json.loads(found or "{}"))}) + "\n"

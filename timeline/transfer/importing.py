@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from timeline import db, partitions
 from timeline.errors import TimelineError
+from timeline.patience import Patience
 from timeline.transfer import landing, native
 from timeline.transfer.landed import Landed
 from timeline.transfer.landing import Entry, Target
@@ -117,7 +118,7 @@ def _partition(conn: db.Connection, plan: Plan, zone: str, say: Say) -> None:
     try:
         bounds = plan.dates.bounds(zone, partial(partitions.reach, conn))
         if bounds is not None:
-            for _ in partitions.steps(conn, *bounds, wait=_PATIENCE, say=say):
+            for _ in partitions.steps(Patience(conn, _PATIENCE, say), *bounds):
                 pass
     except TimelineError as error:
         if error.code not in ("TL403", "55P03"):

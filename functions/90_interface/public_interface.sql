@@ -46,7 +46,23 @@ as $$
       ('function', 'timeline_data.rotation_lock()', 'admin'),
       ('function', 'timeline_data.set_partition_width(text)', 'admin'),
       ('function', 'timeline_data.rotate_turn(integer, interval, boolean, jsonb)', 'admin'),
-      ('procedure', 'timeline_data.rotate(integer, interval, jsonb)', 'admin')
+      ('procedure', 'timeline_data.rotate(integer, interval, jsonb)', 'admin'),
+      ('function', 'timeline_data.retention()', 'admin'),
+      ('function', 'timeline_data.set_retention(text, timestamptz, text)', 'admin'),
+      ('function', 'timeline_data.archives()', 'admin'),
+      ('function', 'timeline_data.archive_manifest(uuid)', 'admin'),
+      ('function', 'timeline_data.to_archive(text[], timestamptz)', 'admin'),
+      ('function', 'timeline_data.detach_step(text[], timestamptz, text)', 'admin'),
+      ('function', 'timeline_data.move_archive(uuid, text)', 'admin'),
+      ('function', 'timeline_data.archive_lines(uuid, uuid, timestamptz, uuid, integer)', 'admin'),
+      ('function', 'timeline_data.archive_digest(uuid, uuid, timestamptz, uuid)', 'admin'),
+      ('function', 'timeline_data.archive_totals(uuid)', 'admin'),
+      ('function', 'timeline_data.seal_archive(uuid, text)', 'admin'),
+      ('function', 'timeline_data.trim_step(uuid, integer)', 'admin'),
+      ('function', 'timeline_data.attach_begin(uuid)', 'admin'),
+      ('function', 'timeline_data.attach_lines(uuid, text[])', 'admin'),
+      ('function', 'timeline_data.attach_table(uuid, integer)', 'admin'),
+      ('function', 'timeline_data.attach_end(uuid)', 'admin')
   ) as g (kind, name, words)
   cross join lateral regexp_split_to_table(g.words, ' ') as r (word)
   where i.role_prefix is not null

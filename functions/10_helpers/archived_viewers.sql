@@ -1,0 +1,52 @@
+-- To whom it is told that an activity is archived: of a private one, its people, author and assignee, as they
+-- were. Its body says so; until that is a stub, the table that was taken out of activity.
+create or replace function timeline_data.archived_viewers(
+  company_id    uuid,
+  activity_date timestamptz,
+  id            uuid
+)
+returns uuid[]
+language plpgsql
+stable
+as $$
+declare
+  v_body record;
+  v_table text;
+  v_viewers uuid[];
+  v_is_found boolean;
+begin
+  select
+    b.archive_id,
+    b.seen_by
+  into v_body
+  from timeline_data.activity_body as b
+  where b.company_id = archived_viewers.company_id
+    and b.activity_id = archived_viewers.id;
+  if v_body.archive_id is not null then
+    return v_body.seen_by;
+  end if;
+  for v_table in
+    select r.table_name
+    from timeline_data.archive as r
+    where r.table_name is not null
+      and archived_viewers.activity_date >= r.starts_at
+      and archived_viewers.activity_date < r.ends_at
+  loop
+    execute format(
+      'select true, case when a.is_private then array_remove(a.visible_to || a.created_by || a.assigned_to, null) end'
+      ' from timeline_data.%I as a where a.company_id = $1 and a.activity_date = $2 and a.id = $3', v_table)
+    into v_is_found, v_viewers
+    using archived_viewers.company_id, archived_viewers.activity_date, archived_viewers.id;
+    if v_is_found then
+      return v_viewers;
+    end if;
+  end loop;
+  return null;
+exception
+  -- Dropped a moment ago, later than what this statement sees: to nobody, until the next.
+  when undefined_table then
+    return '{}'::uuid[];
+end
+$$;
+comment on function timeline_data.archived_viewers(uuid, timestamptz, uuid) is
+  'User ids to whom an archived activity is told of; null: to everybody.';

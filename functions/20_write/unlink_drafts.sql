@@ -1,0 +1,38 @@
+-- Takes activities off every timeline they stand on, as their drafts were. Rules are not asked:
+-- whatever any rule could have entered goes. Serves: activity_link_pkey, by the whole key of each link.
+create or replace function timeline_data.unlink_drafts(
+  company_id uuid,
+  drafts     timeline_data.draft[]
+)
+returns void
+language plpgsql
+volatile
+as $$
+begin
+  delete from timeline_data.activity_link as l
+  using (
+    select
+      d.activity_date,
+      d.id,
+      o.object_type,
+      o.object_id
+    from unnest(unlink_drafts.drafts) as d
+    cross join lateral timeline_data.draft_objects(d) as o
+    union
+    select
+      (r.draft).activity_date,
+      (r.draft).id,
+      r.object_type,
+      r.object_id
+    from timeline_data.rolled_links(
+      unlink_drafts.company_id, '[{"from": "*", "to": "*"}]', unlink_drafts.drafts) as r
+  ) as u
+  where l.company_id = unlink_drafts.company_id
+    and l.object_id = u.object_id
+    and l.object_type = u.object_type
+    and l.activity_date = u.activity_date
+    and l.activity_id = u.id;
+end
+$$;
+comment on function timeline_data.unlink_drafts(uuid, timeline_data.draft[]) is
+  'Deletes the activity_link rows of activities.';

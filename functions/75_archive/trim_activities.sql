@@ -1,0 +1,46 @@
+-- Leaves of archived activities of one company what answers a resend of their keys, and who may know of them.
+create or replace function timeline_data.trim_activities(
+  archive_id uuid,
+  company_id uuid,
+  activities timeline_data.activity[]
+)
+returns void
+language plpgsql
+volatile
+as $$
+declare
+  v_ids uuid[] := array(
+    select a.id
+    from unnest(trim_activities.activities) as a
+    order by a.id
+  );
+  v_drafts timeline_data.draft[] := timeline_data.link_sources(
+    trim_activities.company_id, trim_activities.activities);
+begin
+  -- In the order of writers: what they are shown on, then themselves.
+  perform timeline_data.hold_objects(trim_activities.company_id, '[]', s.types, s.ids)
+  from timeline_data.shown_objects(v_drafts) as s;
+  perform
+  from timeline_data.activity_body as b
+  where b.company_id = trim_activities.company_id
+    and b.activity_id = any (v_ids)
+  order by b.activity_id
+  for update;
+  perform timeline_data.unlink_drafts(trim_activities.company_id, v_drafts);
+  delete from timeline_data.activity_history as h
+  where h.company_id = trim_activities.company_id
+    and h.activity_id = any (v_ids);
+  update timeline_data.activity_body as b
+  set
+    archive_id = trim_activities.archive_id,
+    seen_by = case when a.is_private then array_remove(a.visible_to || a.created_by || a.assigned_to, null) end,
+    description = null,
+    links = '[]',
+    data = '{}'
+  from unnest(trim_activities.activities) as a
+  where b.company_id = trim_activities.company_id
+    and b.activity_id = a.id;
+end
+$$;
+comment on function timeline_data.trim_activities(uuid, uuid, timeline_data.activity[]) is
+  'Deletes links and history of activities, and makes stubs of their bodies.';

@@ -1,0 +1,295 @@
+"""Archives: partitions leave the database for files, verified, and come back.
+
+A partition is detached in one short transaction; its activities are written as gzipped JSON lines,
+read back and compared with the table; only then their texts, links and history go, and the table.
+Every step is told in timeline_data.archive, so a run that was killed is finished by the next.
+"""
+
+import json
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from timeline import partitions
+from timeline.archive import members
+from timeline.archive.store import Store, open_store
+from timeline.errors import TimelineError
+from timeline.patience import Patience, Say, Step
+
+Track = Callable[[str, Iterator[Step]], Iterator[Step]]
+
+# Activities in one transaction: writers of the same objects wait for it.
+BATCH = 500
+
+
+def retention(dsn: str = "") -> dict[str, Any]:
+    """What `set_retention` was told: {"age", "since", "cutoff", "folder"}."""
+    with partitions.connected(dsn) as patience:
+        told: dict[str, Any] = _json(patience, "retention")
+    return told
+
+
+def set_retention(
+    dsn: str = "", *, age: str | None, since: str | None, folder: str | None
+) -> dict[str, Any]:
+    """Set after what age, or until what date, partitions are archived, and where to.
+
+    Returns what `retention` does. Raises TimelineError TL400.
+    """
+    folder = folder and open_store(folder).place
+    with partitions.connected(dsn) as patience:
+        told: dict[str, Any] = _json(patience, "set_retention", age=age, since=since, folder=folder)
+    return told
+
+
+def due(
+    dsn: str = "",
+    *,
+    names: Sequence[str] = (),
+    before: str | None = None,
+    age: str | None = None,
+) -> list[dict[str, Any]]:
+    """What `archive` would take: [{"name", "starts_at", "ends_at", "bytes"}]."""
+    with partitions.connected(dsn) as patience:
+        return _due(patience, names, _cutoff(patience, before, age))
+
+
+def archive(
+    dsn: str = "",
+    *,
+    names: Sequence[str] = (),
+    before: str | None = None,
+    age: str | None = None,
+    folder: str | None = None,
+    is_kept: bool = False,
+    wait: float = 60.0,
+    say: Say = lambda text: None,
+    track: Track = lambda name, steps: steps,
+) -> dict[str, Any]:
+    """Archive partitions: the named ones, those that ended `before`, or as the retention says.
+
+    First finishes what a killed run left. `folder` is a path or a URL of fsspec, the retention's
+    by default. `is_kept`: leave the verified tables for `drop`. `wait` is how many seconds in all
+    to wait for others. Returns {"archived": [names of archives], "activities", "bytes", "folded":
+    [empty partitions that went], "waited"}. Raises TimelineError: TL400, TL404, TL409,
+    "unwritable"; 55P03 as rotate. Nothing is dropped that was not read back.
+    """
+    done: dict[str, Any] = {"archived": [], "activities": 0, "bytes": 0, "folded": []}
+    with partitions.keeping(dsn, wait, say) as patience:
+        for found in _archives(patience):
+            if found["state"] == "detached" or (found["state"] == "verified" and not is_kept):
+                say(f"going on with {found['name']}")
+                _finish(patience, found, folder, is_kept, track, done)
+        cutoff = _cutoff(patience, before, age)
+        left = _due(patience, names, cutoff)
+        place = folder or _json(patience, "retention")["folder"]
+        for part in left:
+            store = _place(place, part)
+            for step in patience.steps(
+                "detach_step", names=[part["name"]], cutoff=None, folder=store.place
+            ):
+                if step["step"] == "folded":
+                    done["folded"].append(part["name"])
+                elif step["step"] == "detached":
+                    new = next(a for a in _archives(patience) if a["archive"] == step["archive"])
+                    _finish(patience, new, None, is_kept, track, done)
+                    break
+                elif step["step"] == "dropped" and done["folded"][-1:] == [part["name"]]:
+                    break
+    return done | {"waited": round(patience.waited, 3)}
+
+
+def drop(
+    dsn: str = "",
+    *,
+    names: Sequence[str] = (),
+    wait: float = 60.0,
+    say: Say = lambda text: None,
+    track: Track = lambda name, steps: steps,
+) -> dict[str, Any]:
+    """Drop the tables of verified archives (`archive --keep`), after reading their files once more.
+
+    All of them, or the named ones. Returns {"dropped": [names], "activities", "waited"}. Raises
+    TimelineError TL404, TL409; 55P03 as rotate.
+    """
+    done: dict[str, Any] = {"dropped": [], "activities": 0}
+    with partitions.keeping(dsn, wait, say) as patience:
+        chosen = [_named(patience, name) for name in names] or [
+            found for found in _archives(patience) if found["state"] == "verified"
+        ]
+        for found in chosen:
+            if found["state"] != "verified":
+                raise TimelineError(
+                    "TL409",
+                    f'archive "{found["name"]}" is {found["state"]}, not verified',
+                    "only what `partitions archive --keep` left can be dropped",
+                )
+        for found in chosen:
+            _verify(patience, open_store(found["folder"]), found)
+            for _ in track(f"dropping {found['name']}", _trim(patience, found)):
+                pass
+            done["dropped"].append(found["name"])
+            done["activities"] += found["activities"]
+    return done | {"waited": round(patience.waited, 3)}
+
+
+def attach(
+    dsn: str = "",
+    *,
+    name: str,
+    folder: str | None = None,
+    wait: float = 60.0,
+    say: Say = lambda text: None,
+    track: Track = lambda name, steps: steps,
+) -> dict[str, Any]:
+    """Bring an archive back: by its name, its id, or the folder or URL where its files are now.
+
+    All files are verified first. May be done again, and finds what is there already. Returns
+    {"name", "attached": activities that came back, "activities": in the archive, "waited"}.
+    Raises TimelineError: TL404 for what this database does not know, TL409 for damaged files,
+    55P03 as rotate; what came back stays, and the next run goes on.
+    """
+    with partitions.keeping(dsn, wait, say) as patience:
+        found, store = _sought(patience, name, folder)
+        manifest: list[members.Member] = []
+        if not found["has_table"]:
+            manifest = _verify(patience, store, found)
+        elif found["state"] == "verified":
+            raise TimelineError(
+                "TL409",
+                f'archive "{found["name"]}" is being dropped',
+                "finish that first: timeline partitions drop",
+            )
+        begun = _json(patience, "attach_begin", archive=found["archive"])
+        for _ in partitions.steps(patience, begun["starts_at"], begun["ends_at"]):
+            pass
+        coming = (
+            _from_table(patience, found) if begun["has_table"]
+            else _from_files(patience, store, found, manifest)
+        )  # fmt: skip
+        attached = sum(step["activities"] for step in track(f"attaching {found['name']}", coming))
+        patience.run("attach_end", archive=found["archive"])
+        activities = sum(member.activities for member in manifest) or attached
+    return {
+        "name": found["name"],
+        "attached": attached,
+        "activities": activities,
+        "waited": round(patience.waited, 3),
+    }
+
+
+def _finish(
+    patience: Patience,
+    found: dict[str, Any],
+    folder: str | None,
+    is_kept: bool,
+    track: Track,
+    done: dict[str, Any],
+) -> None:
+    """Bring an archive from wherever it stands to its end."""
+    if found["state"] == "detached":
+        store = open_store(found["folder"])
+        if folder and (place := open_store(folder).below(found["name"])).place != store.place:
+            store = place
+            patience.run("move_archive", archive=found["archive"], folder=store.place)
+        for step in track(
+            f"archiving {found['name']}", members.write(patience, store, found["archive"])
+        ):
+            done["activities"] += step["activities"]
+            done["bytes"] += step["bytes"]
+    else:
+        _verify(patience, open_store(found["folder"]), found)
+    if not is_kept:
+        for _ in track(f"dropping {found['name']}", _trim(patience, found)):
+            pass
+    done["archived"].append(found["name"])
+
+
+def _trim(patience: Patience, found: dict[str, Any]) -> Iterator[Step]:
+    for step in patience.steps("trim_step", archive=found["archive"]):
+        if step["step"] == "dropped":
+            return
+        yield step
+
+
+def _from_table(patience: Patience, found: dict[str, Any]) -> Iterator[Step]:
+    while number := int(patience.run("attach_table", archive=found["archive"]) or 0):
+        yield {"step": "attached", "activities": number}
+
+
+def _from_files(
+    patience: Patience, store: Store, found: dict[str, Any], manifest: list[members.Member]
+) -> Iterator[Step]:
+    for member in manifest:
+        lines = members.read(store, member)
+        for start in range(0, len(lines), BATCH):
+            number = patience.run(
+                "attach_lines", archive=found["archive"], lines=lines[start : start + BATCH]
+            )
+            yield {"step": "attached", "activities": int(number or 0)}
+
+
+def _verify(patience: Patience, store: Store, found: dict[str, Any]) -> list[members.Member]:
+    manifest = patience.run("archive_manifest", archive=found["archive"])
+    if manifest is None:
+        raise TimelineError("TL500", f'archive "{found["name"]}" has no manifest')
+    return members.verify(store, manifest)
+
+
+def _sought(patience: Patience, name: str, folder: str | None) -> tuple[dict[str, Any], Store]:
+    """The archive of that name or id, or whose files lie there; and where its files are."""
+    if folder is None and ("/" in name or Path(name).is_dir()):
+        store = open_store(name)
+        return _named(patience, members.archive_of(members.read_manifest(store))), store
+    found = _named(patience, name)
+    return found, open_store(folder or found["folder"])
+
+
+def _named(patience: Patience, name: str) -> dict[str, Any]:
+    for found in _archives(patience):
+        if name in (found["name"], found["archive"]):
+            return found
+    raise TimelineError(
+        "TL404",
+        f'archive "{name}" is not of this database',
+        "only what this database archived comes back to it: timeline partitions list",
+    )
+
+
+def _archives(patience: Patience) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = _json(patience, "archives")
+    return found
+
+
+def _due(patience: Patience, names: Sequence[str], cutoff: str | None) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = _json(
+        patience, "to_archive", names=list(names) or None, cutoff=cutoff
+    )
+    return found
+
+
+def _cutoff(patience: Patience, before: str | None, age: str | None) -> str | None:
+    return before if age is None else patience.run("age_cutoff", age=age)
+
+
+def _place(place: str | None, part: dict[str, Any]) -> Store:
+    """Where a partition's archive goes. Tried before anything is detached."""
+    if place is None:
+        raise TimelineError(
+            "TL400", "nothing says where archives go",
+            "name a folder or a URL with --to, or once: timeline partitions retention --to",
+        )  # fmt: skip
+    store = open_store(place)
+    free = store.free()
+    if free is not None and free < part["bytes"] // 2:
+        raise TimelineError(
+            "unwritable",
+            f"{store.place} has {free:,} bytes left, {part['name']} takes {part['bytes']:,}",
+            "make room, or name another place with --to; nothing was detached",
+        )
+    store.check()
+    return store
+
+
+def _json(patience: Patience, name: str, /, **asked: Any) -> Any:
+    return json.loads(patience.run(name, **asked) or "null")

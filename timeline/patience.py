@@ -1,0 +1,58 @@
+"""Calls that give way: again after a conflict, in all no longer than somebody has patience."""
+
+import json
+import random
+import time
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from timeline import db, install
+from timeline.errors import TimelineError
+
+Say = Callable[[str], None]
+Step = dict[str, Any]
+
+# What to do when others were in the way for too long.
+_LATER = "end those transactions, or run it again: what is done is done, and the rest goes on"
+
+
+class Patience:
+    """A connection in autocommit, and how many seconds in all its calls may wait for others."""
+
+    def __init__(self, conn: db.Connection, wait: float, say: Say = lambda text: None) -> None:
+        self.conn, self.wait, self.say, self.waited = conn, wait, say, 0.0
+
+    def run(self, name: str, /, **asked: Any) -> str | None:
+        """Run a statement of sql/ in a transaction of its own; after a conflict, again.
+
+        Raises TimelineError, 55P03 when patience is over.
+        """
+        while True:
+            try:
+                with install.transaction(self.conn):
+                    return db.run(self.conn, name, **asked)
+            except TimelineError as error:
+                if error.code not in db.RETRYABLE:
+                    raise
+                self.pause(install.blockers(self.conn))
+
+    def pause(self, who: str | None) -> None:
+        """Wait a moment for `who`. Raises TimelineError 55P03 when patience is over."""
+        who = who or "another session"
+        if self.waited >= self.wait:
+            raise TimelineError(
+                "55P03", f"gave up after {self.waited:.0f} s: waits for {who}", _LATER
+            )
+        if not self.waited:
+            self.say(f"waiting for {who}")
+        moment = random.uniform(0.05, 0.4)  # noqa: S311
+        time.sleep(moment)
+        self.waited += moment
+
+    def steps(self, name: str, /, **asked: Any) -> Iterator[Step]:
+        """Run a statement that does one step and returns it, until it returns null."""
+        while text := self.run(name, **asked):
+            step: Step = json.loads(text)
+            if step["step"] == "waiting":
+                self.pause(", ".join(step["for"]))
+            yield step
