@@ -162,6 +162,18 @@ select c.name || ' (' || c.state || ')'
 from timeline_data.partition_change as c
 order by c.starts_at
 
+-- doctor_unfinished_archive --
+select format('%%s (%%s)', r.name, r.state)
+from timeline_data.archive as r
+where r.state in ('detached', 'verified')
+order by r.starts_at
+
+-- doctor_unfinished_attach --
+select r.name
+from timeline_data.archive as r
+where r.state = 'attaching'
+order by r.starts_at
+
 -- doctor_headroom --
 select to_char(max(d.ends_at) filter (where d.ends_at < 'infinity') at time zone 'UTC', 'YYYY-MM-DD')
 from timeline_data.partition_directory as d

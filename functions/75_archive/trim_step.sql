@@ -27,8 +27,8 @@ begin
       using errcode = 'TL409', hint = 'Only what was verified is dropped: timeline partitions archive.';
   end if;
   execute format(
-    'select array_agg(row(n.*)::timeline_data.activity order by n.company_id, n.activity_date, n.id)'
-    ' from (select a.* from timeline_data.%I as a'
+    'select array_agg(jsonb_populate_record(null::timeline_data.activity, to_jsonb(n))'
+    ' order by n.company_id, n.activity_date, n.id) from (select a.* from timeline_data.%I as a'
     ' where $1 is null or (a.company_id, a.activity_date, a.id) > ($1, $2, $3)'
     ' order by a.company_id, a.activity_date, a.id limit $4) as n', v_archive.table_name)
   into v_rows

@@ -2,33 +2,36 @@
 
 # ruff: noqa: E501  (SQL reads better unbroken)
 
-import os
 import random
-import signal
 import subprocess
 import sys
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterator
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
-from typing import Any
 
 import psycopg
 import pytest
 from psycopg.types.json import Jsonb
 
-from tests.functions.cuts import COMPANY, Connection, whole
+from tests.faults.killing import (
+    IS_WHOLE,
+    Connection,
+    count,
+    deadlocks,
+    freed,
+    kill,
+    running,
+)
+from tests.functions.cuts import COMPANY, whole
 from timeline import db, embedded, install, partitions
-from timeline.errors import TimelineError
 from timeline.patience import Patience
 
 pytestmark = pytest.mark.proofs
-IS_WHOLE = os.environ.get("TIMELINE_TEST_PROOFS") == "whole"
 CLIENTS, SERVERS = (60, 30) if IS_WHOLE else (3, 2)
 ROWS = 20_000 if IS_WHOLE else 4_000
-ROOT = Path(__file__).resolve().parents[2]
 
 # Dates from ten years ago to nine ahead: of most of them no partition exists at first.
 _FILL = """
@@ -49,24 +52,6 @@ from timeline_data.partition_change as c
 """
 
 
-@pytest.fixture
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """A server of the test's own, which it may kill."""
-    place = tmp_path_factory.mktemp("kill") / "server"
-    yield place
-    embedded.down(place)
-
-
-def rotating(dsn: str) -> subprocess.Popen[bytes]:
-    """`timeline partitions rotate` in a process of its own."""
-    return subprocess.Popen(
-        [sys.executable, "-m", "timeline", "partitions", "rotate"],
-        env=os.environ | {"TIMELINE_DSN": dsn},
-        cwd=ROOT,
-        stderr=subprocess.DEVNULL,
-    )
-
-
 def copied(dsn: str, share: float, process: subprocess.Popen[bytes]) -> None:
     """Wait until a split has copied that share of its pages, or the rotation is over."""
     with psycopg.connect(dsn, autocommit=True) as connection:
@@ -79,22 +64,10 @@ def copied(dsn: str, share: float, process: subprocess.Popen[bytes]) -> None:
             time.sleep(0.001)
 
 
-def kill_server(folder: Path) -> None:
-    """SIGKILL to the postmaster; its children end when they notice."""
-    pid = int((folder / "data" / "postmaster.pid").read_text().split()[0])
-    os.kill(pid, signal.SIGKILL)
-
-
-def count(connection: Connection, statement: str) -> Any:
-    row = connection.execute(statement.encode()).fetchone()
-    assert row is not None
-    return row[0]
-
-
 def test_killed_at_any_moment_no_row_is_lost_or_doubled(
-    folder: Path, capsys: pytest.CaptureFixture[str]
+    server: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    dsn = embedded.up(folder)
+    dsn = embedded.up(server)
     install.migrate(dsn)
     with psycopg.connect(dsn, autocommit=True) as connection:
         for start in range(1, ROWS, 1000):
@@ -107,17 +80,13 @@ def test_killed_at_any_moment_no_row_is_lost_or_doubled(
     hit: Counter[tuple[str, str]] = Counter()
     slowest = 0.0
     for kind in kinds:
-        process = rotating(dsn)
+        process = running(dsn, "rotate")
         # Two of three in the middle of copying, the others some steps later, or when all is over.
         copied(dsn, generator.random(), process)
         time.sleep(generator.choice((0.0, 0.0, 0.3)) * generator.random())
-        if kind == "client":
-            process.send_signal(signal.SIGKILL)
-        else:
-            kill_server(folder)
-        process.wait()
+        kill(kind, process, server)
         killed = time.monotonic()
-        dsn = embedded.up(folder)
+        dsn = embedded.up(server)
         with psycopg.connect(dsn, autocommit=True) as connection:
             hit[kind, count(connection, _STATE)] += 1
             assert count(connection, "select count(*) from timeline_data.activity") == ROWS
@@ -126,7 +95,7 @@ def test_killed_at_any_moment_no_row_is_lost_or_doubled(
                 connection.execute(
                     "select timeline_data.rotate_step(now(), now() + interval '1 s', null)"
                 )
-            done = _rotated(dsn)
+            done = freed(partial(partitions.rotate, dsn))
             slowest = max(slowest, time.monotonic() - killed)
             assert done["in_edges"] == 0
             whole(connection)
@@ -141,18 +110,6 @@ def test_killed_at_any_moment_no_row_is_lost_or_doubled(
             f"\n{sum(hit.values())} kills ({told}); {ROWS} rows before and after; recovered in {slowest:.1f} s at most\n"
         )
     assert len({state for _, state in hit}) > 1, hit
-
-
-def _rotated(dsn: str) -> dict[str, Any]:
-    """A rotation, once the backend of a killed client has let go."""
-    for _ in range(100):
-        try:
-            return partitions.rotate(dsn)
-        except TimelineError as error:
-            if error.code != "55P03":
-                raise
-        time.sleep(0.05)
-    raise AssertionError("the lock of a killed rotation is held for five seconds")
 
 
 def test_writers_never_wait_long_for_a_rotation(
@@ -208,15 +165,13 @@ def test_writers_never_wait_long_for_a_rotation(
         stop.set()
         for thread in threads:
             thread.join()
-    deadlocks = count(
-        connection, "select deadlocks from pg_stat_database where datname = current_database()"
-    )
+    seen = deadlocks(connection)
     with capsys.disabled():
         sys.stdout.write(
-            f"\n{cycles} rotations beside {writers} writers: {len(waits)} writes, longest {max(waits):.3f} s, {len(failures)} errors, {deadlocks} deadlocks\n"
+            f"\n{cycles} rotations beside {writers} writers: {len(waits)} writes, longest {max(waits):.3f} s, {len(failures)} errors, {seen} deadlocks\n"
         )
     assert failures == []
-    assert deadlocks == 0
+    assert seen == 0
     # Beside other tests on the same processors a short run may be kept waiting by them.
     assert max(waits) < (1 if IS_WHOLE else 5)
     whole(connection)

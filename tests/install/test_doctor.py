@@ -29,6 +29,11 @@ FAULTS = {
     " ('nowhere', '1900-01-01', '1901-01-01')",
     "unfinished_split": "select timeline_data.begin_split(array[max(d.starts_at), '2900-01-01',"
     " 'infinity']) from timeline_data.partition_directory as d",
+    "unfinished_archive": "insert into timeline_data.archive"
+    " (name, starts_at, ends_at, detached_at) values ('half', '2001-01-01', '2002-01-01', now())",
+    "unfinished_attach": "insert into timeline_data.archive"
+    " (name, state, starts_at, ends_at, detached_at)"
+    " values ('half', 'attaching', '2001-01-01', '2002-01-01', now())",
     "headroom": "delete from timeline_data.partition_directory"
     " where starts_at > now() and ends_at < 'infinity'",
     "test_clock": "update timeline_data.install set has_test_clock = true",

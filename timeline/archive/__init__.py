@@ -80,9 +80,12 @@ def archive(
             if found["state"] == "detached" or (found["state"] == "verified" and not is_kept):
                 say(f"going on with {found['name']}")
                 _finish(patience, found, folder, is_kept, track, done)
+        policy = _json(patience, "retention")
         cutoff = _cutoff(patience, before, age)
+        if done["archived"] and not names and cutoff is None and policy["cutoff"] is None:
+            return done | {"waited": round(patience.waited, 3)}
         left = _due(patience, names, cutoff)
-        place = folder or _json(patience, "retention")["folder"]
+        place = folder or policy["folder"]
         for part in left:
             store = _place(place, part)
             for step in patience.steps(

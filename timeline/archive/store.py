@@ -52,7 +52,7 @@ class _Folder:
     def get(self, name: str) -> bytes | None:
         try:
             return (self.path / name).read_bytes()
-        except FileNotFoundError:
+        except (FileNotFoundError, NotADirectoryError):
             return None
         except OSError as error:
             raise _unreadable(f"{self.place}/{name}", error) from error

@@ -109,6 +109,18 @@ CHECKS = (
         "run: timeline partitions rotate",
     ),
     Check(
+        "unfinished_archive",
+        "warning",
+        "archives whose tables still take room: {}",
+        "run: timeline partitions archive, which goes on; or attach to bring them back",
+    ),
+    Check(
+        "unfinished_attach",
+        "warning",
+        "archives on their way back: {}",
+        "run: timeline partitions attach, which goes on",
+    ),
+    Check(
         "headroom",
         "warning",
         "fewer than two partitions lie ahead of now; the last ends on {}",

@@ -1,0 +1,177 @@
+"""Archiving and attaching killed at random moments, the client or the server: nothing is lost or doubled."""
+
+# ruff: noqa: E501  (SQL reads better unbroken)
+
+import random
+import subprocess
+import sys
+import time
+from collections import Counter
+from functools import partial
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from tests.faults.killing import IS_WHOLE, Connection, count, freed, kill, running
+from tests.functions.cuts import COMPANY, whole
+from tests.functions.places import astray, content
+from timeline import archive, embedded, install, partitions
+from timeline.errors import TimelineError
+
+pytestmark = pytest.mark.proofs
+CLIENTS, SERVERS = (80, 30) if IS_WHOLE else (5, 2)
+ROWS = 12_000 if IS_WHOLE else 3_000
+
+_FILL = """
+select timeline.record_many(%s, jsonb_agg(jsonb_build_object(
+  'activity_type', 'note', 'subject', 'n' || n, 'description', 'words of ' || n, 'source', 'kill', 'external_id', n::text,
+  'related_to', jsonb_build_object('type', 'contact', 'id', 'c' || n %% 50),
+  'activity_date', now() - (100 + n * 7919 %% 2900) * interval '1 day')))
+from generate_series(%s::integer, %s::integer) as n
+"""
+# What a run was at when it was killed, told by what it left.
+_STATE = """
+select coalesce(
+  (select case
+      when r.state = 'verified' and r.after_id is not null then 'trimming'
+      when r.state = 'attaching' and exists (select from timeline_data.activity as a join timeline_data.activity_body as b on b.company_id = a.company_id and b.activity_id = a.id where b.activity_date >= r.starts_at and b.activity_date < r.ends_at) then 'attaching, some are back'
+      else r.state end
+    from timeline_data.archive as r where r.state not in ('archived', 'attached') order by r.state limit 1),
+  (select 'partition ' || max(c.state) from timeline_data.partition_change as c having count(*) > 0),
+  'between steps')
+"""
+# Where to strike: (what runs, when it may be killed).
+_AIMS = (
+    ("archive", "r.state = 'detached'"),
+    ("archive", "r.state = 'verified'"),
+    ("archive", "r.after_id is not null"),
+    ("archive", "r.state = 'archived'"),
+    ("attach", "r.state = 'attaching'"),
+    ("attach", "r.state = 'attaching'"),
+    ("attach", "r.state = 'attached'"),
+)
+
+
+def struck(dsn: str, condition: str, process: subprocess.Popen[bytes]) -> None:
+    """Wait until an archive is in that state, or the run is over."""
+    with psycopg.connect(dsn, autocommit=True) as connection:
+        before = count(
+            connection, f"select count(*) from timeline_data.archive as r where {condition}"
+        )
+        while process.poll() is None:
+            found = count(
+                connection, f"select count(*) from timeline_data.archive as r where {condition}"
+            )
+            if found > before or (
+                found
+                and condition != "r.state = 'archived'"
+                and condition != "r.state = 'attached'"
+            ):
+                return
+            time.sleep(0.001)
+
+
+def archived(connection: Connection, states: tuple[str, ...] = ("archived",)) -> list[str]:
+    """Names of archives in a state."""
+    return [
+        name
+        for (name,) in connection.execute(
+            "select r.name from timeline_data.archive as r where r.state = any (%s) order by r.starts_at",
+            [list(states)],
+        ).fetchall()
+    ]
+
+
+def attach_all(dsn: str) -> None:
+    """Bring back whatever is away."""
+    freed(partial(archive.archive, dsn, names=[], before="0001-01-02", folder="/nonexistent"))
+    with psycopg.connect(dsn, autocommit=True) as connection:
+        away = archived(connection, ("archived", "attaching"))
+    for name in away:
+        freed(partial(archive.attach, dsn, name=name))
+
+
+def test_killed_at_any_moment_every_activity_is_in_one_place(
+    server: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    dsn = embedded.up(server)
+    install.migrate(dsn)
+    with psycopg.connect(dsn, autocommit=True) as connection:
+        for start in range(1, ROWS, 1000):
+            connection.execute(_FILL.encode(), [COMPANY, start, start + 999])
+        partitions.rotate(dsn)
+        connection.execute("vacuum analyze")
+        before = content(connection)
+    generator = random.Random(20261126)
+    kinds = ["client"] * CLIENTS + ["server"] * SERVERS
+    generator.shuffle(kinds)
+    hit: Counter[tuple[str, str]] = Counter()
+    slowest = 0.0
+    for number, kind in enumerate(kinds):
+        what, condition = _AIMS[number % len(_AIMS)]
+        with psycopg.connect(dsn, autocommit=True) as connection:
+            away = archived(connection)
+        if what == "attach" and not away:
+            what, condition = _AIMS[0]
+        words = (
+            "--older-than",
+            f"{generator.randint(100, 2000)} days",
+            "--to",
+            str(tmp_path / "out"),
+        )
+        chosen = words if what == "archive" else (generator.choice(away),)
+        process = running(dsn, what, *chosen)
+        struck(dsn, condition, process)
+        time.sleep(generator.choice((0.0, 0.02, 0.1)) * generator.random())
+        kill(kind, process, server)
+        killed = time.monotonic()
+        dsn = embedded.up(server)
+        with psycopg.connect(dsn, autocommit=True) as connection:
+            hit[kind, count(connection, _STATE)] += 1
+            assert astray(connection) == {}
+            # The next run of the same kind finishes what was left.
+            if what == "archive":
+                freed(partial(archive.archive, dsn, age="3000 days", folder=str(tmp_path / "out")))
+            else:
+                freed(partial(archive.attach, dsn, name=chosen[0]))
+            slowest = max(slowest, time.monotonic() - killed)
+            assert astray(connection) == {}
+            whole(connection)
+            if number % 10 == 9 or number == len(kinds) - 1:
+                attach_all(dsn)
+                assert content(connection) == before
+                assert astray(connection) == {}
+    with capsys.disabled():
+        told = ", ".join(
+            f"{kind} at {state}: {times}" for (kind, state), times in sorted(hit.items())
+        )
+        sys.stdout.write(
+            f"\n{sum(hit.values())} kills ({told}); {ROWS} activities before and after; recovered in {slowest:.1f} s at most\n"
+        )
+    # A test that never struck in the middle would prove nothing.
+    assert {state for _, state in hit} & {"detached", "verified", "trimming"}
+
+
+def test_an_archive_that_was_begun_elsewhere_goes_on_elsewhere(
+    database: str, connection: Connection, tmp_path: Path
+) -> None:
+    connection.execute(_FILL.encode(), [COMPANY, 1, 200])
+    partitions.rotate(database)
+    before = content(connection)
+    lost = tmp_path / "lost"
+    with partitions.connected(database) as patience:
+        for step in patience.steps(
+            "detach_step", names=None, cutoff="2024-01-01", folder=str(lost)
+        ):
+            if step["step"] == "detached":
+                break
+    lost.write_text("a file where a folder should be")
+    with pytest.raises(TimelineError) as refused:
+        archive.archive(database)
+    assert refused.value.code == "unwritable"
+    assert astray(connection) == {}
+    done = archive.archive(database, folder=str(tmp_path / "found"))
+    assert len(done["archived"]) == 1
+    assert archive.attach(database, name=done["archived"][0])["attached"] == done["activities"]
+    assert content(connection) == before
