@@ -2,6 +2,7 @@
 
 import os
 import shutil
+from contextlib import suppress
 from pathlib import Path
 from typing import Protocol
 
@@ -74,7 +75,8 @@ class _Folder:
             finally:
                 os.close(folder)
         except OSError as error:
-            part.unlink(missing_ok=True)
+            with suppress(OSError):
+                part.unlink(missing_ok=True)
             raise _unwritable(f"{self.place}/{name}", error) from error
 
     def check(self) -> None:
