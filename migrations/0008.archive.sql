@@ -54,11 +54,19 @@ comment on type timeline_data.archive_line is
 -- An archived activity keeps its body as a stub: its id, its key, and who may know of it.
 alter table timeline_data.activity_body
   add column if not exists archive_id uuid,
-  add column if not exists seen_by uuid[];
+  add column if not exists seen_by uuid[],
+  add column if not exists counted jsonb;
 comment on column timeline_data.activity_body.archive_id is
   'The archive that holds the rest of the activity; null while that is here.';
 comment on column timeline_data.activity_body.seen_by is
   'Of an archived private activity: to whom it is told that it is archived. Null: to the whole company.';
+comment on column timeline_data.activity_body.counted is
+  'Of an archived activity what a summary counts: {"activity_type", "status", "assigned_to"}. Null for private and removed ones, which none counts, and for all that are here.';
+
+-- Serves: the archived part of a summary.
+create index if not exists activity_body_counted
+  on timeline_data.activity_body (company_id, activity_date)
+  where counted is not null;
 
 alter table timeline_data.install
   add column if not exists retention_age interval,

@@ -12,6 +12,7 @@ begin
   set
     archive_id = null,
     seen_by = null,
+    counted = null,
     -- For the trigger that makes the search vector.
     subject = l.line #>> '{activity,subject}',
     description = l.line #>> '{body,description}',

@@ -34,6 +34,8 @@ begin
   set
     archive_id = trim_activities.archive_id,
     seen_by = case when a.is_private then array_remove(a.visible_to || a.created_by || a.assigned_to, null) end,
+    counted = case when not a.is_private and not a.is_removed then jsonb_build_object(
+      'activity_type', a.activity_type, 'status', a.status, 'assigned_to', a.assigned_to) end,
     description = null,
     links = '[]',
     data = '{}'
