@@ -27,3 +27,9 @@ select timeline_data.set_partition_width(%(width)s::text)
 
 -- rotate --
 call timeline_data.rotate(%(ahead)s::integer)
+
+-- refresh_step --
+select timeline_data.refresh_step()
+
+-- refresh_views --
+select timeline_data.refresh_views(%(is_forced)s::boolean)

@@ -25,6 +25,12 @@ select timeline.history(
   %(activity)s::uuid
 )
 
+-- summary --
+select timeline.summary(
+  %(company)s::uuid,
+  %(filter)s::jsonb
+)
+
 -- objects --
 select timeline.objects(
   %(company)s::uuid,

@@ -1,4 +1,5 @@
--- What stored rows owe to settings that changed: search vectors to the language, links to the rules.
+-- What stored rows owe to settings that changed: summaries to the zone, search vectors to the language, links to the
+-- rules.
 -- All objects of the company are held meanwhile, so that no racing write keeps the old rules.
 create or replace function timeline_data.apply_settings(
   old timeline_data.company,
@@ -13,6 +14,11 @@ declare
   v_types text[];
   v_ids uuid[];
 begin
+  if (apply_settings.new).time_zone <> (apply_settings.old).time_zone then
+    update timeline_data.summary_company as s
+    set pending_month = '-infinity'
+    where s.company_id = v_company;
+  end if;
   if (apply_settings.new).search_language <> (apply_settings.old).search_language then
     -- The subject for the trigger alone.
     update timeline_data.activity_body as b
@@ -40,4 +46,4 @@ begin
 end
 $$;
 comment on function timeline_data.apply_settings(timeline_data.company, timeline_data.company) is
-  'Reworks a company''s rows after a change of search language or roll-up rules.';
+  'Reworks a company''s rows after a change of time zone, search language or roll-up rules.';

@@ -25,9 +25,10 @@ API = {
     "activity_by_key(company_id uuid, source text, external_id text)": "stable",
     "history(company_id uuid, activity_id uuid)": "stable",
     "objects(company_id uuid, filter jsonb)": "stable",
+    "summary(company_id uuid, filter jsonb)": "stable",
     "version()": "stable",
 }
-VIEWS = {"activities"}
+VIEWS = {"activities", "activity_summary"}
 
 _FUNCTIONS = f"""
     from pg_proc as p

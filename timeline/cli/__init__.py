@@ -32,6 +32,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "page": ("timeline.cli.read:page", "A timeline, newest first."),
     "activity": ("timeline.cli.read:activity", "One activity, whole."),
     "history": ("timeline.cli.read:history", "Who changed what, when."),
+    "summary": ("timeline.cli.summary:summary", "How many of which type and status, by day."),
     "version": ("timeline.cli.read:version", "Versions of schema and server."),
     "record": ("timeline.cli.write:record", "Insert or update an activity, or many."),
     "change": ("timeline.cli.write:change", "Change some fields of an activity."),
@@ -42,6 +43,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "export": ("timeline.cli.transfer:export", "Write out a company as JSON lines or CSV."),
     "configure": ("timeline.cli.write:configure", "Show or set a company's settings."),
     "partitions": ("timeline.cli.partitions:partitions", "List, make, archive, attach partitions."),
+    "refresh": ("timeline.cli.summary:refresh", "Fold what changed into the summaries."),
     "bench": ("timeline.cli.bench:bench", "Measure it beside what people have instead."),
 }
 

@@ -185,3 +185,35 @@ def _where(given: dict[str, Any], prefix: str) -> dict[str, Any]:
 
 def _values(given: tuple[Any, ...]) -> Any:
     return given[0] if len(given) == 1 else list(given)
+
+
+def summary_flags(command: F) -> F:
+    """The flags of a summary, as one keyword argument each; `summarized` takes them."""
+    for option in reversed(
+        (
+            click.option("--from", "date_from", metavar="DATE", help="This day and after."),
+            click.option("--to", "date_to", metavar="DATE", help="Up to this day."),
+            click.option(
+                "--by", metavar="WIDTH", help="day, week, month, quarter, year, all. [day]"
+            ),
+            click.option("--type", "activity_type", multiple=True, metavar="TYPE", help="call, …"),
+            click.option("--status", multiple=True, metavar="STATUS", help="planned, …"),
+            click.option("--assigned-to", multiple=True, metavar="USER", help="Whose."),
+            click.option("--unassigned", is_flag=True, help="Nobody's."),
+            click.option("--time-zone", metavar="ZONE", help="Whose days. [the company's]"),
+        )
+    ):
+        command = option(command)
+    return command
+
+
+def summarized(given: dict[str, Any]) -> dict[str, Any]:
+    """The keys of a summary's filter that flags gave."""
+    found: dict[str, Any] = {
+        key: given[key] for key in ("date_from", "date_to", "by", "time_zone") if given[key]
+    }
+    for key in ("activity_type", "status"):
+        if given[key]:
+            found[key] = list(given[key])
+    people = [*given["assigned_to"], *([None] if given["unassigned"] else [])]
+    return found | ({"assigned_to": people} if people else {})

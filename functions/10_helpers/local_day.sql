@@ -1,0 +1,20 @@
+-- The local day that an instant lies in, by the same rule as days begin.
+create or replace function timeline_data.local_day(
+  at        timestamptz,
+  time_zone text
+)
+returns date
+language plpgsql
+stable
+as $$
+declare
+  v_day date := (local_day.at at time zone local_day.time_zone)::date;
+begin
+  if timeline_data.day_start(v_day + 1, local_day.time_zone) <= local_day.at then
+    return v_day + 1;
+  end if;
+  return v_day;
+end
+$$;
+comment on function timeline_data.local_day(timestamptz, text) is
+  'The day whose day_start is the last one not after the instant.';

@@ -1,0 +1,38 @@
+-- The statement that reads what a day d counts, from every place where activities of a range may be. Bound: $1 the
+-- company, $5 and $6 the range, so that only its partitions are planned.
+create or replace function timeline_data.counted_sql(
+  starts_at timestamptz,
+  ends_at   timestamptz
+)
+returns text
+language plpgsql
+stable
+as $$
+declare
+  c_rows constant text := 'select a.activity_type, a.status, a.assigned_to from timeline_data.%I as a'
+    ' where a.company_id = $1 and a.activity_date >= d.starts_at and a.activity_date < d.ends_at'
+    ' and a.activity_date >= $5 and a.activity_date < $6 and not a.is_removed and not a.is_private';
+begin
+  return concat(
+    format(c_rows, 'activity'),
+    ' union all select b.counted ->> ''activity_type'', b.counted ->> ''status'','
+    ' (b.counted ->> ''assigned_to'')::uuid from timeline_data.activity_body as b'
+    ' where b.company_id = $1 and b.activity_date >= d.starts_at and b.activity_date < d.ends_at'
+    ' and b.counted is not null',
+    (
+      -- A table whose first rows have become stubs: the rest.
+      select string_agg(
+        ' union all ' || format(c_rows, r.table_name) || case
+          when r.after_id is not null then format(
+            ' and (a.company_id, a.activity_date, a.id) > (%L, %L, %L)', r.after_company, r.after_date, r.after_id)
+          else ''
+        end, '')
+      from timeline_data.archive as r
+      where r.table_name is not null
+        and r.starts_at < counted_sql.ends_at
+        and r.ends_at > counted_sql.starts_at
+    ));
+end
+$$;
+comment on function timeline_data.counted_sql(timestamptz, timestamptz) is
+  'SQL of (activity_type, status, assigned_to) of the activities of a company between d.starts_at and d.ends_at.';

@@ -1,0 +1,117 @@
+"""summary, refresh: how much of what by days, and what keeps that quick."""
+
+import json
+import sys
+from collections.abc import Iterator
+from typing import Any
+
+import click
+
+from timeline.cli import dsn_of, fields, say
+from timeline.cli.call import call, document, loaded, outputs, print_json, show
+from timeline.cli.command import Command
+from timeline.terminal.screen import clean, pad
+
+
+@click.command(cls=Command)
+@click.argument("filter_json", metavar="[FILTER]", required=False)
+@fields.summary_flags
+@outputs
+@click.pass_context
+def summary(
+    ctx: click.Context,
+    /,
+    filter_json: str | None,
+    as_json: bool,
+    as_sql: bool,
+    **flags: Any,
+) -> None:
+    r"""How many activities of which type and status, by day or longer.
+
+    FILTER is JSON, "-" for stdin, or "@file"; flags are laid over it. Private activities are not
+    counted. What was archived is, and is marked.
+
+    \b
+    Example:
+      timeline summary --from 2026-01-01 --to 2026-03-31
+      timeline summary --by month --type call --type meeting
+      timeline summary --by all --assigned-to 7 --json
+    """
+    given = document(filter_json, fields.summarized(flags))
+    text = call(ctx, "summary", as_sql=as_sql, filter=given)
+    if as_json:
+        print_json(text)
+        return
+    show(ctx, _table(loaded(text)))
+
+
+def _table(found: list[dict[str, Any]]) -> Iterator[str]:
+    """Lines of a table, a total at its end."""
+    rows = [("day", "type", "status", "activities", "users")]
+    rows += [
+        (
+            (one["activity_day"] or "all") + (" *" if one.get("archived") else ""),
+            clean(one["activity_type"]),
+            one["status"],
+            f"{one['activity_count']:,}",
+            f"{one['user_count']:,}",
+        )
+        for one in found
+    ]
+    widths = [max(len(row[place]) for row in rows) for place in range(5)]
+    for row in rows:
+        cells = [
+            cell.rjust(width) if place > 2 else pad(cell, width)
+            for place, (cell, width) in enumerate(zip(row, widths, strict=True))
+        ]
+        yield "  ".join(cells).rstrip()
+    yield f"{sum(one['activity_count'] for one in found):,} activities" + (
+        "; * some are archived" if any(one.get("archived") for one in found) else ""
+    )
+
+
+@click.command(cls=Command)
+@click.option("--force", is_flag=True, help="Also where the result shrank to less than half.")
+@click.option("--days-only", is_flag=True, help="Fold days; leave the materialized views.")
+@click.option("--wait", type=click.FloatRange(0), default=60.0, show_default=True,
+              help="Seconds in all to wait for others.")  # fmt: skip
+@click.option("--json", "as_json", is_flag=True, help="Print what was done as JSON.")
+@click.pass_context
+def refresh(ctx: click.Context, force: bool, days_only: bool, wait: float, as_json: bool) -> None:
+    r"""Fold what changed into the summaries, and refresh the materialized views.
+
+    For a scheduler, every minute or every hour: `timeline summary` is right without it, and quick
+    because of it. Any number may run side by side; one that was killed is gone on with by the next.
+
+    Exit status 4 when a view would shrink to less than half, which is refused without --force.
+
+    \b
+    Example:
+      timeline refresh
+      timeline refresh --days-only
+    """
+    from timeline import refresh as refreshing
+
+    done = refreshing.refresh(
+        dsn_of(ctx), is_forced=force, has_views=not days_only, wait=wait, say=say, track=_count
+    )
+    if as_json:
+        click.echo(json.dumps(done, ensure_ascii=False, indent=2))
+        return
+    say(f"folded {done['days']:,} days of {done['companies']:,} companies")
+    for view in done["views"]:
+        say(f"{view['view']}: {view['counts']:,} counts")
+
+
+def _count(steps: Iterator[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    """A count that grows, where somebody looks at it."""
+    if not sys.stderr.isatty():
+        yield from steps
+        return
+    days = 0
+    for step in steps:
+        days += step["days"]
+        click.echo(f"\rfolded {days:,} days", err=True, nl=False)
+        yield step
+    if days:
+        click.echo(err=True)
