@@ -51,22 +51,26 @@ $$;
 comment on type timeline_data.archive_line is
   'An activity whole, as one line of JSON, with its key.';
 
--- An archived activity keeps its body as a stub: its id, its key, and who may know of it.
-alter table timeline_data.activity_body
-  add column if not exists archive_id uuid,
-  add column if not exists seen_by uuid[],
-  add column if not exists counted jsonb;
-comment on column timeline_data.activity_body.archive_id is
-  'The archive that holds the rest of the activity; null while that is here.';
-comment on column timeline_data.activity_body.seen_by is
-  'Of an archived private activity: to whom it is told that it is archived. Null: to the whole company.';
-comment on column timeline_data.activity_body.counted is
-  'Of an archived activity what a summary counts: {"activity_type", "status", "assigned_to"}. Null for private and removed ones, which none counts, and for all that are here.';
-
--- Serves: the archived part of a summary.
-create index if not exists activity_body_counted
-  on timeline_data.activity_body (company_id, activity_date)
-  where counted is not null;
+-- An archived activity keeps its body as a stub, its id and its key, and a row here.
+create table if not exists timeline_data.archived_activity (
+  company_id    uuid        not null,
+  activity_id   uuid        not null,
+  activity_date timestamptz not null,
+  archive_id    uuid        not null,
+  assigned_to   uuid,
+  is_counted    boolean     not null,
+  activity_type text        not null,
+  status        text        not null,
+  seen_by       uuid[],
+  constraint archived_activity_pkey primary key (company_id, activity_date, activity_id)
+);
+comment on table timeline_data.archived_activity is
+  'Activities whose archive''s files alone hold them: which archive, and what is still told of them.';
+comment on column timeline_data.archived_activity.is_counted is
+  'Whether a summary counts it: neither private nor removed.';
+comment on column timeline_data.archived_activity.seen_by is
+  'Of a private one: to whom it is told that it is archived. Null: to the whole company.';
+alter table timeline_data.archived_activity enable row level security;
 
 alter table timeline_data.install
   add column if not exists retention_age interval,

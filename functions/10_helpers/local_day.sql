@@ -1,6 +1,6 @@
 -- The local day that an instant lies in, by the same rule as days begin.
 create or replace function timeline_data.local_day(
-  at        timestamptz,
+  moment    timestamptz,
   time_zone text
 )
 returns date
@@ -8,9 +8,9 @@ language plpgsql
 stable
 as $$
 declare
-  v_day date := (local_day.at at time zone local_day.time_zone)::date;
+  v_day date := (local_day.moment at time zone local_day.time_zone)::date;
 begin
-  if timeline_data.day_start(v_day + 1, local_day.time_zone) <= local_day.at then
+  if timeline_data.day_start(v_day + 1, local_day.time_zone) <= local_day.moment then
     return v_day + 1;
   end if;
   return v_day;

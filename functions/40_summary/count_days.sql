@@ -1,6 +1,6 @@
 -- Counts local days anew, wherever their activities are: here, in a table on its way to an archive, or archived, of
--- which stubs tell. As far as they lie in [starts_at, ends_at).
--- Serves: activity_pkey without the table, activity_body_counted.
+-- which archived_activity tells. As far as they lie in [starts_at, ends_at).
+-- Serves: activity_pkey without the table, archived_activity_pkey.
 create or replace function timeline_data.count_days(
   company_id uuid,
   days       date[],

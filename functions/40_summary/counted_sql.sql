@@ -15,10 +15,8 @@ declare
 begin
   return concat(
     format(c_rows, 'activity'),
-    ' union all select b.counted ->> ''activity_type'', b.counted ->> ''status'','
-    ' (b.counted ->> ''assigned_to'')::uuid from timeline_data.activity_body as b'
-    ' where b.company_id = $1 and b.activity_date >= d.starts_at and b.activity_date < d.ends_at'
-    ' and b.counted is not null',
+    ' union all select r.activity_type, r.status, r.assigned_to from timeline_data.archived_activity as r'
+    ' where r.company_id = $1 and r.activity_date >= d.starts_at and r.activity_date < d.ends_at and r.is_counted',
     (
       -- A table whose first rows have become stubs: the rest.
       select string_agg(

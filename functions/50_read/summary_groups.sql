@@ -43,8 +43,9 @@ begin
           bool_or(n.day <@ v_archived) as is_archived,
           sum(n.activities)::bigint as activities,
           count(distinct n.assigned_to) as users
-        from timeline_data.summary_counts(summary_groups.company_id, summary_groups.time_zone, v_asked, v_plan.first_day,
-          v_plan.last_day, v_plan.live) as n
+        from timeline_data.summary_counts(
+          summary_groups.company_id, summary_groups.time_zone, v_asked, v_plan.first_day, v_plan.last_day, v_plan.live
+        ) as n
         where (v_asked.activity_types is null or n.activity_type = any (v_asked.activity_types))
           and (v_asked.statuses is null or n.status = any (v_asked.statuses))
           and (

@@ -30,7 +30,13 @@ begin
     from timeline_data.activity_body as b
     where b.company_id = v_company
       and b.activity_id in (select a.id from unnest(v_all) as a)
-      and b.archive_id is not distinct from case when not v_has_table then (attach_activities.archive).id end
+      and (
+        select r.archive_id
+        from timeline_data.archived_activity as r
+        where r.company_id = v_company
+          and r.activity_date = b.activity_date
+          and r.activity_id = b.activity_id
+      ) is not distinct from case when not v_has_table then (attach_activities.archive).id end
     order by b.activity_id
     for update
   );

@@ -10,9 +10,6 @@ as $$
 begin
   update timeline_data.activity_body as b
   set
-    archive_id = null,
-    seen_by = null,
-    counted = null,
     -- For the trigger that makes the search vector.
     subject = l.line #>> '{activity,subject}',
     description = l.line #>> '{body,description}',
@@ -21,6 +18,11 @@ begin
   from unnest(restore_bodies.lines) as l (line)
   where b.company_id = restore_bodies.company_id
     and b.activity_id = (l.line #>> '{activity,id}')::uuid;
+  delete from timeline_data.archived_activity as r
+  using unnest(restore_bodies.lines) as l (line)
+  where r.company_id = restore_bodies.company_id
+    and r.activity_date = (l.line #>> '{activity,activity_date}')::timestamptz
+    and r.activity_id = (l.line #>> '{activity,id}')::uuid;
   insert into timeline_data.activity_history (
     company_id,
     activity_id,

@@ -1,4 +1,5 @@
--- Leaves of archived activities of one company what answers a resend of their keys, and who may know of them.
+-- Leaves of archived activities of one company what answers a resend of their keys, who may know of them, and what a
+-- summary counts.
 create or replace function timeline_data.trim_activities(
   archive_id uuid,
   company_id uuid,
@@ -30,18 +31,35 @@ begin
   delete from timeline_data.activity_history as h
   where h.company_id = trim_activities.company_id
     and h.activity_id = any (v_ids);
+  insert into timeline_data.archived_activity (
+    company_id,
+    activity_id,
+    activity_date,
+    archive_id,
+    assigned_to,
+    is_counted,
+    activity_type,
+    status,
+    seen_by
+  )
+  select
+    a.company_id,
+    a.id,
+    a.activity_date,
+    trim_activities.archive_id,
+    a.assigned_to,
+    not a.is_private and not a.is_removed,
+    a.activity_type,
+    a.status,
+    case when a.is_private then array_remove(a.visible_to || a.created_by || a.assigned_to, null) end
+  from unnest(trim_activities.activities) as a;
   update timeline_data.activity_body as b
   set
-    archive_id = trim_activities.archive_id,
-    seen_by = case when a.is_private then array_remove(a.visible_to || a.created_by || a.assigned_to, null) end,
-    counted = case when not a.is_private and not a.is_removed then jsonb_build_object(
-      'activity_type', a.activity_type, 'status', a.status, 'assigned_to', a.assigned_to) end,
     description = null,
     links = '[]',
     data = '{}'
-  from unnest(trim_activities.activities) as a
   where b.company_id = trim_activities.company_id
-    and b.activity_id = a.id;
+    and b.activity_id = any (v_ids);
 end
 $$;
 comment on function timeline_data.trim_activities(uuid, uuid, timeline_data.activity[]) is

@@ -18,6 +18,12 @@ as $$
     g.name
   from timeline_data.install as i
   cross join (
+    select
+      a.kind,
+      a.name,
+      'admin' as words
+    from timeline_data.admin_interface() as a
+    union all
     values
       ('schema', 'timeline', 'reader writer app admin'),
       ('function', 'timeline.page(uuid, jsonb)', 'reader writer app admin'),
@@ -38,35 +44,7 @@ as $$
       ('function', 'timeline.remove(uuid, uuid)', 'writer app admin'),
       ('function', 'timeline.restore(uuid, uuid)', 'writer app admin'),
       ('function', 'timeline.put_objects(uuid, jsonb)', 'writer app admin'),
-      ('function', 'timeline.configure(uuid, jsonb)', 'reader writer app admin'),
-      ('schema', 'timeline_data', 'admin'),
-      ('function', 'timeline_data.create_partitions(timestamptz, timestamptz, text)', 'admin'),
-      ('function', 'timeline_data.partitions()', 'admin'),
-      ('function', 'timeline_data.partition_reach(integer[], bigint[])', 'admin'),
-      ('function', 'timeline_data.rotation_range(integer)', 'admin'),
-      ('function', 'timeline_data.rotate_step(timestamptz, timestamptz, text)', 'admin'),
-      ('function', 'timeline_data.rotation_lock()', 'admin'),
-      ('function', 'timeline_data.set_partition_width(text)', 'admin'),
-      ('function', 'timeline_data.rotate_turn(integer, interval, boolean, jsonb)', 'admin'),
-      ('procedure', 'timeline_data.rotate(integer, interval, jsonb)', 'admin'),
-      ('function', 'timeline_data.refresh_step(integer)', 'admin'),
-      ('function', 'timeline_data.refresh_views(boolean)', 'admin'),
-      ('function', 'timeline_data.retention()', 'admin'),
-      ('function', 'timeline_data.set_retention(text, timestamptz, text)', 'admin'),
-      ('function', 'timeline_data.archives()', 'admin'),
-      ('function', 'timeline_data.archive_manifest(uuid)', 'admin'),
-      ('function', 'timeline_data.to_archive(text[], timestamptz)', 'admin'),
-      ('function', 'timeline_data.detach_step(text[], timestamptz, text)', 'admin'),
-      ('function', 'timeline_data.move_archive(uuid, text)', 'admin'),
-      ('function', 'timeline_data.archive_lines(uuid, uuid, timestamptz, uuid, integer)', 'admin'),
-      ('function', 'timeline_data.archive_digest(uuid, uuid, timestamptz, uuid)', 'admin'),
-      ('function', 'timeline_data.archive_totals(uuid)', 'admin'),
-      ('function', 'timeline_data.seal_archive(uuid, text)', 'admin'),
-      ('function', 'timeline_data.trim_step(uuid, integer)', 'admin'),
-      ('function', 'timeline_data.attach_begin(uuid)', 'admin'),
-      ('function', 'timeline_data.attach_lines(uuid, text[])', 'admin'),
-      ('function', 'timeline_data.attach_table(uuid, integer)', 'admin'),
-      ('function', 'timeline_data.attach_end(uuid)', 'admin')
+      ('function', 'timeline.configure(uuid, jsonb)', 'reader writer app admin')
   ) as g (kind, name, words)
   cross join lateral regexp_split_to_table(g.words, ' ') as r (word)
   where i.role_prefix is not null

@@ -18,6 +18,8 @@ _CONTENT = """
     union all
     select 'history', to_jsonb(h)::text from timeline_data.activity_history as h
     union all
+    select 'archived', to_jsonb(r)::text from timeline_data.archived_activity as r
+    union all
     select 'object', (to_jsonb(o) - 'updated_at')::text from timeline_data.object as o
     order by 1, 2
 """
@@ -54,7 +56,7 @@ def places(connection: Connection) -> dict[str, list[str]]:
         )
     # A stub whose table is still there is held by that: its files are verified already.
     statements.append(
-        f"select {key}, 'files ' || r.name from timeline_data.activity_body as b join timeline_data.archive as r on r.id = b.archive_id where r.table_name is null"
+        f"select {key}, 'files ' || r.name from timeline_data.archived_activity as s join timeline_data.archive as r on r.id = s.archive_id left join timeline_data.activity_body as b on b.company_id = s.company_id and b.activity_id = s.activity_id and b.activity_date = s.activity_date where r.table_name is null"
     )
     for statement in statements:
         for name, place in connection.execute(statement.encode()).fetchall():

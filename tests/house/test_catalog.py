@@ -97,7 +97,9 @@ def test_plpgsql_check_finds_nothing(connection: Connection) -> None:
           coalesce(
             (select min(t.tgrelid) from pg_trigger as t where t.tgfoid = p.oid),
             case when p.prorettype = 'trigger'::regtype then 'timeline_data.activity'::regclass end, 0),
-          performance_warnings := false
+          performance_warnings := false,
+          oldtable := (select max(t.tgoldtable) from pg_trigger as t where t.tgfoid = p.oid),
+          newtable := (select max(t.tgnewtable) from pg_trigger as t where t.tgfoid = p.oid)
         ) as c
         where n.nspname in ('timeline', 'timeline_data') and l.lanname = 'plpgsql'
         """

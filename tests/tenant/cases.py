@@ -137,6 +137,16 @@ def cases(world: World) -> list[Case]:
                 {"object_id": "shared-key", "object_type": ["account", "user"]},
             )
         ),
+        *(
+            Case("summary", (look,))
+            for look in (
+                {},
+                {"by": "all"},
+                {"by": "month", "assigned_to": [str(BOB), None]},
+                {"activity_type": "call", "status": ["planned", "completed"]},
+                {"date_from": "2026-01-01", "date_to": "2026-12-31", "time_zone": "Asia/Tokyo"},
+            )
+        ),
         *(Case("page", (look,)) for look in filters(world)),
         *(Case("activity", (i,)) for i in ids),
         *(Case("history", (i,)) for i in ids),

@@ -1,0 +1,38 @@
+-- What keeps the building, for administrators alone.
+create or replace function timeline_data.admin_interface()
+returns table (kind text, name text)
+language sql
+immutable
+as $$
+  values
+    ('schema', 'timeline_data'),
+    ('function', 'timeline_data.create_partitions(timestamptz, timestamptz, text)'),
+    ('function', 'timeline_data.partitions()'),
+    ('function', 'timeline_data.partition_reach(integer[], bigint[])'),
+    ('function', 'timeline_data.rotation_range(integer)'),
+    ('function', 'timeline_data.rotate_step(timestamptz, timestamptz, text)'),
+    ('function', 'timeline_data.rotation_lock()'),
+    ('function', 'timeline_data.set_partition_width(text)'),
+    ('function', 'timeline_data.rotate_turn(integer, interval, boolean, jsonb)'),
+    ('procedure', 'timeline_data.rotate(integer, interval, jsonb)'),
+    ('function', 'timeline_data.refresh_step(integer)'),
+    ('function', 'timeline_data.refresh_views(boolean)'),
+    ('function', 'timeline_data.retention()'),
+    ('function', 'timeline_data.set_retention(text, timestamptz, text)'),
+    ('function', 'timeline_data.archives()'),
+    ('function', 'timeline_data.archive_manifest(uuid)'),
+    ('function', 'timeline_data.to_archive(text[], timestamptz)'),
+    ('function', 'timeline_data.detach_step(text[], timestamptz, text)'),
+    ('function', 'timeline_data.move_archive(uuid, text)'),
+    ('function', 'timeline_data.archive_lines(uuid, uuid, timestamptz, uuid, integer)'),
+    ('function', 'timeline_data.archive_digest(uuid, uuid, timestamptz, uuid)'),
+    ('function', 'timeline_data.archive_totals(uuid)'),
+    ('function', 'timeline_data.seal_archive(uuid, text)'),
+    ('function', 'timeline_data.trim_step(uuid, integer)'),
+    ('function', 'timeline_data.attach_begin(uuid)'),
+    ('function', 'timeline_data.attach_lines(uuid, text[])'),
+    ('function', 'timeline_data.attach_table(uuid, integer)'),
+    ('function', 'timeline_data.attach_end(uuid)')
+$$;
+comment on function timeline_data.admin_interface() is
+  'The rights that only the group role of administrators has: kind and name of the object.';
