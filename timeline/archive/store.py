@@ -107,7 +107,9 @@ class _Remote:
         try:
             self._files, self._path = fsspec.core.url_to_fs(self.place)
         except (ImportError, ValueError) as error:
-            raise TimelineError("TL400", f"{place} cannot be reached: {error}") from error
+            raise TimelineError(
+                "TL400", f"{place} cannot be reached: {error}", "name a folder, or another URL"
+            ) from error
 
     def get(self, name: str) -> bytes | None:
         try:
@@ -142,7 +144,9 @@ def _why(error: Exception) -> str:
 
 
 def _unreadable(what: str, error: Exception) -> TimelineError:
-    return TimelineError("TL400", f"{what} cannot be read: {_why(error)}")
+    return TimelineError(
+        "TL400", f"{what} cannot be read: {_why(error)}", "name the folder or the URL of the files"
+    )
 
 
 def _unwritable(what: str, error: Exception) -> TimelineError:
