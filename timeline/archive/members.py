@@ -80,8 +80,8 @@ def verify(store: Store, manifest: str) -> list[Member]:
     Returns the members. Raises TimelineError TL409 that names the first file that is not as it was
     written.
     """
-    given = read_manifest(store)
-    if given != manifest:
+    given = _manifest(store)
+    if given != manifest.encode():
         how = _difference(given, manifest)
         raise TimelineError(
             "TL409",
@@ -114,17 +114,12 @@ def read(store: Store, member: Member) -> list[str]:
 
 def read_manifest(store: Store) -> str:
     """The text of a manifest. Raises TimelineError TL404 where there is none, TL400 for no text."""
-    data = store.get(MANIFEST)
-    if data is None:
-        raise TimelineError(
-            "TL404",
-            f"{store.place} holds no {MANIFEST}",
-            "name an archive of timeline partitions list, or the folder with its files",
-        )
     try:
-        return data.decode()
+        return _manifest(store).decode()
     except UnicodeDecodeError as error:
-        raise TimelineError("TL400", f"{store.place}/{MANIFEST} is no text") from error
+        raise TimelineError(
+            "TL400", f"{store.place}/{MANIFEST} is no text", "name the folder with its files"
+        ) from error
 
 
 def archive_of(manifest: str) -> str:
@@ -138,10 +133,21 @@ def archive_of(manifest: str) -> str:
                 "use the release that wrote it, or a newer one",
             )
         return str(given["archive"])
-    except (ValueError, TypeError, KeyError) as error:
+    except (ValueError, TypeError, KeyError, RecursionError) as error:
         raise TimelineError(
             "TL400", f"{MANIFEST} is not one of an archive", "name the folder with its files"
         ) from error
+
+
+def _manifest(store: Store) -> bytes:
+    data = store.get(MANIFEST)
+    if data is None:
+        raise TimelineError(
+            "TL404",
+            f"{store.place} holds no {MANIFEST}",
+            "name an archive of timeline partitions list, or the folder with its files",
+        )
+    return data
 
 
 def _members(manifest: str) -> list[Member]:
@@ -152,13 +158,13 @@ def _members(manifest: str) -> list[Member]:
     return members
 
 
-def _difference(given: str, manifest: str) -> str:
+def _difference(given: bytes, manifest: str) -> str:
     """What a manifest says otherwise, as far as that can be told in a line."""
     try:
         found, wanted = json.loads(given), json.loads(manifest)
         keys = [key for key in wanted if found.get(key) != wanted[key]]
         names = [member["name"] for member in found["members"]]
-    except (ValueError, TypeError, KeyError, AttributeError):
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
         return "it is broken"
     strange = [name for name in names if not _NAME.fullmatch(str(name))]
     if strange:
