@@ -52,9 +52,9 @@ begin
   perform timeline_data.restore_rows(v_lines);
   if v_has_table then
     perform timeline_data.unlink_drafts(v_company, v_drafts);
-  else
-    perform timeline_data.restore_bodies(v_company, v_lines);
   end if;
+  -- Whole already where there is a table, but for a search vector in the language of then.
+  perform timeline_data.restore_bodies(v_company, v_lines);
   perform timeline_data.link_drafts(
     v_company,
     (timeline_data.company_settings(v_company)).roll_up,

@@ -1,4 +1,4 @@
--- Fills the stubs that an archive left, and puts the history back.
+-- Fills the stubs that an archive left, makes their search vectors anew, and puts the history back.
 create or replace function timeline_data.restore_bodies(
   company_id uuid,
   lines      jsonb[]
