@@ -28,7 +28,8 @@ begin
     if v_activity.id is null then
       if timeline_data.is_archived_for(
         require_activity.company_id, v_date, require_activity.activity_id, require_activity.viewer) then
-        perform timeline_data.refuse_archived(require_activity.activity_id, v_date);
+        perform timeline_data.refuse_archived(
+          require_activity.company_id, require_activity.activity_id, v_date);
       end if;
     elsif timeline_data.is_visible(v_activity, require_activity.viewer) then
       return v_activity;

@@ -40,7 +40,7 @@ begin
     v_activity := timeline_data.fetch_activity(activity_by_key.company_id, v_date, v_id);
     if v_activity.id is null then
       if timeline_data.is_archived_for(activity_by_key.company_id, v_date, v_id, v_viewer) then
-        perform timeline_data.refuse_archived(v_id, v_date);
+        perform timeline_data.refuse_archived(activity_by_key.company_id, v_id, v_date);
       end if;
     elsif timeline_data.is_visible(v_activity, v_viewer) then
       return timeline_data.activity_json(v_activity);
