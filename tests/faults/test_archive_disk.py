@@ -148,6 +148,7 @@ def test_a_file_in_the_place_of_a_folder_is_refused_before_anything_is_detached(
     for place in (tmp_path / "file", tmp_path / "file" / "below"):
         untouched(world, str(place), "unwritable", str(place), "cannot be written")
     assert (tmp_path / "file").read_text() == "mine"
+    untouched(world, f"file://{tmp_path}/file/below", "unwritable", "file://", "cannot be written")
     done = run(world, "archive", FIRST, "--to", tmp_path / "file")
     assert done.returncode == 74
     for nonsense in ("", "no-such-scheme://there"):

@@ -219,6 +219,21 @@ def test_what_is_archived_is_gone_to_those_who_saw_it_and_unknown_to_others(
     counted(world.connection)
 
 
+def test_of_a_partition_that_somebody_detached_by_hand_it_is_said_how_it_comes_back(
+    world: World,
+) -> None:
+    query = "alter table timeline_data.activity detach partition timeline_data.activity_20210101"
+    world.connection.execute(query.encode())
+    for function, *given in (
+        ("activity", UUID(id_of(world.connection, 9))),
+        ("activity_by_key", "test", "key 9"),
+    ):
+        with pytest.raises(psycopg.Error) as caught:
+            call(world.connection, function, COMPANY, *given)
+        assert caught.value.sqlstate == "TL410"
+        assert "detached by hand" in str(caught.value.diag.message_hint)
+
+
 def _code(world: World, function: str, *given: Any) -> str:
     """The SQLSTATE that a call raises, which tells what to do; else the outcome it answers."""
     try:

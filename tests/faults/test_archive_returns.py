@@ -2,6 +2,10 @@
 
 # ruff: noqa: E501  (SQL reads better unbroken)
 
+import json
+from pathlib import Path
+
+import psycopg
 import pytest
 
 from tests.calls import activity, bind, call
@@ -11,6 +15,7 @@ from tests.faults.archives import (
     FIRST,
     OTHER,
     SECOND,
+    STRETCH,
     World,
     archived,
     bring,
@@ -222,6 +227,43 @@ def test_what_moved_into_another_archive_comes_back_from_there(world: World) -> 
     assert counted(world.connection)["files"] == manifest(second)["activities"]
     world.whole = changed
     assert returned(world, second.name) == manifest(second)["activities"]
+
+
+@pytest.mark.parametrize("is_later_first", [False, True])
+def test_two_archives_of_one_range_each_bring_back_their_own(
+    world: World, is_later_first: bool
+) -> None:
+    """What was recorded into an archived range may be archived in its turn; who asks is told which."""
+    first = archived(world)
+    old = id_of(world.connection, 9)
+    given = [activity(activity_date=f"2021-02-{day:02}T08:00:00Z") for day in range(1, 13)]
+    made = call(world.connection, "record_many", COMPANY, given)["receipts"]
+    create(world.connection, "2021-01-01", "2021-04-01")
+    second = archived(world)
+    assert counted(world.connection)["files"] == 69 + 12
+    page = call(world.connection, "page", COMPANY, {"limit": 500})
+    assert page["archived"] == [STRETCH]
+    for id_, folder in ((old, first), (made[0]["id"], second)):
+        with pytest.raises(psycopg.Error) as caught:
+            call(world.connection, "activity", COMPANY, id_)
+        assert caught.value.sqlstate == "TL410"
+        assert folder.name in str(caught.value.diag.message_hint)
+    folders = [second, first] if is_later_first else [first, second]
+    told = [archive.attach(world.dsn, name=folder.name)["attached"] for folder in folders]
+    assert sorted(told) == [12, 69]
+    assert counted(world.connection) == {"live": 112}
+    after = call(world.connection, "page", COMPANY, {"limit": 500})
+    assert after["count"] == page["count"] + 12 + _shown(world, first)
+    assert "archived" not in after
+
+
+def _shown(world: World, folder: Path) -> int:
+    """How many of an archive's activities a page shows that is nobody's."""
+    rows = [json.loads(line)["activity"] for line in lines(folder)]
+    return sum(
+        row["company_id"] == str(COMPANY) and not row["is_removed"] and not row["is_private"]
+        for row in rows
+    )
 
 
 def test_each_company_has_its_own_back(world: World) -> None:
