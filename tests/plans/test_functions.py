@@ -25,6 +25,8 @@ COVERED = {
     "timeline.configure": "here",
     "timeline.version": "here",
     "timeline.activities": "here",
+    "timeline.summary": "test_summaries",
+    "timeline.activity_summary": "test_summaries",
 }
 ONE = {
     "activity": ("select timeline.activity(%s, %s)", "activity_body_pkey"),

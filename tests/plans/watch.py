@@ -17,7 +17,15 @@ Connection = psycopg.Connection[tuple[Any, ...]]
 
 _PARTITION = re.compile(r"activity_(?:\d{8,9}|past|future)(?:_\d+)?$")
 _TIMELINE = r"activity_(?:(?:\d{8,9}|past|future)(?:_\d+)?|link)"
-_SMALL = {"install", "company", "partition_directory", "pg_authid", "pg_db_role_setting"}
+_SMALL = {
+    "archive",
+    "company",
+    "install",
+    "partition_directory",
+    "pg_authid",
+    "pg_db_role_setting",
+    "refresh_state",
+}
 # Of one row for each partition, or each month of a company.
 _CALENDAR = {"partition_directory", "activity_month"}
 _ORDERED = re.compile(r"\b(?:ORDER BY|DISTINCT)\b")
