@@ -67,6 +67,15 @@ def page(connection: Connection, company: Company, *filters: Filter) -> Call:
     )
 
 
+def summary(connection: Connection, company: Company, years: Iterable[int] = ()) -> Call:
+    """timeline.summary of each year in turn; of all time without years."""
+    given = [Jsonb({"date_from": f"{year}-01-01", "date_to": f"{year}-12-31"}) for year in years]
+    looks = given or [Jsonb({})]
+    return lambda turn: one(
+        connection, "select timeline.summary(%s, %s)", company.id, looks[turn % len(looks)]
+    )
+
+
 def b0(connection: Connection) -> Call:
     """select 1."""
     return lambda turn: one(connection, "select 1")

@@ -61,8 +61,17 @@ def authorless(connection: Connection) -> int:
         " select from bench.month as b where b.company_id = m.company_id and b.month = m.month)"
     )
     connection.execute("drop table bench.written, bench.month")
+    fold(connection)
     even(connection)
     return count
+
+
+def fold(connection: Connection) -> int:
+    """Fold every marked day; how many steps that took."""
+    steps = 0
+    while connection.execute("select timeline_data.refresh_step()").fetchone() != (None,):
+        steps += 1
+    return steps
 
 
 def tables(connection: Connection, *columns: str) -> list[str]:

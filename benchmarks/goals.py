@@ -39,6 +39,7 @@ GOALS = (
         SIZES["100k"],
     ),
     Goal("count added to a page, p95", "reading", r"count added, .*"),
+    Goal("summary of a year, p95", "summary", r"summary of a year, .*"),
     Goal("record / B3, transactions per second", "writing", r"record / B3, .*"),
     Goal("writers of one company / of sixteen", "writing", r"16 writers .*"),
     Goal("import / B3 COPY, rows per second", "writing", r"import / B3 COPY"),
@@ -50,6 +51,8 @@ GOALS = (
 )
 # Pages of the same company when everybody else is a hundred times as many.
 SCALE_FROM, SCALE_GOAL = "100k", 1.2
+# Refreshes likewise.
+REFRESH, REFRESH_GOAL = "refresh after 1,000 changes", 1.3
 RAW = "milliseconds of two runs"
 # The milliseconds that the seed's design aimed at.
 TARGETS = {"timeline": 20, "search": 30, "date filter": 30, "aggregate": 100}
@@ -150,6 +153,8 @@ def _rows(report: Report) -> Iterator[list[str]]:
             yield [goal.said, _NONE, "not measured", *[_NONE] * 5]
         if goal is GOALS[0]:
             yield from scale(report)
+        if goal.part == "summary":
+            yield from refreshes(report)
 
 
 def _row(goal: Goal, size: str, figure: Figure) -> list[str]:
@@ -192,6 +197,24 @@ def scale(report: Report) -> Iterator[list[str]]:
             ours, theirs = (_grown(many[name], few[name], side) for side in ("page", "B2"))
             told = f"{name.removesuffix(' / B2')}; B2 itself {theirs:.2f}"
             yield _scaled(f"{said}, {RAW}", size, told, ours, many[name], few[name])
+
+
+def refreshes(report: Report) -> Iterator[list[str]]:
+    """A refresh at every larger size against one at 100 K."""
+    found = {
+        size: figure
+        for size in SIZES
+        for figure in report["sizes"].get(size, {}).get("summary", ())
+        if figure["name"] == REFRESH
+    }
+    for size in (size for size in found if SIZES[size] > SIZES[SCALE_FROM] and SCALE_FROM in found):
+        many, few = found[size]["sides"]["refresh"], found[SCALE_FROM]["sides"]["refresh"]
+        ratio = many["p50"] / few["p50"]
+        yield [
+            *(f"refresh at {_size(size)} / at {_size(SCALE_FROM)}", _size(size), REFRESH),
+            *(_told(many), _told(few), f"{ratio:.2f}"),
+            *(_aim(REFRESH_GOAL), _reached(ratio <= REFRESH_GOAL)),
+        ]
 
 
 def _grown(many: Figure, few: Figure, side: str) -> float:

@@ -21,7 +21,7 @@ from psycopg.errors import QueryCanceled
 
 from timeline import install
 
-from . import ask, database, server, words
+from . import ask, cleaning, database, server, words
 from .companies import Company, check, companies
 from .database import NOW, Connection, Say, script
 
@@ -94,6 +94,8 @@ def make(dsn: str, size: str, say: Say) -> list[Company]:
                 connection.execute("analyze bench.activity")
         _installed(connection, make_conninfo(dsn, dbname=database.name(size)), say)
         side_by_side(session, [_ours(say), _plain(say)])
+        # Step by step, as refresh does it: in one transaction what was folded would lie in the way.
+        cleaning.fold(connection)
         vacuum(connection, "vacuum", "vacuum (analyze)", say)
     return found
 

@@ -13,13 +13,25 @@ from psycopg.errors import InsufficientPrivilege
 
 from timeline.errors import TimelineError
 
-from . import bulk, cold, database, making, mixed, partitions, pgbench, reading, report, writing
+from . import (
+    bulk,
+    cold,
+    database,
+    making,
+    mixed,
+    partitions,
+    pgbench,
+    reading,
+    report,
+    summing,
+    writing,
+)
 from .companies import SIZES, Company
 from .server import Server, serve
 from .words import make as words
 
 # Writing comes last: what it writes is taken away again, the room it took is not.
-PARTS = ("reading", "size", "seed", "cold", "mixed", "writing", "partitions")
+PARTS = ("reading", "summary", "size", "seed", "cold", "mixed", "writing", "partitions")
 
 Say = Callable[[str], None]
 # Bytes that the log of a server may take beside the data.
@@ -114,6 +126,7 @@ def _measure(
         making.calm(server.folder)
     measures: dict[str, Callable[[database.Connection, str], list[dict[str, Any]]]] = {
         "reading": lambda connection, _: reading.measure(connection, companies, options.rounds),
+        "summary": lambda connection, _: summing.measure(connection, companies),
         "size": lambda connection, _: writing.size(connection),
         "seed": lambda connection, dsn: _seed(connection, dsn, companies[0], tell, options.rounds),
         "mixed": lambda connection, dsn: mixed.measure(

@@ -31,23 +31,36 @@ create index if not exists summary_company_pending
   where pending_month is not null;
 
 create table if not exists timeline_data.summary_day (
-  company_id uuid  not null,
-  day        date  not null,
-  cells      text  not null,
-  users      jsonb not null,
+  company_id     uuid      not null,
+  day            date      not null,
+  cells          text      not null,
+  activity_types text[]    not null,
+  statuses       text[]    not null,
+  users          uuid[]    not null,
+  counts         integer[] not null,
   constraint summary_day_pkey primary key (company_id, day)
-);
+) with (toast_tuple_target = 8160);
 comment on table timeline_data.summary_day is
   'Folded days of a company, in its time zone; a day without activities has no row.';
 comment on column timeline_data.summary_day.cells is
   'What summary() answers for the day: JSON objects, separated by commas.';
-comment on column timeline_data.summary_day.users is
-  '[[activity_type, status, assigned_to, count]]: what can be added up over days without counting a user twice.';
+comment on column timeline_data.summary_day.counts is
+  'With activity_types, statuses and users, place by place: so many activities of that type and status which that user has (null: nobody). What can be added up over days without counting a user twice.';
+-- What a year reads stays where it is read, and in plain text: the arrays go elsewhere when a row gets too long.
+alter table timeline_data.summary_day
+  alter column cells set storage main;
 
 do $$
 begin
-  if to_regtype('timeline_data.day_count') is null then
+  if to_regtype('timeline_data.day_slot') is null then
+    create type timeline_data.day_slot as (
+      company_id uuid,
+      day        date,
+      starts_at  timestamptz,
+      ends_at    timestamptz
+    );
     create type timeline_data.day_count as (
+      company_id    uuid,
       day           date,
       activity_type text,
       status        text,
@@ -57,6 +70,8 @@ begin
   end if;
 end
 $$;
+comment on type timeline_data.day_slot is
+  'A day of a company, and the instants it lies between.';
 comment on type timeline_data.day_count is
   'Activities of a day by type, status and assignee.';
 

@@ -93,6 +93,7 @@ def measure(
             company,
             *({"date_from": f"{year}-01-01", "date_to": f"{year}-03-31"} for year in YEARS),
         ),
+        "aggregate": ask.summary(connection, company),
     }
     cases = [
         Case(

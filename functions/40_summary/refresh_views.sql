@@ -16,7 +16,7 @@ declare
 begin
   -- Two at once: the second waits here, and finds little to do.
   lock table timeline_data.refresh_state in share row exclusive mode;
-  select coalesce(sum(jsonb_array_length(s.users)), 0)
+  select coalesce(sum(cardinality(s.counts)), 0)
   into v_rows
   from timeline_data.summary_day as s;
   if not refresh_views.is_forced and v_before > 0 and v_rows * 2 < v_before then

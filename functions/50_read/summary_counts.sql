@@ -14,13 +14,15 @@ as $$
 begin
   return query
   select
+    s.company_id,
     s.day,
-    u.value ->> 0,
-    u.value ->> 1,
-    (u.value ->> 2)::uuid,
-    (u.value ->> 3)::bigint
+    u.activity_type,
+    u.status,
+    u.assigned_to,
+    u.activities::bigint
   from timeline_data.summary_day as s
-  cross join lateral jsonb_array_elements(s.users) as u (value)
+  cross join lateral unnest(s.activity_types, s.statuses, s.users, s.counts)
+    as u (activity_type, status, assigned_to, activities)
   where s.company_id = summary_counts.company_id
     and s.day >= summary_counts.first_day
     and s.day <= summary_counts.last_day
@@ -28,8 +30,10 @@ begin
   union all
   select n.*
   from timeline_data.count_days(
-    summary_counts.company_id, summary_counts.live, summary_counts.time_zone,
-    (summary_counts.asked).starts_at, (summary_counts.asked).ends_at
+    timeline_data.day_slots(
+      summary_counts.company_id, summary_counts.live, summary_counts.time_zone,
+      (summary_counts.asked).starts_at, (summary_counts.asked).ends_at),
+    summary_counts.company_id
   ) as n;
 end
 $$;

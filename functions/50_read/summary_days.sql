@@ -19,12 +19,11 @@ begin
     select coalesce('[' || string_agg(
       case
         when f.day <@ v_archived then (
-          select string_agg(
-            timeline_data.join_json(e.value, '{"archived": true}')::text, ', ' order by e.place)
+          select string_agg(left(e.value::text, -1) || ',"archived":true}', ',' order by e.place)
           from json_array_elements(('[' || f.cells || ']')::json) with ordinality as e (value, place)
         )
         else f.cells
-      end, ', ' order by f.day) || ']', '[]')::json
+      end, ',' order by f.day) || ']', '[]')::json
     from (
       select
         s.day,
@@ -37,11 +36,12 @@ begin
       union all
       select
         n.day,
-        timeline_data.cells(array_agg(n))
-      from timeline_data.count_days(
-        summary_days.company_id, v_plan.live, summary_days.time_zone, summary_days.starts_at, summary_days.ends_at
+        n.cells
+      from timeline_data.live_cells(
+        timeline_data.day_slots(
+          summary_days.company_id, v_plan.live, summary_days.time_zone, summary_days.starts_at, summary_days.ends_at),
+        summary_days.company_id
       ) as n
-      group by n.day
     ) as f
   );
 end

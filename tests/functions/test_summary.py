@@ -354,7 +354,7 @@ def test_several_workers_fold_beside_writers_and_lose_nothing(
             # What is folded says it alone.
             folded = one(
                 connection,
-                "select coalesce(sum((u ->> 3)::bigint), 0) from timeline_data.summary_day as s cross join jsonb_array_elements(s.users) as u where s.company_id = %s",
+                "select coalesce(sum(u), 0) from timeline_data.summary_day as s cross join unnest(s.counts) as u where s.company_id = %s",
                 [company],
             )
         assert folded == one(
@@ -377,7 +377,7 @@ def test_a_company_that_changes_its_zone_is_folded_anew(
     )
     assert summary(connection) == recount(list(history.rows.values()), "Pacific/Kiritimati")
     done = refresh(database)
-    assert (done["companies"], done["days"] >= before) == (1, True)
+    assert done["days"] >= before
     state = connection.execute(
         "select s.time_zone, s.pending_month from timeline_data.summary_company as s"
     ).fetchall()

@@ -98,7 +98,7 @@ def refresh(ctx: click.Context, force: bool, days_only: bool, wait: float, as_js
     if as_json:
         click.echo(json.dumps(done, ensure_ascii=False, indent=2))
         return
-    say(f"folded {done['days']:,} days of {done['companies']:,} companies")
+    say(f"folded {done['days']:,} days")
     for view in done["views"]:
         say(f"{view['view']}: {view['counts']:,} counts")
 
