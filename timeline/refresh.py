@@ -21,8 +21,8 @@ def refresh(
 
     Each step is a short transaction; several may run side by side, and one that was killed is gone
     on with by the next. `wait` is how many seconds in all to wait for others. Returns {"days",
-    "companies" (counted each time), "views": [{"view", "counts"}], "waited"}. Raises TimelineError: TL409 for a result
-    that shrank to less than half, unless `is_forced`; 55P03.
+    "companies" (counted each time), "views": [{"view", "counts"}], "waited"}. Raises TimelineError:
+    TL409 for a result that shrank to less than half, unless `is_forced`; 55P03.
     """
     days = companies = 0
     views: list[dict[str, Any]] = []

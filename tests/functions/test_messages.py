@@ -87,6 +87,8 @@ def calls(known: str, removed: str) -> Iterator[tuple[str, tuple[str | None, ...
     documents: tuple[tuple[str, tuple[str, ...], Iterable[Any]], ...] = (
         ("page", (), filters()),
         ("objects", (), filters()),
+        ("summary", (), filters()),
+        ("summary", (), ({"by": wrong} for wrong in WRONG)),
         ("record", (), activities(activity(**KEYED))),
         ("record", (), ({"id": known, key: w} for key, w in product(ACTIVITY, WRONG))),
         ("record_many", (), ([one] for one in activities(activity()))),
