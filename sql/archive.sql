@@ -6,8 +6,10 @@ select timeline_data.retention()
 -- set_retention --
 select timeline_data.set_retention(%(age)s::text, %(since)s::timestamptz, %(folder)s::text)
 
--- age_cutoff --
-select timeline_data.instant(timeline_data.now() - %(age)s::interval)
+-- cutoff --
+select timeline_data.instant(
+  coalesce(%(before)s::timestamptz, timeline_data.now() - %(age)s::interval)
+)
 
 -- archives --
 select timeline_data.archives()

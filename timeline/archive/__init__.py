@@ -38,6 +38,7 @@ def set_retention(
     """
     folder = folder and open_store(folder).place
     with partitions.connected(dsn) as patience:
+        _cutoff(patience, since, age)
         told: dict[str, Any] = _json(patience, "set_retention", age=age, since=since, folder=folder)
     return told
 
@@ -272,7 +273,12 @@ def _due(patience: Patience, names: Sequence[str], cutoff: str | None) -> list[d
 
 
 def _cutoff(patience: Patience, before: str | None, age: str | None) -> str | None:
-    return before if age is None else patience.run("age_cutoff", age=age)
+    try:
+        return patience.run("cutoff", before=before, age=age)
+    except TimelineError as error:
+        raise TimelineError(
+            error.code, error.message, error.hint or 'write a date like 2020-01-31, or "7 years"'
+        ) from error
 
 
 def _place(place: str | None, part: dict[str, Any]) -> Store:
