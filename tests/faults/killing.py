@@ -21,9 +21,9 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 def running(dsn: str, *words: str) -> subprocess.Popen[bytes]:
-    """`timeline partitions …` in a process of its own."""
+    """`timeline …` in a process of its own."""
     return subprocess.Popen(
-        [sys.executable, "-m", "timeline", "partitions", *words],
+        [sys.executable, "-m", "timeline", *words],
         env=os.environ | {"TIMELINE_DSN": dsn},
         cwd=ROOT,
         stdout=subprocess.DEVNULL,

@@ -1,4 +1,4 @@
-"""Archiving and attaching killed at random moments, the client or the server: nothing is lost or doubled."""
+"""Archiving, attaching and folding killed at random moments, the client or the server: nothing is lost or doubled."""
 
 # ruff: noqa: E501  (SQL reads better unbroken)
 
@@ -9,6 +9,7 @@ import time
 from collections import Counter
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
@@ -18,9 +19,10 @@ from tests.functions.cuts import COMPANY, whole
 from tests.functions.places import astray, content
 from timeline import archive, embedded, install, partitions
 from timeline.errors import TimelineError
+from timeline.refresh import refresh
 
 pytestmark = pytest.mark.proofs
-CLIENTS, SERVERS = (80, 30) if IS_WHOLE else (5, 2)
+CLIENTS, SERVERS = (90, 30) if IS_WHOLE else (6, 3)
 ROWS = 12_000 if IS_WHOLE else 3_000
 
 _FILL = """
@@ -29,6 +31,10 @@ select timeline.record_many(%s, jsonb_agg(jsonb_build_object(
   'related_to', jsonb_build_object('type', 'contact', 'id', 'c' || n %% 50),
   'activity_date', now() - (100 + n * 7919 %% 2900) * interval '1 day')))
 from generate_series(%s::integer, %s::integer) as n
+"""
+_MARK_ALL = """
+insert into timeline_data.summary_mark (company_id, day)
+select s.company_id, s.day from timeline_data.summary_day as s
 """
 # What a run was at when it was killed, told by what it left.
 _STATE = """
@@ -41,8 +47,11 @@ select coalesce(
   (select 'partition ' || max(c.state) from timeline_data.partition_change as c having count(*) > 0),
   'between steps')
 """
+FOLDED = "select -count(*) from timeline_data.summary_mark"
+_LASTING = ("r.state = 'archived'", "r.state = 'attached'", FOLDED)
 # Where to strike: (what runs, when it may be killed).
 _AIMS = (
+    ("refresh", FOLDED),
     ("archive", "r.state = 'detached'"),
     ("archive", "r.state = 'verified'"),
     ("archive", "r.after_id is not null"),
@@ -50,26 +59,30 @@ _AIMS = (
     ("attach", "r.state = 'attaching'"),
     ("attach", "r.state = 'attaching'"),
     ("attach", "r.state = 'attached'"),
+    ("refresh", FOLDED),
 )
 
 
 def struck(dsn: str, condition: str, process: subprocess.Popen[bytes]) -> None:
-    """Wait until an archive is in that state, or the run is over."""
+    """Wait until an archive, or a fold, is at that; or the run is over."""
+    query = f"select count(*) from timeline_data.archive as r where {condition}"
+    if condition == FOLDED:
+        query = FOLDED
     with psycopg.connect(dsn, autocommit=True) as connection:
-        before = count(
-            connection, f"select count(*) from timeline_data.archive as r where {condition}"
-        )
+        before = count(connection, query)
         while process.poll() is None:
-            found = count(
-                connection, f"select count(*) from timeline_data.archive as r where {condition}"
-            )
-            if found > before or (
-                found
-                and condition != "r.state = 'archived'"
-                and condition != "r.state = 'attached'"
-            ):
+            found = count(connection, query)
+            if found > before or (found and condition not in _LASTING):
                 return
             time.sleep(0.001)
+
+
+def days(connection: Connection) -> list[tuple[Any, ...]]:
+    """The summary, whether archived or not, which equals a recount of the rows as they were recorded."""
+    found = connection.execute("select timeline.summary(%s)", [COMPANY]).fetchone()
+    assert found is not None
+    assert sum(cell["activity_count"] for cell in found[0]) == ROWS
+    return [(cell["activity_day"], cell["activity_count"]) for cell in found[0]]
 
 
 def archived(connection: Connection, states: tuple[str, ...] = ("archived",)) -> list[str]:
@@ -103,6 +116,7 @@ def test_killed_at_any_moment_every_activity_is_in_one_place(
         partitions.rotate(dsn)
         connection.execute("vacuum analyze")
         before = content(connection)
+        told = days(connection)
     generator = random.Random(20261126)
     kinds = ["client"] * CLIENTS + ["server"] * SERVERS
     generator.shuffle(kinds)
@@ -120,34 +134,45 @@ def test_killed_at_any_moment_every_activity_is_in_one_place(
             "--to",
             str(tmp_path / "out"),
         )
-        chosen = words if what == "archive" else (generator.choice(away),)
-        process = running(dsn, what, *chosen)
+        chosen = (generator.choice(away),) if what == "attach" else words
+        if what == "refresh":
+            # Every day is to be folded anew.
+            with psycopg.connect(dsn, autocommit=True) as connection:
+                connection.execute(_MARK_ALL)
+            process = running(dsn, "refresh")
+        else:
+            process = running(dsn, "partitions", what, *chosen)
         struck(dsn, condition, process)
         time.sleep(generator.choice((0.0, 0.02, 0.1)) * generator.random())
         kill(kind, process, server)
         killed = time.monotonic()
         dsn = embedded.up(server)
         with psycopg.connect(dsn, autocommit=True) as connection:
-            hit[kind, count(connection, _STATE)] += 1
+            hit[kind, "folding" if what == "refresh" else count(connection, _STATE)] += 1
             assert astray(connection) == {}
+            assert days(connection) == told
             # The next run of the same kind finishes what was left.
-            if what == "archive":
+            if what == "refresh":
+                freed(partial(refresh, dsn))
+                assert count(connection, FOLDED) == 0
+            elif what == "archive":
                 freed(partial(archive.archive, dsn, age="3000 days", folder=str(tmp_path / "out")))
             else:
                 freed(partial(archive.attach, dsn, name=chosen[0]))
             slowest = max(slowest, time.monotonic() - killed)
             assert astray(connection) == {}
+            assert days(connection) == told
             whole(connection)
             if number % 10 == 9 or number == len(kinds) - 1:
                 attach_all(dsn)
                 assert content(connection) == before
                 assert astray(connection) == {}
     with capsys.disabled():
-        told = ", ".join(
+        where = ", ".join(
             f"{kind} at {state}: {times}" for (kind, state), times in sorted(hit.items())
         )
         sys.stdout.write(
-            f"\n{sum(hit.values())} kills ({told}); {ROWS} activities before and after; recovered in {slowest:.1f} s at most\n"
+            f"\n{sum(hit.values())} kills ({where}); {ROWS} activities before and after; recovered in {slowest:.1f} s at most\n"
         )
     # A test that never struck in the middle would prove nothing.
     assert {state for _, state in hit} & {"detached", "verified", "trimming"}

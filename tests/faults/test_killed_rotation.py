@@ -80,7 +80,7 @@ def test_killed_at_any_moment_no_row_is_lost_or_doubled(
     hit: Counter[tuple[str, str]] = Counter()
     slowest = 0.0
     for kind in kinds:
-        process = running(dsn, "rotate")
+        process = running(dsn, "partitions", "rotate")
         # Two of three in the middle of copying, the others some steps later, or when all is over.
         copied(dsn, generator.random(), process)
         time.sleep(generator.choice((0.0, 0.0, 0.3)) * generator.random())
