@@ -41,7 +41,8 @@ begin
       return v_viewers;
     end if;
   end loop;
-  return null;
+  -- Nowhere to be found (its partition was detached by hand): nobody can tell whose it is.
+  return '{}'::uuid[];
 exception
   -- Dropped a moment ago, later than what this statement sees: to nobody, until the next.
   when undefined_table then

@@ -13,6 +13,8 @@ declare
   v_viewers uuid[] := timeline_data.archived_viewers(
     is_archived_for.company_id, is_archived_for.activity_date, is_archived_for.id);
 begin
+  perform timeline_data.refuse_stale(
+    is_archived_for.activity_date, is_archived_for.activity_date + interval '1 microsecond');
   return v_viewers is null or coalesce(is_archived_for.viewer = any (v_viewers), false);
 end
 $$;

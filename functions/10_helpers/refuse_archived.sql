@@ -33,9 +33,8 @@ declare
 begin
   raise exception 'activity % of % is archived',
       refuse_archived.activity_id, to_char(refuse_archived.activity_date, 'YYYY-MM-DD')
-    using errcode = 'TL410', hint = coalesce(
-      'An administrator brings it back: timeline partitions attach ' || v_name || '.',
-      'Its partition was detached by hand; attach it again.');
+    using errcode = 'TL410',
+      hint = format('An administrator brings it back: timeline partitions attach %s.', v_name);
 end
 $$;
 comment on function timeline_data.refuse_archived(uuid, uuid, timestamptz) is

@@ -15,9 +15,9 @@ declare
   v_ids uuid[];
 begin
   if (apply_settings.new).time_zone <> (apply_settings.old).time_zone then
-    update timeline_data.summary_company as s
-    set pending_month = '-infinity'
-    where s.company_id = v_company;
+    -- Whoever folds it next sees that the zone is another.
+    insert into timeline_data.summary_mark (company_id, day)
+    values (v_company, timeline_data.now()::date);
   end if;
   if (apply_settings.new).search_language <> (apply_settings.old).search_language then
     -- The subject for the trigger alone.

@@ -38,6 +38,8 @@ begin
   v_settings := timeline_data.company_settings(change.company_id);
   v_viewer := timeline_data.enter_viewer(change.company_id);
   v_parsed := timeline_data.parse_activity(v_settings, change.changes - 'if_version');
+  -- From here on its partition stays, and what follows sees where it is.
+  lock table only timeline_data.activity in row exclusive mode;
   -- What it is about now is held too, before the key: in one order with whoever puts objects.
   v_activity := timeline_data.require_activity(change.company_id, change.activity_id, v_viewer);
   perform timeline_data.hold_objects(change.company_id, v_parsed -> 'objects', s.types, s.ids)

@@ -15,6 +15,8 @@ declare
   v_draft timeline_data.draft;
   v_has_parents boolean;
 begin
+  -- From here on its partition stays, and what follows sees where it is.
+  lock table only timeline_data.activity in row exclusive mode;
   perform timeline_data.lock_key(set_removed.company_id, set_removed.activity_id, null, null);
   v_activity := timeline_data.require_activity(
     set_removed.company_id, set_removed.activity_id, v_viewer);

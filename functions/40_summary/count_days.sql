@@ -12,6 +12,7 @@ as $$
 declare
   v_first timestamptz;
   v_last timestamptz;
+  v_retry text := '40001';
 begin
   select
     min(s.starts_at),
@@ -31,7 +32,13 @@ begin
     count_days.company_id,
     v_first,
     v_last;
+  perform timeline_data.refuse_stale(v_first, v_last);
+exception
+  -- A table whose activities became stubs since this statement began.
+  when undefined_table then
+    raise exception 'an archive was finished while this was read'
+      using errcode = v_retry, hint = 'Send it again.';
 end
 $$;
 comment on function timeline_data.count_days(timeline_data.day_slot[], uuid) is
-  'Activities of days by company, day, type, status and assignee; no private ones, no removed ones.';
+  'Activities of days by company, day, type, status and assignee; no private ones, no removed ones. 40001 when a partition or a table left meanwhile.';

@@ -19,6 +19,12 @@ declare
   v_companies integer := 0;
   v_last uuid;
 begin
+  if current_setting('transaction_isolation') <> 'read committed' then
+    raise exception 'days cannot be folded in a % transaction', current_setting('transaction_isolation')
+      using errcode = 'TL409', hint = 'Its snapshot may miss what marks stand for: use read committed.';
+  end if;
+  -- No partition leaves from here on: the statements that follow see where every activity is.
+  lock table only timeline_data.activity in access share mode;
   while cardinality(v_slots) < refresh_step.size loop
     v_held := timeline_data.next_company();
     exit when v_held.company_id is null;
@@ -37,4 +43,4 @@ begin
 end
 $$;
 comment on function timeline_data.refresh_step(integer) is
-  'Folds about so many days: {"step", "companies", "days"}; null when nothing is left to fold.';
+  'Folds about so many days: {"step", "companies", "days"}; null when nothing is left to fold. TL409; 40001: call again.';

@@ -1,6 +1,7 @@
 -- Brings the materialized views up to what is folded. Readers go on reading the old rows. A result that shrank to
 -- less than half, or to nothing, is refused: what made it so is to be looked at first (row-level security that is
--- forced, a table that was emptied), and then it is asked for by force.
+-- forced, a table that was emptied), and then it is asked for by force. While a company is being folded for the first
+-- time, or anew, the view is left as it is.
 create or replace function timeline_data.refresh_views(is_forced boolean default false)
 returns json
 language plpgsql
@@ -10,12 +11,18 @@ set search_path = pg_catalog, pg_temp
 set timezone = 'UTC'
 as $$
 declare
-  v_before bigint := (
-    select r.row_count from timeline_data.refresh_state as r where r.name = 'activity_timeline_summary');
+  v_before bigint;
   v_rows bigint;
 begin
   -- Two at once: the second waits here, and finds little to do.
   lock table timeline_data.refresh_state in share row exclusive mode;
+  if exists (select from timeline_data.summary_company as s where s.pending_month is not null) then
+    return json_build_object('view', 'activity_timeline_summary', 'counts', null);
+  end if;
+  select r.row_count
+  into v_before
+  from timeline_data.refresh_state as r
+  where r.name = 'activity_timeline_summary';
   select coalesce(sum(cardinality(s.counts)), 0)
   into v_rows
   from timeline_data.summary_day as s;
@@ -34,4 +41,4 @@ begin
 end
 $$;
 comment on function timeline_data.refresh_views(boolean) is
-  'Refreshes timeline_data.activity_timeline_summary concurrently: {"view", "counts"}. TL409 when its rows became less than half as many, unless forced.';
+  'Refreshes timeline_data.activity_timeline_summary concurrently: {"view", "counts"}, counts null where companies are not folded through yet. TL409 when its rows became less than half as many, unless forced.';

@@ -25,7 +25,9 @@ begin
     where d.name ~ ('^' || v_stem || '(_[0-9]+)?$');
     v_name := v_stem || coalesce('_' || v_number, '');
   end if;
-  while to_regclass(format('timeline_data.%I', v_name)) is not null loop
+  while to_regclass(format('timeline_data.%I', v_name)) is not null
+    or exists (select from timeline_data.partition_directory as d where d.name = v_name)
+  loop
     v_number := coalesce(v_number, 1) + 1;
     v_name := v_stem || '_' || v_number;
   end loop;

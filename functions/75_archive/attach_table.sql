@@ -12,6 +12,7 @@ set timezone = 'UTC'
 set lock_timeout = '200ms'
 as $$
 declare
+  c_bytes constant integer := 1000000;
   v_table text := timeline_data.detached_table(attach_table.archive_id);
   v_lines text[];
   v_attached integer;
@@ -19,7 +20,17 @@ declare
 begin
   v_lines := array(
     select l.line
-    from timeline_data.archive_lines(attach_table.archive_id, null, null, null, attach_table.size) as l
+    from (
+      select
+        n.line,
+        sum(octet_length(n.line)) over w as bytes,
+        row_number() over w as place
+      from timeline_data.archive_lines(attach_table.archive_id, null, null, null, attach_table.size) as n
+      window w as (order by n.company_id, n.activity_date, n.id)
+    ) as l
+    -- Their words are indexed meanwhile, and writers of the same objects wait.
+    where l.bytes <= c_bytes
+      or l.place = 1
   );
   v_attached := timeline_data.attach_lines(attach_table.archive_id, v_lines);
   execute format(

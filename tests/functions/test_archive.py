@@ -13,6 +13,7 @@ from psycopg.types.json import Jsonb
 from tests.functions.cuts import COMPANY, Connection, directory, page, whole
 from tests.functions.places import astray, content, places
 from timeline import archive, partitions
+from timeline.archive import members
 from timeline.errors import TimelineError
 
 OTHER = "00000000-0000-4000-8000-00000000000b"
@@ -440,3 +441,26 @@ def test_every_column_of_an_activity_is_archived_or_made_anew(connection: Connec
     kept = set(one(connection, "select timeline_data.body_json(null::timeline_data.activity_body)"))
     of_row = {"company_id", "activity_id", "activity_date", "subject"}
     assert body - kept - of_row == {"search_vector"}
+
+
+def test_the_same_command_again_after_a_kill_finishes_and_is_content(
+    database: str, viewer: Connection, folder: str
+) -> None:
+    fill(viewer)
+    partitions.rotate(database)
+    name = names(viewer)[0]
+    with partitions.connected(database) as patience:
+        for step in patience.steps("detach_step", names=[name], cutoff=None, folder=folder):
+            if step["step"] == "detached":
+                break
+    done = archive.archive(database, names=[name], folder=folder)
+    assert [archived.rpartition("-")[0] for archived in done["archived"]] == [name]
+
+
+def test_long_texts_come_back_in_small_batches() -> None:
+    """Writers of what an activity is about wait while its words are indexed."""
+    lines = ["x" * 400_000] * 5 + ["y"] * 1200
+    batches = [*members.batches(lines)]
+    assert [line for batch in batches for line in batch] == lines
+    assert max(sum(map(len, batch)) for batch in batches) <= 1_000_000
+    assert max(map(len, batches)) == 500

@@ -417,3 +417,68 @@ def test_archived_days_answer_and_are_marked(
     assert not any(
         "archived" in cell for cell in one(connection, "select timeline.summary(%s)", [COMPANY])
     )
+
+
+def detaching(connection: Connection, other: Connection, call: Callable[[], object]) -> list[Any]:
+    """What `call` answers or raises when it begins before a partition leaves, and reads after that."""
+    found: list[Any] = []
+
+    def work() -> None:
+        try:
+            found.append(call())
+        except psycopg.Error as error:
+            found.append(error.sqlstate)
+
+    with other.transaction():
+        other.execute("lock table only timeline_data.activity in access exclusive mode")
+        thread = threading.Thread(target=work)
+        thread.start()
+        while not one(other, "select count(*) from pg_locks as l where not l.granted"):
+            pass
+        for _ in range(9):
+            step = one(
+                other,
+                "select timeline_data.detach_step(array['activity_20260101'], null, '/nowhere')",
+            )
+            if step["step"] == "detached":
+                break
+        assert step["step"] == "detached"
+    thread.join()
+    return found
+
+
+@pytest.mark.parametrize("what", ["summary", "fold", "activity", "page"])
+def test_who_waited_for_a_partition_to_leave_is_told_no_untruth(
+    database: str, connection: Connection, what: str
+) -> None:
+    """A statement's rows are those of its beginning, its partitions those of the moment it reads."""
+    row = {"at": datetime(2026, 2, 3, 12, tzinfo=UTC), "type": "note", "status": "planned", "user": "u1", "private": False}  # fmt: skip
+    id_ = one(connection, "select timeline.record(%s, %s) ->> 'id'", [COMPANY, Jsonb(sent(row))])
+    calls: dict[str, Callable[[], object]] = {
+        "summary": lambda: sum(cell[3] for cell in summary(connection)),
+        "fold": lambda: one(connection, "select timeline_data.refresh_step()"),
+        "activity": lambda: one(connection, "select timeline.activity(%s, %s)", [COMPANY, id_]),
+        "page": lambda: one(connection, "select timeline.page(%s, '{\"date_from\": \"2026-02-01\", \"date_to\": \"2026-02-28\"}') ::jsonb -> 'count'", [COMPANY]),
+    }  # fmt: skip
+    with psycopg.connect(database, autocommit=True) as other:
+        (found,) = detaching(connection, other, calls[what])
+    assert found in ("40001", 1, {"step": "folded", "companies": 1, "days": 1})
+    refresh(database)
+    assert sum(cell[3] for cell in summary(connection)) == 1
+
+
+def test_a_view_is_left_alone_while_a_company_is_folded_anew(
+    database: str, connection: Connection
+) -> None:
+    history = History(connection, database, Path(), 5)
+    for _ in range(20):
+        history.insert()
+    refresh(database)
+    before = one(connection, "select count(*) from timeline_data.activity_timeline_summary")
+    connection.execute(
+        "select timeline.configure(%s, %s)", [COMPANY, Jsonb({"time_zone": "Asia/Kathmandu"})]
+    )
+    one(connection, "select timeline_data.refresh_step(1)")
+    assert one(connection, "select timeline_data.refresh_views()")["counts"] is None
+    assert one(connection, "select count(*) from timeline_data.activity_timeline_summary") == before
+    assert refresh(database)["views"][0]["counts"] > 0

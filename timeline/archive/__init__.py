@@ -12,14 +12,11 @@ from typing import Any
 
 from timeline import partitions
 from timeline.archive import members
-from timeline.archive.store import Store, open_store
+from timeline.archive.store import Store, open_store, target
 from timeline.errors import TimelineError
 from timeline.patience import Patience, Say, Step
 
 Track = Callable[[str, Iterator[Step]], Iterator[Step]]
-
-# Activities in one transaction: writers of the same objects wait for it.
-BATCH = 500
 
 
 def retention(dsn: str = "") -> dict[str, Any]:
@@ -81,6 +78,12 @@ def archive(
             if found["state"] == "detached" or (found["state"] == "verified" and not is_kept):
                 say(f"going on with {found['name']}")
                 _finish(patience, found, folder, is_kept, track, done)
+        # A partition whose archive was only to be finished is none any more.
+        finished = {name.rpartition("-")[0] for name in done["archived"]}
+        left_names = [name for name in names if name not in finished]
+        if names and not left_names:
+            return done | {"waited": round(patience.waited, 3)}
+        names = left_names
         policy = _json(patience, "retention")
         cutoff = _cutoff(patience, before, age)
         if done["archived"] and not names and cutoff is None and policy["cutoff"] is None:
@@ -88,7 +91,7 @@ def archive(
         left = _due(patience, names, cutoff)
         place = folder or policy["folder"]
         for part in left:
-            store = _place(place, part)
+            store = target(place, part["name"], part["bytes"])
             for step in patience.steps(
                 "detach_step", names=[part["name"]], cutoff=None, folder=store.place
             ):
@@ -225,11 +228,8 @@ def _from_files(
     patience: Patience, store: Store, found: dict[str, Any], manifest: list[members.Member]
 ) -> Iterator[Step]:
     for member in manifest:
-        lines = members.read(store, member)
-        for start in range(0, len(lines), BATCH):
-            number = patience.run(
-                "attach_lines", archive=found["archive"], lines=lines[start : start + BATCH]
-            )
+        for lines in members.batches(members.read(store, member)):
+            number = patience.run("attach_lines", archive=found["archive"], lines=lines)
             yield {"step": "attached", "activities": int(number or 0)}
 
 
@@ -279,25 +279,6 @@ def _cutoff(patience: Patience, before: str | None, age: str | None) -> str | No
         raise TimelineError(
             error.code, error.message, error.hint or 'write a date like 2020-01-31, or "7 years"'
         ) from error
-
-
-def _place(place: str | None, part: dict[str, Any]) -> Store:
-    """Where a partition's archive goes. Tried before anything is detached."""
-    if place is None:
-        raise TimelineError(
-            "TL400", "nothing says where archives go",
-            "name a folder or a URL with --to, or once: timeline partitions retention --to",
-        )  # fmt: skip
-    store = open_store(place)
-    free = store.free()
-    if free is not None and free < part["bytes"] // 2:
-        raise TimelineError(
-            "unwritable",
-            f"{store.place} has {free:,} bytes left, {part['name']} takes {part['bytes']:,}",
-            "make room, or name another place with --to; nothing was detached",
-        )
-    store.check()
-    return store
 
 
 def _json(patience: Patience, name: str, /, **asked: Any) -> Any:

@@ -20,6 +20,8 @@ from timeline.patience import Patience, Step
 
 MANIFEST = "manifest.json"
 FORMAT = 1
+# Activities in one transaction, and characters: writers of the same objects wait for it.
+BATCH, CHARACTERS = 500, 1_000_000
 _NAME = re.compile(r"part-[0-9]{6}\.jsonl\.gz")
 
 
@@ -110,6 +112,20 @@ def read(store: Store, member: Member) -> list[str]:
     if len(lines) != member.activities:
         raise _damaged(store, member.name, f"has {len(lines)} lines instead of {member.activities}")
     return lines
+
+
+def batches(lines: list[str]) -> Iterator[list[str]]:
+    """Lines as they are attached: up to BATCH at once, and as far as CHARACTERS go."""
+    batch: list[str] = []
+    size = 0
+    for line in lines:
+        if batch and (len(batch) == BATCH or size + len(line) > CHARACTERS):
+            yield batch
+            batch, size = [], 0
+        batch.append(line)
+        size += len(line)
+    if batch:
+        yield batch
 
 
 def read_manifest(store: Store) -> str:

@@ -44,6 +44,25 @@ def open_store(place: str) -> Store:
     return _Folder(Path(place).absolute())
 
 
+def target(place: str | None, name: str, size: int) -> Store:
+    """Where a partition of that name and size goes. Tried before anything is detached."""
+    if place is None:
+        raise TimelineError(
+            "TL400", "nothing says where archives go",
+            "name a folder or a URL with --to, or once: timeline partitions retention --to",
+        )  # fmt: skip
+    store = open_store(place)
+    free = store.free()
+    if free is not None and free < size // 2:
+        raise TimelineError(
+            "unwritable",
+            f"{store.place} has {free:,} bytes left, {name} takes {size:,}",
+            "make room, or name another place with --to; nothing was detached",
+        )
+    store.check()
+    return store
+
+
 class _Folder:
     """A folder of this machine. What lies in it is customers' data: nobody else reads it."""
 
@@ -69,11 +88,13 @@ class _Folder:
                 file.flush()
                 os.fsync(file.fileno())
             part.replace(target)
-            folder = os.open(self.path, os.O_RDONLY)
-            try:
-                os.fsync(folder)
-            finally:
-                os.close(folder)
+            # The name of the file, and that of a folder that is new.
+            for place in (self.path, self.path.parent):
+                folder = os.open(place, os.O_RDONLY)
+                try:
+                    os.fsync(folder)
+                finally:
+                    os.close(folder)
         except OSError as error:
             with suppress(OSError):
                 part.unlink(missing_ok=True)

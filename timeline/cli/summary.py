@@ -100,7 +100,11 @@ def refresh(ctx: click.Context, force: bool, days_only: bool, wait: float, as_js
         return
     say(f"folded {done['days']:,} days")
     for view in done["views"]:
-        say(f"{view['view']}: {view['counts']:,} counts")
+        counts = view["counts"]
+        told = (
+            "left as it is: companies are being folded" if counts is None else f"{counts:,} counts"
+        )
+        say(f"{view['view']}: {told}")
 
 
 def _count(steps: Iterator[dict[str, Any]]) -> Iterator[dict[str, Any]]:
