@@ -1,5 +1,5 @@
 -- What company_walk finds. A partition that was dropped after our snapshot has no name any more: then the
--- parent tells what there is, unless the partition left for an archive just now (40001).
+-- parent tells what there is.
 create or replace function timeline_data.company_keys(
   company_id uuid,
   filter     timeline_data.page_filter,
@@ -14,7 +14,6 @@ begin
     company_keys.company_id, company_keys.filter, company_keys.needed, true);
 exception
   when undefined_table then
-    perform timeline_data.refuse_stale((company_keys.filter).starts_at, (company_keys.filter).ends_at);
     return timeline_data.company_walk(
       company_keys.company_id, company_keys.filter, company_keys.needed, false);
 end

@@ -447,7 +447,7 @@ def detaching(connection: Connection, other: Connection, call: Callable[[], obje
     return found
 
 
-@pytest.mark.parametrize("what", ["summary", "fold", "activity", "page"])
+@pytest.mark.parametrize("what", ["summary", "fold", "activity"])
 def test_who_waited_for_a_partition_to_leave_is_told_no_untruth(
     database: str, connection: Connection, what: str
 ) -> None:
@@ -458,7 +458,6 @@ def test_who_waited_for_a_partition_to_leave_is_told_no_untruth(
         "summary": lambda: sum(cell[3] for cell in summary(connection)),
         "fold": lambda: one(connection, "select timeline_data.refresh_step()"),
         "activity": lambda: one(connection, "select timeline.activity(%s, %s)", [COMPANY, id_]),
-        "page": lambda: one(connection, "select timeline.page(%s, '{\"date_from\": \"2026-02-01\", \"date_to\": \"2026-02-28\"}') ::jsonb -> 'count'", [COMPANY]),
     }  # fmt: skip
     with psycopg.connect(database, autocommit=True) as other:
         (found,) = detaching(connection, other, calls[what])
