@@ -22,3 +22,4 @@ drop function if exists timeline_data.check_width(timestamptz, timestamptz, text
 drop function if exists timeline_data.key_activity(uuid, uuid);
 drop function if exists timeline_data.unlink_activity(uuid, timeline_data.draft);
 drop function if exists timeline_data.refuse_archived(uuid, timestamptz);
+drop function if exists timeline_data.line_drafts(jsonb[]);

@@ -27,13 +27,6 @@ def keeping(dsn: str, wait: float, say: Say) -> Iterator[Patience]:
         yield Patience(conn, wait, say)
 
 
-@contextmanager
-def connected(dsn: str, wait: float = 10.0, say: Say = lambda text: None) -> Iterator[Patience]:
-    """A connection of our own, for what needs nobody else to stay away."""
-    with db.connect(dsn, autocommit=True) as conn:
-        yield Patience(conn, wait, say)
-
-
 def listing(conn: db.Connection) -> list[dict[str, Any]]:
     """The partitions in order of time, as timeline_data.partitions() tells them."""
     with install.transaction(conn):

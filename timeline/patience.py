@@ -4,6 +4,7 @@ import json
 import random
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from timeline import db, install
@@ -56,3 +57,10 @@ class Patience:
             if step["step"] == "waiting":
                 self.pause(", ".join(step["for"]))
             yield step
+
+
+@contextmanager
+def connected(dsn: str, wait: float = 10.0, say: Say = lambda text: None) -> Iterator[Patience]:
+    """A connection of our own, for what needs nobody else to stay away."""
+    with db.connect(dsn, autocommit=True) as conn:
+        yield Patience(conn, wait, say)

@@ -4,8 +4,7 @@ import json
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from timeline import partitions
-from timeline.patience import Say, Step
+from timeline.patience import Say, Step, connected
 
 
 def refresh(
@@ -26,7 +25,7 @@ def refresh(
     """
     days = companies = 0
     views: list[dict[str, Any]] = []
-    with partitions.connected(dsn, wait, say) as patience:
+    with connected(dsn, wait, say) as patience:
         for step in track(patience.steps("refresh_step")):
             days += step["days"]
             companies += step["companies"]

@@ -9,9 +9,7 @@ stable
 as $$
 begin
   return array(
-    select row(
-      1, a.id, a.activity_date, null, a.object_id, null, a.object_type, a.activity_type, null, null, null,
-      null, null, null, null, a.visible_to, b.links, null)::timeline_data.draft
+    select timeline_data.link_draft(a, b.links)
     from unnest(link_sources.activities) as a
     cross join lateral (
       select b.links
@@ -24,4 +22,4 @@ begin
 end
 $$;
 comment on function timeline_data.link_sources(uuid, timeline_data.activity[]) is
-  'Drafts with date, type, main object, links and who sees them: no more.';
+  'link_draft of each, with the links of its body.';

@@ -16,12 +16,14 @@ declare
     select jsonb_populate_record(null::timeline_data.activity, l.line -> 'activity')
     from unnest(attach_activities.lines) as l (line)
   );
+  v_drafts timeline_data.draft[] := array(
+    select timeline_data.link_draft(v_all[l.place], coalesce(l.line #> '{body,links}', '[]'))
+    from unnest(attach_activities.lines) with ordinality as l (line, place)
+  );
   v_held uuid[];
   v_lines jsonb[];
-  v_drafts timeline_data.draft[];
   v_has_parents boolean;
 begin
-  v_drafts := timeline_data.line_drafts(attach_activities.lines);
   select timeline_data.hold_objects(v_company, '[]', s.types, s.ids)
   into v_has_parents
   from timeline_data.shown_objects(v_drafts) as s;
@@ -56,8 +58,7 @@ begin
   -- Whole already where there is a table, but for a search vector in the language of then.
   perform timeline_data.restore_bodies(v_company, v_lines);
   perform timeline_data.link_drafts(
-    v_company,
-    (timeline_data.company_settings(v_company)).roll_up,
+    v_company, (timeline_data.company_settings(v_company)).roll_up,
     array(
       select d
       from unnest(v_drafts) as d

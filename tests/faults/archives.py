@@ -4,7 +4,6 @@
 
 import gzip
 import json
-from collections import Counter
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -15,6 +14,7 @@ import pytest
 from tests.calls import Connection, activity, bind, call
 from tests.functions.cuts import COMPANY as COMPANY
 from tests.functions.cuts import create
+from tests.functions.places import Digest, counted, digest
 from timeline import archive
 from timeline.errors import TimelineError
 
@@ -30,26 +30,6 @@ HOSTILE = (
     "line\u2028paragraph\u2029next\u0085 bell \x07 escape \x1b",
     "äöü 漢字 🧑‍🚀 \u202eright to left",
 )
-_TABLES = {
-    "activity": "select to_jsonb(t) - 'extra' from timeline_data.activity as t",
-    "activity_body": "select to_jsonb(t) from timeline_data.activity_body as t",
-    "archived_activity": "select to_jsonb(t) from timeline_data.archived_activity as t",
-    "activity_link": "select to_jsonb(t) from timeline_data.activity_link as t",
-    "activity_history": "select to_jsonb(t) from timeline_data.activity_history as t",
-    "activity_month": "select distinct to_jsonb(t) from timeline_data.activity_month as t",
-    "object": "select to_jsonb(t) from timeline_data.object as t",
-    "object_parent": "select to_jsonb(t) from timeline_data.object_parent as t",
-    "company": "select to_jsonb(t) from timeline_data.company as t",
-}
-_AWAY = """
-    select b.activity_id from timeline_data.activity_body as b
-    join timeline_data.archived_activity as a on (a.company_id, a.activity_date, a.activity_id) = (b.company_id, b.activity_date, b.activity_id)
-    where (
-      exists (select from timeline_data.activity_history as h where (h.company_id, h.activity_id) = (b.company_id, b.activity_id))
-      or exists (select from timeline_data.activity_link as l where (l.company_id, l.activity_id) = (b.company_id, b.activity_id))
-      or b.description is not null or b.links <> '[]' or b.data <> '{}' or b.search_vector <> '')
-"""
-Digest = dict[str, tuple[int, str]]
 
 
 @dataclass
@@ -117,59 +97,6 @@ def id_of(connection: Connection, n: int) -> str:
     ).fetchone()
     assert row is not None
     return str(row[0])
-
-
-def digest(connection: Connection) -> Digest:
-    """How many rows of each table, and a digest of them all: bodies with search vectors, links, history."""
-    found: Digest = {}
-    for name, query in _TABLES.items():
-        row = connection.execute(
-            f"select count(*), coalesce(md5(string_agg(r::text, e'\\n' order by r::text collate \"C\")), '') from ({query}) as q (r)".encode()
-        ).fetchone()
-        assert row is not None
-        found[name] = row
-    return found
-
-
-def counted(connection: Connection) -> Counter[str]:
-    """Every activity is in exactly one place; how many are live, in detached tables, in files."""
-    archives: dict[Any, str] = dict(
-        connection.execute("select r.id, r.state from timeline_data.archive as r").fetchall()
-    )
-    tables: dict[Any, Any] = {}
-    for id_, name in connection.execute(
-        "select r.id, r.table_name from timeline_data.archive as r where r.table_name is not null"
-    ).fetchall():
-        query = f'select a.company_id, a.activity_date, a.id from timeline_data."{name}" as a'
-        for row in connection.execute(query.encode()).fetchall():
-            assert row not in tables, "in two tables"
-            tables[row] = id_
-    rows = connection.execute(
-        "select a.company_id, a.activity_date, a.id from timeline_data.activity as a"
-    ).fetchall()
-    live = set(rows)
-    assert len(rows) == len({(company, id_) for company, _, id_ in rows}), "live twice"
-    bodies = connection.execute(
-        "select b.company_id, b.activity_date, b.activity_id, a.archive_id from timeline_data.activity_body as b"
-        " left join timeline_data.archived_activity as a using (company_id, activity_date, activity_id)"
-    ).fetchall()
-    away = connection.execute(_AWAY.encode()).fetchall()
-    assert away == [], "links or history of what only files hold"
-    places = Counter[str]()
-    for company, date, id_, stub in bodies:
-        row = (company, date, id_)
-        is_live = row in live
-        assert not (is_live and row in tables), "live and in a table"
-        assert not (is_live and stub), "live, and its body a stub"
-        if row in tables:
-            # Half trimmed at most: a stub of the archive whose table it is.
-            assert stub in (None, tables[row])
-        elif not is_live:
-            assert stub is not None, "neither live nor archived"
-            assert archives[stub] in ("archived", "attaching")
-        places["live" if is_live else "table" if row in tables else "files"] += 1
-    assert sum(places.values()) == len(live) + len(tables) + places["files"]
-    return places
 
 
 def states(connection: Connection) -> list[tuple[Any, ...]]:

@@ -9,6 +9,7 @@ from psycopg.conninfo import conninfo_to_dict
 
 from tests.faults import archives
 from tests.faults.archives import World
+from tests.functions.places import digest
 from tests.server import create, drop
 from timeline import embedded
 
@@ -41,7 +42,7 @@ def new_world(server_dsn: str, companies: str, tmp_path: Path) -> Iterator[NewWo
         dsn = create(server_dsn, name_of(original.dsn) if original else companies)
         connection = psycopg.connect(dsn, autocommit=True)
         folder = tmp_path / f"archives{len(made)}"
-        made.append(World(dsn, connection, folder, archives.digest(connection)))
+        made.append(World(dsn, connection, folder, digest(connection)))
         if original is not None:
             original.connection = psycopg.connect(original.dsn, autocommit=True)
             made[-1].whole = original.whole

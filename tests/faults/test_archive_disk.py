@@ -18,13 +18,12 @@ from tests.faults.archives import (
     SECOND,
     World,
     archived,
-    counted,
-    digest,
     manifest,
     returned,
     said,
     states,
 )
+from tests.functions.places import counted, digest
 from timeline import archive
 from timeline.errors import TimelineError
 

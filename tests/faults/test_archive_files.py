@@ -15,14 +15,13 @@ from tests.faults.archives import (
     STRETCH,
     World,
     archived,
-    counted,
-    digest,
     manifest,
     refused,
     returned,
     states,
 )
 from tests.faults.conftest import NewWorld
+from tests.functions.places import counted, digest
 from timeline import archive
 
 MANIFEST = "manifest.json"

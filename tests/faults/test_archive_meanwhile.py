@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 
 from tests.calls import call
-from tests.faults.archives import COMPANY, World, bring, counted, digest, refused, said, states
+from tests.faults.archives import COMPANY, World, bring, refused, said, states
+from tests.functions.places import counted, digest
 from timeline import archive
 from timeline.errors import TimelineError
 

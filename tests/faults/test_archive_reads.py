@@ -18,12 +18,11 @@ from tests.faults.archives import (
     STRETCH,
     World,
     bring,
-    counted,
-    digest,
     id_of,
     payload,
     scalar,
 )
+from tests.functions.places import counted, digest
 from timeline import archive
 
 STATES = ("detached", "verified", "half trimmed", "archived", "half attached", "attached")

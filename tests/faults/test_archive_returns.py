@@ -19,8 +19,6 @@ from tests.faults.archives import (
     World,
     archived,
     bring,
-    counted,
-    digest,
     id_of,
     lines,
     manifest,
@@ -32,6 +30,7 @@ from tests.faults.archives import (
     states,
 )
 from tests.functions.cuts import create, directory, whole
+from tests.functions.places import counted, digest
 from timeline import archive, partitions
 from timeline.errors import TimelineError
 

@@ -19,6 +19,7 @@ from tests.functions.cuts import COMPANY, whole
 from tests.functions.places import astray, content
 from timeline import archive, embedded, install, partitions
 from timeline.errors import TimelineError
+from timeline.patience import connected
 from timeline.refresh import refresh
 
 pytestmark = pytest.mark.proofs
@@ -185,7 +186,7 @@ def test_an_archive_that_was_begun_elsewhere_goes_on_elsewhere(
     partitions.rotate(database)
     before = content(connection)
     lost = tmp_path / "lost"
-    with partitions.connected(database) as patience:
+    with connected(database) as patience:
         for step in patience.steps(
             "detach_step", names=None, cutoff="2024-01-01", folder=str(lost)
         ):

@@ -15,6 +15,7 @@ from tests.functions.places import astray, content, places
 from timeline import archive, partitions
 from timeline.archive import members
 from timeline.errors import TimelineError
+from timeline.patience import connected
 
 OTHER = "00000000-0000-4000-8000-00000000000b"
 
@@ -387,7 +388,7 @@ def test_a_table_without_files_comes_back_from_itself(
     partitions.rotate(database)
     before = content(viewer)
     name = names(viewer)[1]
-    with partitions.connected(database) as patience:
+    with connected(database) as patience:
         for step in patience.steps("detach_step", names=[name], cutoff=None, folder=folder):
             if step["step"] == "detached":
                 break
@@ -449,7 +450,7 @@ def test_the_same_command_again_after_a_kill_finishes_and_is_content(
     fill(viewer)
     partitions.rotate(database)
     name = names(viewer)[0]
-    with partitions.connected(database) as patience:
+    with connected(database) as patience:
         for step in patience.steps("detach_step", names=[name], cutoff=None, folder=folder):
             if step["step"] == "detached":
                 break
@@ -464,3 +465,17 @@ def test_long_texts_come_back_in_small_batches() -> None:
     assert [line for batch in batches for line in batch] == lines
     assert max(sum(map(len, batch)) for batch in batches) <= 1_000_000
     assert max(map(len, batches)) == 500
+
+
+def test_the_lock_of_a_long_run_outlasts_a_host_that_ends_idle_transactions(
+    database: str, connection: Connection
+) -> None:
+    name = one(connection, "select quote_ident(current_database())")
+    connection.execute(
+        f"alter database {name} set idle_in_transaction_session_timeout = 50".encode()
+    )
+    with partitions.keeping(database, 0, lambda text: None):
+        one(connection, "select pg_sleep(0.3)::text")
+        with pytest.raises(TimelineError) as refused:
+            partitions.rotate(database)
+        assert refused.value.code == "55P03"

@@ -14,14 +14,14 @@ from timeline import partitions
 from timeline.archive import members
 from timeline.archive.store import Store, open_store, target
 from timeline.errors import TimelineError
-from timeline.patience import Patience, Say, Step
+from timeline.patience import Patience, Say, Step, connected
 
 Track = Callable[[str, Iterator[Step]], Iterator[Step]]
 
 
 def retention(dsn: str = "") -> dict[str, Any]:
     """What `set_retention` was told: {"age", "since", "cutoff", "folder"}."""
-    with partitions.connected(dsn) as patience:
+    with connected(dsn) as patience:
         told: dict[str, Any] = _json(patience, "retention")
     return told
 
@@ -34,7 +34,7 @@ def set_retention(
     Returns what `retention` does. Raises TimelineError TL400.
     """
     folder = folder and open_store(folder).place
-    with partitions.connected(dsn) as patience:
+    with connected(dsn) as patience:
         _cutoff(patience, since, age)
         told: dict[str, Any] = _json(patience, "set_retention", age=age, since=since, folder=folder)
     return told
@@ -48,7 +48,7 @@ def due(
     age: str | None = None,
 ) -> list[dict[str, Any]]:
     """What `archive` would take: [{"name", "starts_at", "ends_at", "bytes"}]."""
-    with partitions.connected(dsn) as patience:
+    with connected(dsn) as patience:
         return _due(patience, names, _cutoff(patience, before, age))
 
 
@@ -80,28 +80,22 @@ def archive(
                 _finish(patience, found, folder, is_kept, track, done)
         # A partition whose archive was only to be finished is none any more.
         finished = {name.rpartition("-")[0] for name in done["archived"]}
-        left_names = [name for name in names if name not in finished]
-        if names and not left_names:
-            return done | {"waited": round(patience.waited, 3)}
-        names = left_names
+        left = [name for name in names if name not in finished]
         policy = _json(patience, "retention")
         cutoff = _cutoff(patience, before, age)
-        if done["archived"] and not names and cutoff is None and policy["cutoff"] is None:
-            return done | {"waited": round(patience.waited, 3)}
-        left = _due(patience, names, cutoff)
-        place = folder or policy["folder"]
-        for part in left:
-            store = target(place, part["name"], part["bytes"])
+        # Nobody said what to archive: that is an error, unless there was something to finish.
+        is_told = bool(left) if names else (cutoff or policy["cutoff"]) is not None
+        due = _due(patience, left, cutoff) if is_told or not done["archived"] else []
+        for part in due:
+            store = target(folder or policy["folder"], part["name"], part["bytes"])
             for step in patience.steps(
                 "detach_step", names=[part["name"]], cutoff=None, folder=store.place
             ):
                 if step["step"] == "folded":
                     done["folded"].append(part["name"])
                 elif step["step"] == "detached":
-                    new = next(a for a in _archives(patience) if a["archive"] == step["archive"])
+                    new = _named(patience, step["archive"])
                     _finish(patience, new, None, is_kept, track, done)
-                    break
-                elif step["step"] == "dropped" and done["folded"][-1:] == [part["name"]]:
                     break
     return done | {"waited": round(patience.waited, 3)}
 
@@ -161,12 +155,6 @@ def attach(
         manifest: list[members.Member] = []
         if not found["has_table"]:
             manifest = _verify(patience, store, found)
-        elif found["state"] == "verified":
-            raise TimelineError(
-                "TL409",
-                f'archive "{found["name"]}" is being dropped',
-                "finish that first: timeline partitions drop",
-            )
         begun = _json(patience, "attach_begin", archive=found["archive"])
         for _ in partitions.steps(patience, begun["starts_at"], begun["ends_at"]):
             pass

@@ -72,7 +72,7 @@ def write(patience: Patience, store: Store, archive: str) -> Iterator[Step]:
         indent=1,
     )
     store.put(MANIFEST, manifest.encode())
-    verify(store, manifest)
+    _require(store, manifest)
     patience.run("seal_archive", archive=archive, manifest=manifest)
 
 
@@ -82,14 +82,7 @@ def verify(store: Store, manifest: str) -> list[Member]:
     Returns the members. Raises TimelineError TL409 that names the first file that is not as it was
     written.
     """
-    given = _manifest(store)
-    if given != manifest.encode():
-        how = _difference(given, manifest)
-        raise TimelineError(
-            "TL409",
-            f"{store.place}/{MANIFEST} is not the one that was written: {how}",
-            "bring back the files as they were archived; nothing was changed",
-        )
+    _require(store, manifest)
     members = _members(manifest)
     for member in members:
         read(store, member)
@@ -164,6 +157,18 @@ def _manifest(store: Store) -> bytes:
             "name an archive of timeline partitions list, or the folder with its files",
         )
     return data
+
+
+def _require(store: Store, manifest: str) -> None:
+    """Raise TimelineError TL409 where the manifest there is another one."""
+    given = _manifest(store)
+    if given != manifest.encode():
+        how = _difference(given, manifest)
+        raise TimelineError(
+            "TL409",
+            f"{store.place}/{MANIFEST} is not the one that was written: {how}",
+            "bring back the files as they were archived; nothing was changed",
+        )
 
 
 def _members(manifest: str) -> list[Member]:

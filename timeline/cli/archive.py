@@ -1,7 +1,6 @@
 """partitions archive, attach, drop, retention: what leaves for files, and comes back."""
 
 import json
-import sys
 from collections.abc import Iterator
 from typing import Any
 
@@ -9,6 +8,7 @@ import click
 
 from timeline.cli import dsn_of, say
 from timeline.cli.command import Command
+from timeline.cli.progress import counted
 
 Step = dict[str, Any]
 
@@ -69,7 +69,7 @@ def archive(
         _tell_due(archives.due(dsn_of(ctx), **chosen), as_json)
         return
     done = archives.archive(
-        dsn_of(ctx), **chosen, folder=to, is_kept=keep, wait=wait, say=say, track=_count
+        dsn_of(ctx), **chosen, folder=to, is_kept=keep, wait=wait, say=say, track=_track
     )
     if as_json:
         click.echo(json.dumps(done, ensure_ascii=False, indent=2))
@@ -118,7 +118,7 @@ def attach(ctx: click.Context, name: str, place: str | None, wait: float, as_jso
     """
     from timeline import archive as archives
 
-    done = archives.attach(dsn_of(ctx), name=name, folder=place, wait=wait, say=say, track=_count)
+    done = archives.attach(dsn_of(ctx), name=name, folder=place, wait=wait, say=say, track=_track)
     if as_json:
         click.echo(json.dumps(done, ensure_ascii=False, indent=2))
         return
@@ -145,7 +145,7 @@ def drop(ctx: click.Context, names: tuple[str, ...], wait: float, as_json: bool)
     """
     from timeline import archive as archives
 
-    done = archives.drop(dsn_of(ctx), names=names, wait=wait, say=say, track=_count)
+    done = archives.drop(dsn_of(ctx), names=names, wait=wait, say=say, track=_track)
     if as_json:
         click.echo(json.dumps(done, ensure_ascii=False, indent=2))
         return
@@ -194,15 +194,5 @@ def retention(
     click.echo(json.dumps(told, ensure_ascii=False, indent=2))
 
 
-def _count(label: str, steps: Iterator[Step]) -> Iterator[Step]:
-    """A count that grows, where somebody looks at it."""
-    if not sys.stderr.isatty():
-        yield from steps
-        return
-    total = 0
-    for step in steps:
-        total += step.get("activities", 0)
-        click.echo(f"\r{label}: {total:,} activities", err=True, nl=False)
-        yield step
-    if total:
-        click.echo(err=True)
+def _track(label: str, steps: Iterator[Step]) -> Iterator[Step]:
+    return counted(label, "activities", steps)

@@ -11,7 +11,7 @@ from timeline.cli import dsn_of, say
 from timeline.cli.archive import archive, attach, drop, retention
 from timeline.cli.call import output, outputs
 from timeline.cli.command import Command, Commands
-from timeline.terminal.screen import pad
+from timeline.terminal.table import table
 
 WIDTHS = ["day", "week", "month", "quarter", "year"]
 
@@ -73,13 +73,7 @@ def list_(ctx: click.Context, as_json: bool, as_sql: bool) -> None:
         )
         for part in found
     ]
-    widths = [max(len(row[n]) for row in rows) for n in range(len(rows[0]))]
-    for number, row in enumerate(rows):
-        cells = [
-            cell.rjust(width) if place in (3, 4) else pad(cell, width)
-            for place, (cell, width) in enumerate(zip(row, widths, strict=True))
-        ]
-        line = "  ".join(cells).rstrip()
+    for number, line in enumerate(table(rows, right={3, 4})):
         click.echo(
             screen.paint(line, "bold") if number == 0 else line.replace("…", screen.pick("…", "-"))
         )

@@ -1,8 +1,8 @@
 """summary, refresh: how much of what by days, and what keeps that quick."""
 
 import json
-import sys
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 import click
@@ -10,7 +10,9 @@ import click
 from timeline.cli import dsn_of, fields, say
 from timeline.cli.call import call, document, loaded, outputs, print_json, show
 from timeline.cli.command import Command
-from timeline.terminal.screen import clean, pad
+from timeline.cli.progress import counted
+from timeline.terminal.screen import clean
+from timeline.terminal.table import table
 
 
 @click.command(cls=Command)
@@ -58,13 +60,7 @@ def _table(found: list[dict[str, Any]]) -> Iterator[str]:
         )
         for one in found
     ]
-    widths = [max(len(row[place]) for row in rows) for place in range(5)]
-    for row in rows:
-        cells = [
-            cell.rjust(width) if place > 2 else pad(cell, width)
-            for place, (cell, width) in enumerate(zip(row, widths, strict=True))
-        ]
-        yield "  ".join(cells).rstrip()
+    yield from table(rows, right={3, 4})
     yield f"{sum(one['activity_count'] for one in found):,} activities" + (
         "; * some are archived" if any(one.get("archived") for one in found) else ""
     )
@@ -93,7 +89,12 @@ def refresh(ctx: click.Context, force: bool, days_only: bool, wait: float, as_js
     from timeline import refresh as refreshing
 
     done = refreshing.refresh(
-        dsn_of(ctx), is_forced=force, has_views=not days_only, wait=wait, say=say, track=_count
+        dsn_of(ctx),
+        is_forced=force,
+        has_views=not days_only,
+        wait=wait,
+        say=say,
+        track=partial(counted, "folded", "days"),
     )
     if as_json:
         click.echo(json.dumps(done, ensure_ascii=False, indent=2))
@@ -105,17 +106,3 @@ def refresh(ctx: click.Context, force: bool, days_only: bool, wait: float, as_js
             "left as it is: companies are being folded" if counts is None else f"{counts:,} counts"
         )
         say(f"{view['view']}: {told}")
-
-
-def _count(steps: Iterator[dict[str, Any]]) -> Iterator[dict[str, Any]]:
-    """A count that grows, where somebody looks at it."""
-    if not sys.stderr.isatty():
-        yield from steps
-        return
-    days = 0
-    for step in steps:
-        days += step["days"]
-        click.echo(f"\rfolded {days:,} days", err=True, nl=False)
-        yield step
-    if days:
-        click.echo(err=True)
