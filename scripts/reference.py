@@ -14,7 +14,13 @@ COMMENT = re.compile(
     r"comment on (function|view) timeline\.(\w+)(?:\(([^)]*)\))? is\s+'((?:[^']|'')*)';", re.DOTALL
 )
 ARGUMENTS = re.compile(r"create or replace function timeline\.\w+\((.*?)\)\nreturns", re.DOTALL)
-ROOMS = {"20_write": "Write", "50_read": "Read", "60_feed": "Feed"}
+ROOMS = {
+    "20_write": "Write",
+    "50_read": "Read",
+    "60_feed": "Feed",
+    "70_keep": "For administrators",
+    "80_jobs": "For administrators",
+}
 
 
 def page(path: Path) -> tuple[str, str, str] | None:

@@ -7,9 +7,7 @@ select timeline_data.retention()
 select timeline_data.set_retention(%(age)s::text, %(since)s::timestamptz, %(folder)s::text)
 
 -- cutoff --
-select timeline_data.instant(
-  coalesce(%(before)s::timestamptz, timeline_data.now() - %(age)s::interval)
-)
+select timeline_data.cutoff(%(before)s::timestamptz, %(age)s::interval)
 
 -- archives --
 select timeline_data.archives()
@@ -42,11 +40,14 @@ select timeline_data.archive_digest(
 -- archive_totals --
 select timeline_data.archive_totals(%(archive)s::uuid)
 
+-- keep_table --
+select timeline_data.keep_table(%(archive)s::uuid)
+
 -- seal_archive --
 select timeline_data.seal_archive(%(archive)s::uuid, %(manifest)s::text)
 
 -- trim_step --
-select timeline_data.trim_step(%(archive)s::uuid)
+select timeline_data.trim_step(%(archive)s::uuid, %(size)s::integer)
 
 -- attach_begin --
 select timeline_data.attach_begin(%(archive)s::uuid)
@@ -55,7 +56,7 @@ select timeline_data.attach_begin(%(archive)s::uuid)
 select timeline_data.attach_lines(%(archive)s::uuid, %(lines)s::text[])
 
 -- attach_table --
-select timeline_data.attach_table(%(archive)s::uuid)
+select timeline_data.attach_table(%(archive)s::uuid, %(size)s::integer)
 
 -- attach_end --
 select timeline_data.attach_end(%(archive)s::uuid)

@@ -5,11 +5,12 @@ import random
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, TypeVar
 
 from timeline import db, install
 from timeline.errors import TimelineError
 
+T = TypeVar("T")
 Say = Callable[[str], None]
 Step = dict[str, Any]
 
@@ -50,13 +51,40 @@ class Patience:
         time.sleep(moment)
         self.waited += moment
 
-    def steps(self, name: str, /, **asked: Any) -> Iterator[Step]:
-        """Run a statement that does one step and returns it, until it returns null."""
-        while text := self.run(name, **asked):
+    def steps(self, name: str, /, *, pace: "Pace | None" = None, **asked: Any) -> Iterator[Step]:
+        """Run a statement that does one step and returns it, until it returns null.
+
+        With a `pace` the statement takes a size.
+        """
+        while text := (
+            pace.run(lambda: self.run(name, size=pace.size, **asked))
+            if pace
+            else self.run(name, **asked)
+        ):
             step: Step = json.loads(text)
             if step["step"] == "waiting":
                 self.pause(", ".join(step["for"]))
             yield step
+
+
+class Pace:
+    """How much to do in one transaction, so that who waits for its locks waits a moment alone.
+
+    `size` follows what the last one took: it aims at SECONDS, between LEAST and MOST.
+    """
+
+    SECONDS, LEAST, MOST = 0.15, 5, 500
+
+    def __init__(self, size: int = 50) -> None:
+        self.size = size
+
+    def run(self, call: Callable[[], T]) -> T:
+        """Call, and learn from how long it took."""
+        started = time.monotonic()
+        result = call()
+        factor = self.SECONDS / max(time.monotonic() - started, 0.001)
+        self.size = round(min(max(self.size * min(max(factor, 0.25), 2), self.LEAST), self.MOST))
+        return result
 
 
 @contextmanager

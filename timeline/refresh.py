@@ -29,11 +29,21 @@ def refresh(
         for step in track(patience.steps("refresh_step")):
             days += step["days"]
             companies += step["companies"]
-        if has_views:
-            views.append(json.loads(patience.run("refresh_views", is_forced=is_forced) or "{}"))
+    if has_views:
+        views.append(refresh_views(dsn, is_forced=is_forced, wait=wait, say=say))
     return {
         "days": days,
         "companies": companies,
         "views": views,
         "waited": round(patience.waited, 3),
     }
+
+
+def refresh_views(
+    dsn: str = "", *, is_forced: bool = False, wait: float = 60.0, say: Say = lambda text: None
+) -> dict[str, Any]:
+    """Refresh the materialized view alone: {"view", "counts"}. Raises as `refresh` does."""
+    with connected(dsn, wait, say) as patience:
+        text = patience.run("refresh_views", is_forced=is_forced)
+    done: dict[str, Any] = json.loads(text or "{}")
+    return done

@@ -18,11 +18,12 @@ begin
       'folder', r.folder,
       'activities', r.activities,
       'bytes', r.bytes,
-      'has_table', r.table_name is not null
+      'has_table', r.table_name is not null,
+      'is_kept', r.is_table_kept
     ) order by r.starts_at, r.detached_at), '[]')
     from timeline_data.archive as r
   );
 end
 $$;
 comment on function timeline_data.archives() is
-  'Archives [{"archive", "name", "starts_at", "ends_at", "state", "folder", "activities", "bytes", "has_table"}]: state detached, verified, archived, attaching, attached; activities, bytes of the compressed files null until they are verified.';
+  'Archives [{"archive", "name", "starts_at", "ends_at", "state", "folder", "activities", "bytes", "has_table", "is_kept": the table stays until it is asked to be dropped}]: state detached, verified, archived, attaching, attached; activities, bytes of the compressed files null until they are verified.';

@@ -19,6 +19,7 @@ as $$
     ('function', 'timeline_data.refresh_views(boolean)'),
     ('function', 'timeline_data.retention()'),
     ('function', 'timeline_data.set_retention(text, timestamptz, text)'),
+    ('function', 'timeline_data.cutoff(timestamptz, interval)'),
     ('function', 'timeline_data.archives()'),
     ('function', 'timeline_data.archive_manifest(uuid)'),
     ('function', 'timeline_data.to_archive(text[], timestamptz)'),
@@ -27,12 +28,26 @@ as $$
     ('function', 'timeline_data.archive_lines(uuid, uuid, timestamptz, uuid, integer)'),
     ('function', 'timeline_data.archive_digest(uuid, uuid, timestamptz, uuid)'),
     ('function', 'timeline_data.archive_totals(uuid)'),
+    ('function', 'timeline_data.keep_table(uuid)'),
     ('function', 'timeline_data.seal_archive(uuid, text)'),
     ('function', 'timeline_data.trim_step(uuid, integer)'),
     ('function', 'timeline_data.attach_begin(uuid)'),
     ('function', 'timeline_data.attach_lines(uuid, text[])'),
     ('function', 'timeline_data.attach_table(uuid, integer)'),
-    ('function', 'timeline_data.attach_end(uuid)')
+    ('function', 'timeline_data.attach_end(uuid)'),
+    ('function', 'timeline_data.jobs()'),
+    ('function', 'timeline_data.job_runs(text[], integer)'),
+    ('function', 'timeline_data.set_job(text, text, timestamptz, boolean)'),
+    ('function', 'timeline_data.take_job(text, text, text[], interval, boolean)'),
+    ('function', 'timeline_data.keep_job(uuid, interval)'),
+    ('function', 'timeline_data.end_job(uuid, text, jsonb, text, text)'),
+    ('function', 'timeline_data.note_run(text, text, double precision, text, jsonb, text, text)'),
+    ('function', 'timeline_data.work_turn(text, jsonb)'),
+    ('function', 'timeline_data.tell_failure(jsonb)'),
+    ('procedure', 'timeline_data.work(text, jsonb)'),
+    ('table', 'timeline.stats_jobs'),
+    -- Called by the view with its reader's rights.
+    ('function', 'timeline_data.now()')
 $$;
 comment on function timeline_data.admin_interface() is
   'The rights that only the group role of administrators has: kind and name of the object.';

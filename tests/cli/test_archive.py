@@ -7,6 +7,7 @@ from typing import Any
 import psycopg
 import pytest
 
+from tests import server
 from tests.cli.conftest import Command
 
 Connection = psycopg.Connection[tuple[Any, ...]]
@@ -55,6 +56,31 @@ def test_a_kept_table_is_dropped_later(command: Command, old: str, tmp_path: Pat
     assert command("partitions", "drop").stderr == f"dropped the table of {name}\n"
     assert command("partitions", "drop").stderr == "nothing is due\n"
     assert names(command, "archived") == [name]
+
+
+def test_a_kept_table_is_kept_by_the_job_that_archives_too(
+    command: Command, old: str, tmp_path: Path
+) -> None:
+    command("partitions", "archive", old, "--to", str(tmp_path), "--keep")
+    command("partitions", "retention", "--older-than", "1 year", "--to", str(tmp_path))
+    assert command("work", "--once", "archive").exit_code == 0
+    assert len(names(command, "verified")) == 1
+    assert command("partitions", "drop").exit_code == 0
+    assert names(command, "verified") == []
+
+
+def test_an_administrator_may_archive_and_attach(
+    command: Command, old: str, tmp_path: Path, database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert old
+    monkeypatch.setenv("TIMELINE_DSN", server.login(database, "admin"))
+    assert (
+        command("partitions", "archive", "--before", "2024-06-01", "--to", str(tmp_path)).exit_code
+        == 0
+    )
+    (name,) = names(command, "archived")
+    done = command("partitions", "attach", name)
+    assert done.exit_code == 0, done.stderr
 
 
 def test_a_retention_is_remembered_and_followed(command: Command, old: str, tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ from tests.functions.places import astray, content, places
 from timeline import archive, partitions
 from timeline.archive import members
 from timeline.errors import TimelineError
-from timeline.patience import connected
+from timeline.patience import Pace, connected
 
 OTHER = "00000000-0000-4000-8000-00000000000b"
 
@@ -461,7 +461,7 @@ def test_the_same_command_again_after_a_kill_finishes_and_is_content(
 def test_long_texts_come_back_in_small_batches() -> None:
     """Writers of what an activity is about wait while its words are indexed."""
     lines = ["x" * 400_000] * 5 + ["y"] * 1200
-    batches = [*members.batches(lines)]
+    batches = [*members.batches(lines, Pace(500))]
     assert [line for batch in batches for line in batch] == lines
     assert max(sum(map(len, batch)) for batch in batches) <= 1_000_000
     assert max(map(len, batches)) == 500

@@ -28,7 +28,7 @@ API = {
     "summary(company_id uuid, filter jsonb)": "stable",
     "version()": "stable",
 }
-VIEWS = {"activities", "activity_summary"}
+VIEWS = {"activities", "activity_summary", "stats_jobs"}
 
 _FUNCTIONS = f"""
     from pg_proc as p
@@ -118,7 +118,7 @@ RULES = {
         join pg_class as c on c.oid = i.indrelid
         join pg_attribute as a on a.attrelid = i.indexrelid and a.attnum = 1
         where c.relnamespace = 'timeline_data'::regnamespace and a.attname <> 'company_id'
-          and c.relname !~ 'yoyo|^(install|applied_migration|partition_directory|partition_change|archive|refresh_state)$'
+          and c.relname !~ 'yoyo|^(install|applied_migration|partition_directory|partition_change|archive|refresh_state|job|job_run)$'
           and not exists (select from pg_am as m join pg_class as x on x.relam = m.oid
             where x.oid = i.indexrelid and m.amname = 'gin')""",
 }

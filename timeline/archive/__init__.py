@@ -7,6 +7,7 @@ Every step is told in timeline_data.archive, so a run that was killed is finishe
 
 import json
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ from timeline import partitions
 from timeline.archive import members
 from timeline.archive.store import Store, open_store, target
 from timeline.errors import TimelineError
-from timeline.patience import Patience, Say, Step, connected
+from timeline.patience import Pace, Patience, Say, Step, connected
 
 Track = Callable[[str, Iterator[Step]], Iterator[Step]]
 
@@ -60,6 +61,7 @@ def archive(
     age: str | None = None,
     folder: str | None = None,
     is_kept: bool = False,
+    is_asked: bool = True,
     wait: float = 60.0,
     say: Say = lambda text: None,
     track: Track = lambda name, steps: steps,
@@ -67,7 +69,8 @@ def archive(
     """Archive partitions: the named ones, those that ended `before`, or as the retention says.
 
     First finishes what a killed run left. `folder` is a path or a URL of fsspec, the retention's
-    by default. `is_kept`: leave the verified tables for `drop`. `wait` is how many seconds in all
+    by default. `is_kept`: leave the verified tables for `drop`. Not `is_asked`: where nobody said
+    what to archive there is nothing to do, and no error. `wait` is how many seconds in all
     to wait for others. Returns {"archived": [names of archives], "activities", "bytes", "folded":
     [empty partitions that went], "waited"}. Raises TimelineError: TL400, TL404, TL409,
     "unwritable"; 55P03 as rotate. Nothing is dropped that was not read back.
@@ -75,9 +78,10 @@ def archive(
     done: dict[str, Any] = {"archived": [], "activities": 0, "bytes": 0, "folded": []}
     with partitions.keeping(dsn, wait, say) as patience:
         for found in _archives(patience):
-            if found["state"] == "detached" or (found["state"] == "verified" and not is_kept):
+            is_kept_on = is_kept or found["is_kept"]
+            if found["state"] == "detached" or (found["state"] == "verified" and not is_kept_on):
                 say(f"going on with {found['name']}")
-                _finish(patience, found, folder, is_kept, track, done)
+                _finish(patience, found, folder, is_kept_on, track, done)
         # A partition whose archive was only to be finished is none any more.
         finished = {name.rpartition("-")[0] for name in done["archived"]}
         left = [name for name in names if name not in finished]
@@ -85,7 +89,7 @@ def archive(
         cutoff = _cutoff(patience, before, age)
         # Nobody said what to archive: that is an error, unless there was something to finish.
         is_told = bool(left) if names else (cutoff or policy["cutoff"]) is not None
-        due = _due(patience, left, cutoff) if is_told or not done["archived"] else []
+        due = _due(patience, left, cutoff) if is_told or (is_asked and not done["archived"]) else []
         for part in due:
             store = target(folder or policy["folder"], part["name"], part["bytes"])
             for step in patience.steps(
@@ -94,6 +98,8 @@ def archive(
                 if step["step"] == "folded":
                     done["folded"].append(part["name"])
                 elif step["step"] == "detached":
+                    if is_kept:
+                        patience.run("keep_table", archive=step["archive"])
                     new = _named(patience, step["archive"])
                     _finish(patience, new, None, is_kept, track, done)
                     break
@@ -201,23 +207,31 @@ def _finish(
 
 
 def _trim(patience: Patience, found: dict[str, Any]) -> Iterator[Step]:
-    for step in patience.steps("trim_step", archive=found["archive"]):
+    for step in patience.steps("trim_step", pace=Pace(), archive=found["archive"]):
         if step["step"] == "dropped":
             return
         yield step
 
 
 def _from_table(patience: Patience, found: dict[str, Any]) -> Iterator[Step]:
-    while number := int(patience.run("attach_table", archive=found["archive"]) or 0):
+    pace = Pace()
+
+    def attach_some() -> int:
+        return int(patience.run("attach_table", archive=found["archive"], size=pace.size) or 0)
+
+    while number := pace.run(attach_some):
         yield {"step": "attached", "activities": number}
 
 
 def _from_files(
     patience: Patience, store: Store, found: dict[str, Any], manifest: list[members.Member]
 ) -> Iterator[Step]:
+    pace = Pace()
     for member in manifest:
-        for lines in members.batches(members.read(store, member)):
-            number = patience.run("attach_lines", archive=found["archive"], lines=lines)
+        for lines in members.batches(members.read(store, member), pace):
+            number = pace.run(
+                partial(patience.run, "attach_lines", archive=found["archive"], lines=lines)
+            )
             yield {"step": "attached", "activities": int(number or 0)}
 
 

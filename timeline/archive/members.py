@@ -16,12 +16,12 @@ from typing import Any, NamedTuple
 from timeline import db, install, queries
 from timeline.archive.store import Store
 from timeline.errors import TimelineError
-from timeline.patience import Patience, Step
+from timeline.patience import Pace, Patience, Step
 
 MANIFEST = "manifest.json"
 FORMAT = 1
-# Activities in one transaction, and characters: writers of the same objects wait for it.
-BATCH, CHARACTERS = 500, 1_000_000
+# In one transaction: writers of the same objects wait for it.
+CHARACTERS = 1_000_000
 _NAME = re.compile(r"part-[0-9]{6}\.jsonl\.gz")
 
 
@@ -107,12 +107,12 @@ def read(store: Store, member: Member) -> list[str]:
     return lines
 
 
-def batches(lines: list[str]) -> Iterator[list[str]]:
-    """Lines as they are attached: up to BATCH at once, and as far as CHARACTERS go."""
+def batches(lines: list[str], pace: Pace) -> Iterator[list[str]]:
+    """Lines as they are attached: as many at once as `pace` says, and as far as CHARACTERS go."""
     batch: list[str] = []
     size = 0
     for line in lines:
-        if batch and (len(batch) == BATCH or size + len(line) > CHARACTERS):
+        if batch and (len(batch) >= pace.size or size + len(line) > CHARACTERS):
             yield batch
             batch, size = [], 0
         batch.append(line)

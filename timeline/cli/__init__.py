@@ -44,6 +44,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "configure": ("timeline.cli.write:configure", "Show or set a company's settings."),
     "partitions": ("timeline.cli.partitions:partitions", "List, make, archive, attach partitions."),
     "refresh": ("timeline.cli.summary:refresh", "Fold what changed into the summaries."),
+    "schedule": ("timeline.cli.work:schedule", "Which jobs are due when, and who calls for them."),
+    "work": ("timeline.cli.work:work", "Do the jobs when they are due."),
     "bench": ("timeline.cli.bench:bench", "Measure it beside what people have instead."),
 }
 

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from contextlib import nullcontext
 from typing import Any
 
 import click
@@ -58,6 +59,7 @@ def archive(
       timeline partitions archive activity_20190101 --to s3://acme-archive/timeline
     """
     from timeline import archive as archives
+    from timeline import jobs
     from timeline.errors import TimelineError
 
     if (before is not None) + (older_than is not None) + bool(names) > 1:
@@ -68,9 +70,14 @@ def archive(
     if dry_run:
         _tell_due(archives.due(dsn_of(ctx), **chosen), as_json)
         return
-    done = archives.archive(
-        dsn_of(ctx), **chosen, folder=to, is_kept=keep, wait=wait, say=say, track=_track
-    )
+    dsn = dsn_of(ctx)
+    # What somebody chose is not what the retention asks for.
+    is_chosen = any(chosen.values())
+    with nullcontext(dict[str, Any]()) if is_chosen else jobs.noted(dsn, "archive") as report:
+        done = archives.archive(
+            dsn, **chosen, folder=to, is_kept=keep, wait=wait, say=say, track=_track
+        )
+        report.update(done)
     if as_json:
         click.echo(json.dumps(done, ensure_ascii=False, indent=2))
         return

@@ -119,13 +119,16 @@ def rotate(
       timeline partitions rotate
       timeline partitions rotate --width month --ahead 12
     """
+    from timeline import jobs, queries
     from timeline import partitions as keeper
-    from timeline import queries
 
     if as_sql:
         chosen = [queries.inline("partition_width", width=width)] if width else []
         _print_sql(ctx, *chosen, queries.inline("rotate", ahead=ahead))
-    done = keeper.rotate(dsn_of(ctx), ahead=ahead, width=width, wait=wait, say=say, track=_track)
+    dsn = dsn_of(ctx)
+    with jobs.noted(dsn, "rotate") as report:
+        done = keeper.rotate(dsn, ahead=ahead, width=width, wait=wait, say=say, track=_track)
+        report.update(done)
     if as_json:
         click.echo(json.dumps(done, ensure_ascii=False, indent=2))
         return

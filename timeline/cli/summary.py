@@ -86,16 +86,24 @@ def refresh(ctx: click.Context, force: bool, days_only: bool, wait: float, as_js
       timeline refresh
       timeline refresh --days-only
     """
+    from timeline import jobs
     from timeline import refresh as refreshing
 
-    done = refreshing.refresh(
-        dsn_of(ctx),
-        is_forced=force,
-        has_views=not days_only,
-        wait=wait,
-        say=say,
-        track=partial(counted, "folded", "days"),
-    )
+    dsn = dsn_of(ctx)
+    with jobs.noted(dsn, "refresh") as report:
+        done = refreshing.refresh(
+            dsn,
+            has_views=False,
+            wait=wait,
+            say=say,
+            track=partial(counted, "folded", "days"),
+        )
+        report.update(done)
+    if not days_only:
+        with jobs.noted(dsn, "views") as report:
+            view = refreshing.refresh_views(dsn, is_forced=force, wait=wait, say=say)
+            report.update(view)
+        done["views"] = [view]
     if as_json:
         click.echo(json.dumps(done, ensure_ascii=False, indent=2))
         return

@@ -1,0 +1,50 @@
+-- A job that is due and that nobody does, under a lease from now on. Whoever held it and let its lease run out is
+-- told of as lost: what it did stays, and is gone on with.
+create or replace function timeline_data.take_job(
+  worker text,
+  caller text,
+  names  text[] default null,
+  lease  interval default '1 minute',
+  is_now boolean default false
+)
+returns jsonb
+language plpgsql
+volatile
+security definer
+set search_path = pg_catalog, pg_temp
+set timezone = 'UTC'
+as $$
+declare
+  v_now timestamptz := timeline_data.now();
+  v_job timeline_data.job;
+  v_run uuid := timeline_data.uuid7();
+begin
+  perform timeline_data.check_jobs(take_job.names);
+  select j.*
+  into v_job
+  from timeline_data.job as j
+  where (take_job.names is null or j.name = any (take_job.names))
+    and (take_job.is_now or j.is_enabled and j.due_at <= v_now)
+    and (j.lease_ends_at is null or j.lease_ends_at <= v_now)
+  order by j.due_at
+  limit 1
+  for update skip locked;
+  if not found then
+    return null;
+  end if;
+  update timeline_data.job_run as r
+  set outcome = 'lost',
+    ended_at = v_job.lease_ends_at
+  where r.id = v_job.lease_run
+    and r.outcome = 'running';
+  insert into timeline_data.job_run (id, job, worker, caller, due_at, started_at)
+  values (v_run, v_job.name, take_job.worker, take_job.caller, least(v_job.due_at, v_now), v_now);
+  update timeline_data.job as j
+  set lease_run = v_run,
+    lease_ends_at = v_now + take_job.lease
+  where j.name = v_job.name;
+  return jsonb_build_object('run', v_run, 'job', v_job.name, 'lost', v_job.lease_run);
+end
+$$;
+comment on function timeline_data.take_job(text, text, text[], interval, boolean) is
+  'Takes the job that is due longest, of these names (null: any): {"run", "job", "lost": the run whose lease it had been}; null when there is none. is_now: also one that is not due or not enabled. TL404.';

@@ -1,0 +1,36 @@
+-- The next step of a job that needs no client: state holds its name and, of a rotation, its report so far.
+create or replace function timeline_data.work_step(
+  inout state  jsonb,
+  out is_done  boolean
+)
+returns record
+language plpgsql
+volatile
+as $$
+declare
+  v_job text := work_step.state ->> 'job';
+  v_step jsonb;
+  v_turn record;
+begin
+  if v_job = 'rotate' then
+    select
+      t.report,
+      t.is_done
+    into v_turn
+    from timeline_data.rotate_turn(
+      4, interval '1 minute', work_step.state -> 'report' is null, work_step.state -> 'report') as t;
+    work_step.state := work_step.state || jsonb_build_object('report', v_turn.report);
+    work_step.is_done := v_turn.is_done;
+  elsif v_job = 'refresh' then
+    v_step := timeline_data.refresh_step();
+    work_step.state := work_step.state || jsonb_build_object('report', jsonb_build_object(
+      'days', coalesce((work_step.state #>> '{report,days}')::bigint, 0) + coalesce((v_step ->> 'days')::bigint, 0)));
+    work_step.is_done := v_step is null;
+  else
+    work_step.state := work_step.state || jsonb_build_object('report', timeline_data.refresh_views());
+    work_step.is_done := true;
+  end if;
+end
+$$;
+comment on function timeline_data.work_step(jsonb) is
+  'Does a step of state.job, rotate, refresh or views, and adds it to state.report.';

@@ -1,0 +1,170 @@
+"""Who calls: lines for a crontab, jobs of pg_cron. When something is due, the database knows."""
+
+import os
+import shlex
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+from psycopg import pq
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
+
+from timeline import config, db, queries
+from timeline.errors import TimelineError
+
+# What the server does without a client.
+OF_THE_SERVER = ("rotate", "refresh", "views")
+
+
+def crontab(dsn: str) -> str:
+    """The lines of a crontab that do everything for a database.
+
+    Raises TimelineError TL400 where the connection has a password, which belongs elsewhere.
+    """
+    place = _place(dsn)
+    words = [*_program(), "--dsn", place, "work", "--once", "--quiet"]
+    # In a crontab a percent sign ends the command.
+    command = shlex.join(words).replace("%", r"\%")
+    return queries.render("crontab.j2", name=_name(place), command=command)
+
+
+def install_crontab(dsn: str) -> str:
+    """Put `crontab` into the crontab of this user, in place of what it had for this database."""
+    lines = crontab(dsn)
+    _write(_without(_read(), _name(_place(dsn))) + lines)
+    return lines
+
+
+def remove_crontab(dsn: str) -> bool:
+    """Take the lines of this database out of the crontab; were there any?"""
+    before = _read()
+    after = _without(before, _name(_place(dsn)))
+    if after != before:
+        _write(after)
+    return after != before
+
+
+def pg_cron(dsn: str) -> str:
+    """The SQL that gives pg_cron the jobs that need no client."""
+    with db.connect(dsn, autocommit=True) as conn, db.translated():
+        place, database = conn.execute(queries.named("cron_place")).fetchone() or (None, "")
+    prefix = _prefix(database)
+    return queries.render(
+        "pg_cron.sql.j2",
+        place=place or "postgres",
+        database=database,
+        prefix=prefix,
+        jobs=OF_THE_SERVER,
+        purge=queries.inline("cron_purge", pattern=_pattern(prefix)),
+    )
+
+
+def install_pg_cron(dsn: str) -> str:
+    """Run `pg_cron` where pg_cron is.
+
+    Raises TimelineError TL409 where it is not loaded; TL403.
+    """
+    text = pg_cron(dsn)
+    _run_beside(dsn, text)
+    return text
+
+
+def remove_pg_cron(dsn: str) -> None:
+    """Take the jobs of this database from pg_cron. Raises TimelineError as `install_pg_cron`."""
+    with db.connect(dsn, autocommit=True) as conn, db.translated():
+        database = conn.info.dbname
+    _run_beside(dsn, queries.render("pg_cron_remove.sql.j2", pattern=_pattern(_prefix(database))))
+
+
+def _run_beside(dsn: str, text: str) -> None:
+    """Run SQL in the database where pg_cron is."""
+    with db.connect(dsn, autocommit=True) as conn, db.translated():
+        place, _ = conn.execute(queries.named("cron_place")).fetchone() or (None, None)
+    if not place:
+        raise TimelineError(
+            "TL409",
+            "pg_cron is not loaded in this server",
+            "install it (Debian: postgresql-15-cron), add it to shared_preload_libraries, restart",
+        )
+    with db.connect(make_conninfo(dsn, dbname=place), autocommit=True) as conn, db.translated():
+        conn.execute(queries.named("cron_extension"))
+        conn.execute(text.encode())
+
+
+def _place(dsn: str) -> str:
+    """Where `dsn`, or else libpq's environment, leads: for a file, so without a password."""
+    given: dict[str, Any] = conninfo_to_dict(dsn)
+    for item in pq.Conninfo.get_defaults():
+        variable = item.envvar and os.environ.get(item.envvar.decode())
+        if variable:
+            given.setdefault(item.keyword.decode(), variable)
+    if given.get("password") or given.get("sslpassword"):
+        raise TimelineError(
+            "TL400",
+            "the connection has a password, and a crontab is no place for one",
+            "put it into ~/.pgpass, or into a service of ~/.pg_service.conf, and leave it out here",
+        )
+    config.refuse_password(dsn)
+    return make_conninfo("", **given)
+
+
+def _name(place: str) -> str:
+    """What tells one database's lines from another's."""
+    given = conninfo_to_dict(place)
+    if given.get("service"):
+        return f"service {given['service']}"
+    where = given.get("host") or given.get("hostaddr") or "the local socket"
+    what = given.get("dbname") or given.get("user") or "the default"
+    return f"{what} at {where}:{given.get('port') or 5432}"
+
+
+def _program() -> list[str]:
+    """This command, as a process with another PATH and folder finds it."""
+    beside = Path(sys.executable).with_name("timeline")
+    found = str(beside) if beside.exists() else shutil.which("timeline")
+    return [found] if found else [sys.executable, "-m", "timeline"]
+
+
+def _prefix(database: str) -> str:
+    return f"timeline {database}: "
+
+
+def _pattern(prefix: str) -> str:
+    """LIKE that finds names with the prefix."""
+    return prefix.replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_") + "%"
+
+
+def _read() -> str:
+    done = _cron("-l")
+    # Nothing yet is status 1.
+    return done.stdout if done.returncode == 0 else ""
+
+
+def _write(text: str) -> None:
+    done = _cron("-", text)
+    if done.returncode:
+        raise TimelineError(
+            "TL403", f"crontab refused it: {done.stderr.strip()}", "see: man crontab"
+        )
+
+
+def _cron(word: str, text: str | None = None) -> subprocess.CompletedProcess[str]:
+    program = shutil.which("crontab")
+    if program is None:
+        raise TimelineError(
+            "TL409",
+            "there is no crontab on this machine",
+            "install cron (Debian: apt-get install cron), or run: timeline work",
+        )
+    return subprocess.run([program, word], input=text, capture_output=True, text=True, check=False)
+
+
+def _without(text: str, name: str) -> str:
+    """A crontab without the lines of a database."""
+    begin, end = f"# pg-timeline begin: {name}\n", f"# pg-timeline end: {name}\n"
+    before, found, rest = text.partition(begin)
+    if not found or end not in rest:
+        return text if not text or text.endswith("\n") else text + "\n"
+    return before + rest.partition(end)[2]

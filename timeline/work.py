@@ -1,0 +1,186 @@
+"""`timeline work`: do what is due, under leases, in any number of processes.
+
+One thread asks for jobs, each job it gets has a thread of its own and another that prolongs its
+lease. Who is killed leaves a lease that runs out; the next who comes goes on with the job.
+"""
+
+import json
+import random
+import threading
+import time
+import traceback
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any, NamedTuple
+
+import psycopg
+
+from timeline import db, jobs
+from timeline.errors import TimelineError, translate
+from timeline.patience import Say, Step
+
+# Seconds: between two looks for something due, at most between two tries to reach the server.
+POLL, BACKOFF = 5.0, 30.0
+# What comes and goes by itself.
+AWAY = ("unreachable", "refused", *db.RETRYABLE)
+
+Run = dict[str, Any]
+
+
+class Ended(Exception):  # noqa: N818
+    """The process was told to end: between two steps the job lets go."""
+
+
+class Desk(NamedTuple):
+    """What every job of a process shares.
+
+    `lease`: seconds without a sign of life after which another may take a job; `stop`: set when
+    the process is to end; `say` hears what was done, `tell` what failed.
+    """
+
+    dsn: str
+    lease: float = 60.0
+    stop: threading.Event = threading.Event()
+    say: Say = lambda text: None
+    tell: Say = lambda text: None
+
+    def call(self, name: str, /, **values: Any) -> str | None:
+        """A statement of sql/ in a transaction of its own, over a connection of its own."""
+        with db.translated(), db.connect(self.dsn, autocommit=True) as conn:
+            return db.run(conn, name, **values)
+
+    def take(self, names: list[str], is_now: bool = False) -> dict[str, Any] | None:
+        """A job that is due and free: {"run", "job", "lost"}."""
+        taken = names and self.call(
+            "take_job", worker=jobs.me(), names=names, lease=self.lease, is_now=is_now
+        )
+        return json.loads(taken) if taken else None
+
+
+def work(desk: Desk, names: Sequence[str] = ()) -> None:
+    """Do the named jobs, or all, whenever they are due, until the desk is told to stop.
+
+    A server that is away is waited for. Raises TimelineError TL404 for a name that is no job.
+    """
+    running: dict[str, threading.Thread] = {}
+    pause = POLL
+    while not desk.stop.is_set():
+        running = {name: thread for name, thread in running.items() if thread.is_alive()}
+        try:
+            taken = desk.take([name for name in names or jobs.JOBS if name not in running])
+        except TimelineError as error:
+            if error.code not in AWAY:
+                raise
+            desk.tell(f"{error.message}: trying again in {pause:.0f} s")
+            desk.stop.wait(pause * random.uniform(0.5, 1))  # noqa: S311
+            pause = min(pause * 2, BACKOFF)
+            continue
+        pause = POLL
+        if taken:
+            thread = threading.Thread(target=do, args=(desk, taken), name=taken["job"])
+            running[taken["job"]] = thread
+            thread.start()
+        else:
+            desk.stop.wait(POLL * random.uniform(0.8, 1.2))  # noqa: S311
+    for thread in running.values():
+        thread.join()
+
+
+def work_once(desk: Desk, names: Sequence[str] = (), is_now: bool = False) -> list[Run]:
+    """Do each of the named jobs, or all, once, when it is due or `is_now`; one after the other.
+
+    Returns {"job", "run", "outcome", "report", "code", "message"} of each. Raises TimelineError:
+    TL404, "unreachable" and its like.
+    """
+    done: list[Run] = []
+    while not desk.stop.is_set():
+        met = {run["job"] for run in done}
+        taken = desk.take([name for name in names or jobs.JOBS if name not in met], is_now)
+        if not taken:
+            break
+        done.append(do(desk, taken))
+    return done
+
+
+def do(desk: Desk, taken: dict[str, Any]) -> Run:
+    """Do a job that was taken, and record what came of it."""
+    name, started = taken["job"], time.monotonic()
+    report: dict[str, Any] | None = None
+    error: TimelineError | None = None
+    outcome = "done"
+    if taken["lost"]:
+        desk.say(f"{name}: whoever did it last did not end it")
+    with _leased(desk, taken["run"]) as is_lost:
+
+        def through(steps: Iterator[Step]) -> Iterator[Step]:
+            for step in steps:
+                yield step
+                if desk.stop.is_set() or is_lost.is_set():
+                    raise Ended
+
+        try:
+            report = jobs.JOBS[name](desk.dsn, lambda text: desk.say(f"{name}: {text}"), through)
+        except Ended:
+            outcome = "stopped"
+        except TimelineError as caught:
+            error = caught
+        except psycopg.Error as caught:
+            error = translate(caught)
+        except Exception as caught:
+            error = TimelineError("TL500", f"{type(caught).__name__}: {caught}")
+            desk.tell(traceback.format_exc())
+    if error:
+        outcome = jobs.outcome(error)
+        desk.tell(f"{name}: {outcome}: {jobs.told(error)}")
+    else:
+        shown = "" if report is None else " " + json.dumps(report, ensure_ascii=False)
+        desk.say(f"{name}: {outcome} in {time.monotonic() - started:.2f} s{shown}")
+    run: Run = {
+        "run": taken["run"],
+        "outcome": outcome,
+        "report": report,
+        "code": error.code if error else None,
+        "message": jobs.told(error) if error else None,
+    }
+    _end(desk, run)
+    return {"job": name} | run
+
+
+def _end(desk: Desk, run: Run) -> None:
+    """Record the end; of a server that is away, as long as the lease would have lasted."""
+    deadline = time.monotonic() + desk.lease
+    told = run | {"report": json.dumps(run["report"]) if run["report"] else None}
+    while True:
+        try:
+            desk.call("end_job", **told)
+        except TimelineError as error:
+            if error.code not in AWAY or time.monotonic() > deadline:
+                desk.tell(f"the end of run {run['run']} is not recorded: {error.message}")
+                return
+            time.sleep(min(1.0, desk.lease / 10))
+        else:
+            return
+
+
+@contextmanager
+def _leased(desk: Desk, run: int) -> Iterator[threading.Event]:
+    """Prolong the lease while the block runs; the event is set when another has taken the job."""
+    is_over, is_lost = threading.Event(), threading.Event()
+
+    def prolong() -> None:
+        while not is_over.wait(desk.lease / 4):
+            try:
+                if desk.call("keep_job", run=run, lease=desk.lease) == "False":
+                    is_lost.set()
+                    return
+            except TimelineError:
+                # A server that is away: the job itself will find out.
+                continue
+
+    thread = threading.Thread(target=prolong, name=f"lease {run}", daemon=True)
+    thread.start()
+    try:
+        yield is_lost
+    finally:
+        is_over.set()
+        thread.join()
