@@ -21,13 +21,14 @@ def test_statement_parses(name: str) -> None:
 def test_an_administrator_may_run_the_statements_of_the_keeping(
     connection: psycopg.Connection[Any],
 ) -> None:
-    """The owner may call everything; whoever is only in the group needs a right on each function."""
+    """The owner may call everything; a member of the group needs a right on each function."""
     keeping = ("keep", "archive", "jobs")
     texts = [(paths.tree().sql / f"{name}.sql").read_text() for name in keeping]
     called = {name for text in texts for name in re.findall(r"\btimeline_data\.(\w+)\s*\(", text)}
     rows = connection.execute(
         "select p.proname::text from pg_proc as p"
-        " where p.pronamespace = 'timeline_data'::regnamespace and has_function_privilege('timeline_admin', p.oid, 'execute')"
+        " where p.pronamespace = 'timeline_data'::regnamespace"
+        " and has_function_privilege('timeline_admin', p.oid, 'execute')"
     ).fetchall()
     assert len(called) > 25
     assert called - {name for (name,) in rows} == set()
