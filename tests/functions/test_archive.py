@@ -317,6 +317,16 @@ def test_a_retention_that_means_nothing_is_refused(
     assert refused.value.code == "TL400"
 
 
+def test_a_url_with_a_password_is_refused_without_a_word_of_it(database: str) -> None:
+    with pytest.raises(TimelineError) as caught:
+        archive.set_retention(
+            database, age="7 years", since=None, folder="sftp://me:s3cret@host/archives"
+        )
+    assert caught.value.code == "TL400"
+    assert "s3cret" not in f"{caught.value.message} {caught.value.hint}"
+    assert archive.retention(database)["folder"] is None
+
+
 def test_what_cannot_be_archived_is_refused_by_name(
     database: str, viewer: Connection, folder: str
 ) -> None:

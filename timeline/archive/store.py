@@ -5,6 +5,7 @@ import shutil
 from contextlib import suppress
 from pathlib import Path
 from typing import Protocol
+from urllib.parse import urlsplit
 
 from timeline.errors import TimelineError
 
@@ -119,6 +120,12 @@ class _Remote:
 
     def __init__(self, place: str) -> None:
         self.place = place.rstrip("/")
+        if urlsplit(place).password:
+            raise TimelineError(
+                "TL400",
+                "the URL has a password, which process lists show and the database would keep",
+                "leave it out: fsspec's libraries find their own credentials (environment, files)",
+            )
         try:
             import fsspec
         except ImportError as error:
