@@ -28,7 +28,16 @@ API = {
     "summary(company_id uuid, filter jsonb)": "stable",
     "version()": "stable",
 }
-VIEWS = {"activities", "activity_summary", "stats_jobs"}
+VIEWS = {
+    "activities",
+    "activity_summary",
+    "stats_cache",
+    "stats_indexes",
+    "stats_jobs",
+    "stats_partitions",
+    "stats_queries",
+    "stats_refresh",
+}
 
 _FUNCTIONS = f"""
     from pg_proc as p

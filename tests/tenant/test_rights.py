@@ -48,7 +48,10 @@ KEEPS = {
     "note_run",
     "now",
     "partition_reach",
+    "partition_stats",
     "partitions",
+    "query_stats",
+    "refresh_stats",
     "refresh_step",
     "refresh_views",
     "retention",
@@ -68,6 +71,7 @@ KEEPS = {
     "work",
     "work_turn",
 }
+STATS = {name for name in catalog.VIEWS if name.startswith("stats_")}
 READS = {name.partition("(")[0] for name in catalog.API} - WRITES
 
 # Every right that anybody but the owner has: kind, object, right, and the groups that have it.
@@ -76,7 +80,7 @@ EXPECTED = {
     ("schema", "timeline_data", "USAGE"): ("admin",),
     ("relation", "timeline.activities", "SELECT"): GROUPS,
     ("relation", "timeline.activity_summary", "SELECT"): GROUPS,
-    ("relation", "timeline.stats_jobs", "SELECT"): ("admin",),
+    **{("relation", f"timeline.{name}", "SELECT"): ("admin",) for name in STATS},
     ("function", "timeline_data.bound_company", "EXECUTE"): GROUPS,
     ("function", "timeline_data.bound_viewer", "EXECUTE"): GROUPS,
     **{("function", f"timeline_data.{name}", "EXECUTE"): ("admin",) for name in KEEPS},
