@@ -366,9 +366,6 @@ from (
     and c.relkind = 'v'
 ) as d
 
--- has_interface --
-select to_regprocedure('timeline_data.public_interface()') is not null
-
 -- functions_digest --
 select encode(sha256(convert_to(concat_ws(
   '|', %(files)s, coalesce(i.role_prefix, '-'), array_to_string(i.extensions, ',')

@@ -121,3 +121,33 @@ def test_plpgsql_check_would_find_a_mistake(connection: Connection) -> None:
             "select * from plpgsql_check_function_tb('timeline_data.wrong()')"
         ).fetchall()
     assert found
+
+
+SHIPPED = """
+    select
+      i.relname::text,
+      t.relname::text,
+      case
+        when i.relname = 'activity_body_search' then 'search'
+        when k.oid is not null then 'constraint'
+        when x.indisunique then 'unique'
+        else 'index'
+      end,
+      case when i.relname <> 'activity_body_search' then lower(coalesce(
+        pg_get_constraintdef(k.oid), substring(pg_get_indexdef(i.oid) from ' USING btree (.*)$'))) end
+    from pg_index as x
+    join pg_class as i on i.oid = x.indexrelid
+    join pg_class as t on t.oid = x.indrelid
+    left join pg_constraint as k on k.conindid = i.oid and k.conrelid = t.oid
+    where i.relnamespace = 'timeline_data'::regnamespace and not i.relispartition and t.relname !~ 'yoyo'
+"""
+
+
+def test_the_list_of_indexes_is_what_migrations_made(connection: Connection) -> None:
+    """Doctor misses what is on the list, and makes it anew as the list says: a new index wants a line there."""
+    made = connection.execute(SHIPPED.encode()).fetchall()
+    listed = connection.execute("select * from timeline_data.shipped_indexes()").fetchall()
+    assert sorted(listed) == sorted(made)
+    with connection.transaction(force_rollback=True):
+        connection.execute("create index stray on timeline_data.object (company_id, name)")
+        assert sorted(listed) != sorted(connection.execute(SHIPPED.encode()).fetchall())

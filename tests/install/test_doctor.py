@@ -1,73 +1,157 @@
-"""Every finding of doctor appears when its fault is made, and only then."""
+"""Every finding of doctor appears when its fault is made, and is gone after its own advice was followed."""
+
+# ruff: noqa: E501  (SQL reads better unbroken)
 
 from collections.abc import Callable
+from pathlib import Path
 
 import psycopg
 import pytest
 
-from timeline import db, install, paths
+from tests.install.faults import EDGE, FAULTS, many_partitions
+from tests.install.follow import alone, examine, follow
+from tests.install.test_stock_server import FAULTS as OF_SERVER
+from timeline import db, doctor, install, partitions, paths
 from timeline.errors import TimelineError
-from timeline.install import health, script
+from timeline.install import script
 
-FAULTS = {
-    "no_row_security": "alter table timeline_data.company disable row level security",
-    "forced_row_security": "alter table timeline_data.company force row level security",
-    "public_rights": "grant execute on function timeline.version() to public",
-    "table_rights": "grant select on timeline_data.company to timeline_reader",
-    "unpinned_functions": "alter function timeline.version() reset search_path",
-    "foreign_owner": "alter table timeline_data.company owner to timeline_reader",
-    "missing_roles": "update timeline_data.install set role_prefix = 'nobody_'",
-    "missing_grants": "revoke execute on function timeline.page(uuid, jsonb) from timeline_reader",
-    "missing_extensions": "update timeline_data.install set extensions = '{btree_gin}'",
-    "invalid_indexes": "update pg_index set indisvalid = false"
-    " where indexrelid = 'timeline_data.object_by_key'::regclass",
-    "disabled_triggers": "alter table timeline_data.activity_body disable trigger user",
-    "edge_rows": "insert into timeline_data.activity"
-    " (company_id, id, activity_date, activity_type, status, priority, subject) values"
-    " (gen_random_uuid(), gen_random_uuid(), '9999-01-01', 'call', 'planned', 'low', 'Late')",
-    "directory_differs": "insert into timeline_data.partition_directory values"
-    " ('nowhere', '1900-01-01', '1901-01-01')",
-    "unfinished_split": "select timeline_data.begin_split(array[max(d.starts_at), '2900-01-01',"
-    " 'infinity']) from timeline_data.partition_directory as d",
-    "unfinished_archive": "insert into timeline_data.archive"
-    " (name, starts_at, ends_at, detached_at) values ('half', '2001-01-01', '2002-01-01', now())",
-    "unfinished_attach": "insert into timeline_data.archive"
-    " (name, state, starts_at, ends_at, detached_at)"
-    " values ('half', 'attaching', '2001-01-01', '2002-01-01', now())",
-    "headroom": "delete from timeline_data.partition_directory"
-    " where starts_at > now() and ends_at < 'infinity'",
-    "test_clock": "update timeline_data.install set has_test_clock = true",
-    "old_functions": "update timeline_data.install set functions_digest = 'old'",
-    "changed_functions": "drop function timeline.version()",
-    "pending": "delete from timeline_data.applied_migration",
-    "drift": "update timeline_data.applied_migration set sha256 = 'other'",
-    "many_partitions": "select timeline_data.create_partitions('2030-01-01', '2060-01-01')",
-}
+# Findings that no command ends, each with a test of its own: a program to be replaced, rows that are well where they are.
+NO_COMMAND = {"old_server", "drift", "distant_rows"}
+# Findings whose faults take roles or extensions of their own.
+APART = {"missing_roles", "missing_extensions"}
+OF_STATUS = {"pending", "old_functions", "changed_functions", "drift", "old_server"}
 
 
-def findings(dsn: str) -> dict[str, str]:
-    with db.connect(dsn, autocommit=True) as conn:
-        return {item["code"]: item["severity"] for item in health.doctor(conn)}
+def codes(faults: object) -> set[str]:
+    """The codes that faults provoke."""
+    assert isinstance(faults, dict)
+    return {key.partition(" ")[0] for key in faults}
 
 
-def test_every_check_has_a_fault() -> None:
-    assert {check.code for check in health.CHECKS} < FAULTS.keys()
-
-
-def test_each_fault_is_found_with_a_way_out(make_database: Callable[..., str]) -> None:
-    template = make_database()
-    install.migrate(template)
-    assert findings(template).keys() <= {"old_server"}
-    name = psycopg.conninfo.conninfo_to_dict(template)["dbname"]
-    for code, fault in FAULTS.items():
-        dsn = make_database(template=name)
-        with psycopg.connect(dsn) as conn:
+def make(dsn: str, key: str, folder: Path) -> object:
+    """Spoil a database; returns what is to stay open."""
+    fault = FAULTS[key]
+    with psycopg.connect(dsn, autocommit=not isinstance(fault, str)) as conn:
+        if isinstance(fault, str):
             conn.execute(fault.encode())
-        if code == "pending":
-            with db.connect(dsn, autocommit=True) as conn, pytest.raises(TimelineError):
-                health.doctor(conn)
-            continue
-        assert code in findings(dsn), code
+            return None
+        return fault(conn, folder)
+
+
+def test_every_finding_has_a_fault_or_a_test_of_its_own() -> None:
+    provoked = codes(FAULTS) | codes(OF_SERVER) | APART | NO_COMMAND
+    assert {check.code for check in doctor.CHECKS} | OF_STATUS == provoked
+
+
+def test_a_fresh_installation_is_well(database: str) -> None:
+    assert examine(database) == {}
+
+
+@pytest.mark.parametrize("key", FAULTS)
+def test_a_finding_is_gone_after_its_own_advice(database: str, tmp_path: Path, key: str) -> None:
+    kept = make(database, key, tmp_path)
+    before = examine(database)
+    code = key.partition(" ")[0]
+    assert code in before, before.keys()
+    found = before[code]
+    assert found["commands"], found
+    assert found["severity"] in doctor.SEVERITIES
+    alone(database)
+    follow(database, found["commands"])
+    after = examine(database)
+    assert after.keys() <= before.keys() - {code}, after
+    if isinstance(kept, psycopg.Connection):
+        with pytest.raises(psycopg.OperationalError):
+            kept.execute("select 1")
+
+
+def test_roles_that_are_missing_are_made(
+    prefix: str, database: str, server_dsn: str, tmp_path: Path
+) -> None:
+    with psycopg.connect(database) as conn:
+        conn.execute("update timeline_data.install set role_prefix = %s", [prefix])
+    before = examine(database)
+    assert f"{prefix}reader" in before["missing_roles"]["finding"]
+    follow(database, before["missing_roles"]["commands"])
+    # The roles of before have theirs, until this advice is followed too.
+    after = examine(database)
+    assert after.keys() == {"helper_rights"}
+    follow(database, after["helper_rights"]["commands"])
+    assert examine(database) == {}
+
+
+@pytest.mark.needs("contrib")
+def test_an_extension_that_is_missing_is_made(database: str) -> None:
+    with psycopg.connect(database) as conn:
+        conn.execute("update timeline_data.install set extensions = '{btree_gin}'")
+    before = examine(database)
+    follow(database, before["missing_extensions"]["commands"])
+    assert examine(database) == {}
+
+
+def test_rows_that_are_well_in_an_edge_are_a_note_and_no_warning(database: str) -> None:
+    with psycopg.connect(database) as conn:
+        conn.execute(EDGE.format("'9999-01-01'").encode())
+    found = examine(database)
+    assert {code: item["severity"] for code, item in found.items()} == {"distant_rows": "note"}
+    assert found["distant_rows"]["commands"] == []
+    assert doctor.exit_status(list(found.values())) == 0
+    assert partitions.rotate(database)["in_edges"] == 1
+    assert examine(database) == found
+
+
+def test_old_partitions_that_became_one_lost_no_activity(database: str, tmp_path: Path) -> None:
+    count = "select count(*) from timeline_data.activity"
+    with psycopg.connect(database, autocommit=True) as conn:
+        many_partitions(conn, tmp_path)
+        before = conn.execute(count.encode()).fetchone()
+    follow(database, examine(database)["many_partitions"]["commands"])
+    with psycopg.connect(database, autocommit=True) as conn:
+        assert conn.execute(count.encode()).fetchone() == before == (1,)
+        years = conn.execute(
+            "select d.ends_at - d.starts_at from timeline_data.partition_directory as d where d.starts_at > '-infinity' order by d.starts_at limit 1"
+        ).fetchone()
+    assert years is not None
+    assert years[0].days > 2 * 365
+
+
+def test_a_history_that_differs_is_no_finding_once_it_agrees(database: str) -> None:
+    change = "update timeline_data.applied_migration set sha256 = {} where name like '0002%'"
+    with psycopg.connect(database) as conn:
+        conn.execute(change.format("'-' || sha256").encode())
+    found = examine(database)["drift"]
+    assert (found["severity"], found["commands"]) == ("error", [])
+    with psycopg.connect(database) as conn:
+        conn.execute(change.format("substr(sha256, 2)").encode())
+    assert examine(database) == {}
+
+
+def test_before_a_migration_nothing_is_looked_at_that_it_may_bring(database: str) -> None:
+    with psycopg.connect(database) as conn:
+        conn.execute(
+            "drop table timeline_data.archived_activity, timeline_data.refresh_state cascade"
+        )
+        conn.execute("delete from timeline_data._yoyo_migration where migration_id >= '0008'")
+        conn.execute("delete from timeline_data.applied_migration where name >= '0008'")
+    assert examine(database).keys() == {"pending", "changed_functions"}
+
+
+def test_a_role_that_sees_little_is_told_less_and_nothing_fails(
+    make_database: Callable[..., str],
+    make_role: Callable[..., str],
+    as_role: Callable[[str, str], str],
+) -> None:
+    """As on a managed host: an owner that is no superuser and may not read others' sessions."""
+    owner = make_role("owner")
+    dsn = make_database(owner)
+    install.migrate(as_role(dsn, owner), roles=False)
+    with psycopg.connect(dsn, autocommit=True) as conn, psycopg.connect(dsn) as other:
+        conn.execute(
+            f"alter database {conn.info.dbname} set timeline.long_transaction = '0'".encode()
+        )
+        other.execute("select count(*) from timeline_data.company")
+        assert examine(as_role(dsn, owner)) == {}
+        assert "long_transactions" in examine(dsn)
 
 
 # What may be revoked, by whom it is missed then.
@@ -78,6 +162,8 @@ LOST = {
     " timeline_data.bound_company() from timeline_app",
     "select on timeline.activities to timeline_writer": "revoke select on timeline.activities"
     " from timeline_writer",
+    "select on timeline.stats_cache to timeline_admin": "revoke select on timeline.stats_cache"
+    " from timeline_admin",
     "usage on timeline to timeline_app": "revoke usage on schema timeline from timeline_app",
     "usage on timeline_data to timeline_admin": "revoke usage on schema timeline_data"
     " from timeline_admin",
@@ -86,25 +172,19 @@ LOST = {
 
 @pytest.mark.parametrize("right", LOST)
 @pytest.mark.parametrize("way", ["migrate", "script"])
-def test_a_lost_right_is_named_and_given_back(
-    make_database: Callable[..., str], right: str, way: str
-) -> None:
-    dsn = make_database()
-    install.migrate(dsn)
-    with psycopg.connect(dsn) as conn:
+def test_a_lost_right_is_named_and_given_back(database: str, right: str, way: str) -> None:
+    with psycopg.connect(database) as conn:
         conn.execute(LOST[right].encode())
-    with db.connect(dsn, autocommit=True) as conn:
-        found = [item for item in health.doctor(conn) if item["code"] == "missing_grants"]
-    assert [item["finding"].partition(": ")[2] for item in found] == [right]
-    assert "timeline migrate" in found[0]["fix"]
+    found = examine(database)["missing_grants"]
+    assert found["finding"].partition(": ")[2] == right
     if way == "migrate":
-        assert install.migrate(dsn, dry_run=True)["is_replayed"]
-        assert install.migrate(dsn)["is_replayed"]
+        assert install.migrate(database, dry_run=True)["is_replayed"]
+        assert install.migrate(database)["is_replayed"]
     else:
-        with psycopg.connect(dsn, autocommit=True) as conn:
+        with psycopg.connect(database, autocommit=True) as conn:
             conn.execute(script.script(paths.tree(), script.Choice()).encode())
-    assert findings(dsn).keys() <= {"old_server"}
-    assert not install.migrate(dsn)["is_replayed"]
+    assert examine(database) == {}
+    assert not install.migrate(database)["is_replayed"]
 
 
 def test_nothing_is_missing_without_roles_nor_where_functions_are_older(
@@ -112,28 +192,45 @@ def test_nothing_is_missing_without_roles_nor_where_functions_are_older(
 ) -> None:
     dsn = make_database()
     install.migrate(dsn, roles=False)
-    assert findings(dsn).keys() <= {"old_server"}
+    assert examine(dsn) == {}
     assert not install.migrate(dsn)["is_replayed"]
     with psycopg.connect(dsn) as conn:
         conn.execute("drop function timeline_data.public_interface()")
-    assert findings(dsn).keys() - {"old_server"} == {"changed_functions"}
+        conn.execute("drop function timeline_data.shipped_indexes()")
+        conn.execute("drop function timeline_data.edge_rows(integer)")
+    assert examine(dsn).keys() == {"changed_functions"}
     assert install.migrate(dsn)["is_replayed"]
 
 
 def test_doctor_tells_when_there_is_nothing_to_look_at(make_database: Callable[..., str]) -> None:
     dsn = make_database()
     with db.connect(dsn, autocommit=True) as conn, pytest.raises(TimelineError) as caught:
-        health.doctor(conn)
+        doctor.examine(conn)
     assert caught.value.code == "not_installed"
 
 
 def test_servers_below_the_security_floor_are_a_warning() -> None:
     for number, expected in (
-        (150013, 1),
-        (150014, 0),
-        (160009, 1),
-        (170006, 0),
-        (180000, 0),
-        (190000, 0),
+        (150013, ["warning"]),
+        (150014, []),
+        (160009, ["warning"]),
+        (170006, []),
+        (180000, []),
+        (190000, []),
     ):
-        assert len(health._of_server(number)) == expected, number
+        found = doctor._of_server(number)
+        assert [item["severity"] for item in found] == expected, number
+        assert all(item["commands"] == [] and "upgrade" in item["fix"] for item in found)
+
+
+def test_the_worst_finding_tells_the_exit_status() -> None:
+    def found(*severities: str) -> list[doctor.Finding]:
+        return [
+            doctor.Finding(code="c", severity=severity, finding="f", fix="x", commands=[])
+            for severity in severities
+        ]
+
+    assert doctor.exit_status(found()) == 0
+    assert doctor.exit_status(found("note")) == 0
+    assert doctor.exit_status(found("note", "warning")) == 7
+    assert doctor.exit_status(found("warning", "note", "error")) == 1

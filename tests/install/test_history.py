@@ -13,7 +13,7 @@ import yoyo
 from psycopg.conninfo import conninfo_to_dict
 
 from tests.install.ask import count, names
-from timeline import db, install, queries
+from timeline import db, doctor, install, queries
 from timeline.errors import TimelineError
 from timeline.install import apply, health, ledger
 from timeline.paths import Tree
@@ -89,7 +89,7 @@ def test_migration_edited_after_it_was_applied_is_drift(
     assert names(tree)[1] in refusal(dsn, tree).message
     with db.connect(dsn, autocommit=True) as conn:
         assert names(tree)[1] in health.status(conn, tree)["drift"][0]
-        assert "drift" in [finding["code"] for finding in health.doctor(conn, tree)]
+        assert "drift" in [finding["code"] for finding in doctor.examine(conn, tree)]
 
 
 def test_database_newer_than_the_code_is_refused(make_database: MakeDatabase, tree: Tree) -> None:
@@ -113,7 +113,7 @@ def test_pending_migration_is_told_and_applied(make_database: MakeDatabase, tree
     )
     with db.connect(dsn, autocommit=True) as conn:
         assert health.status(conn, tree)["pending"] == [name]
-        assert "pending" in [finding["code"] for finding in health.doctor(conn, tree)]
+        assert "pending" in [finding["code"] for finding in doctor.examine(conn, tree)]
     done = install.migrate(dsn, tree=tree)
     assert (done["applied"], done["is_replayed"]) == ([name], False)
 

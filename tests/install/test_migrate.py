@@ -29,7 +29,7 @@ def test_fresh_install_applies_everything_and_doctor_is_content(
     done = install.migrate(dsn)
     assert done["applied"] == [item.name for item in ledger.read(paths.tree())]
     assert done["is_replayed"]
-    assert set(doctor(dsn)) <= {"old_server"}
+    assert doctor(dsn) == []
     with db.connect(dsn, autocommit=True) as conn:
         status = health.status(conn)
     assert status["schema_version"] == __version__

@@ -3,13 +3,17 @@
 import json
 import sys
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from timeline.cli import dsn_of, say
 from timeline.cli.command import Command
 from timeline.errors import TimelineError
+from timeline.terminal.screen import clean
+
+if TYPE_CHECKING:
+    from timeline.doctor import Finding
 
 
 def _print_json(value: Any) -> None:
@@ -148,32 +152,40 @@ def status(ctx: click.Context, as_json: bool) -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
 @click.pass_context
 def doctor(ctx: click.Context, as_json: bool) -> None:
-    r"""Look for trouble; say what to do about each finding.
+    r"""Look for trouble; say what to do about each finding, and the commands that do it.
 
-    Exit status 1 when a finding is an error, else 0.
+    Commands that end in a semicolon are SQL, for the owner of the schema. An error is broken or
+    open, a warning will hurt some day, a note may be left as it is.
+
+    Exit status 1 with an error, 7 with a warning and no error, else 0.
 
     \b
     Example:
       timeline doctor
-      timeline doctor --json | jq '.[] | select(.severity == "error")'
+      timeline doctor --json | jq -r '.[].commands[]'
     """
     from timeline import db
-    from timeline.install import health
+    from timeline import doctor as doctors
 
     with db.connect(dsn_of(ctx), autocommit=True) as conn:
-        findings = health.doctor(conn)
+        findings = doctors.examine(conn)
     if as_json:
         _print_json(findings)
     else:
         for item in findings:
-            color = {"error": "red", "warning": "yellow"}.get(item["severity"])
-            label = click.style(item["severity"], fg=color, bold=True)
-            click.echo(f"{label} {item['code']}: {item['finding']}")
-            click.echo(f"  fix: {item['fix']}")
+            _print_finding(item)
         if not findings:
             click.echo("ok")
-    if any(item["severity"] == "error" for item in findings):
-        ctx.exit(1)
+    ctx.exit(doctors.exit_status(findings))
+
+
+def _print_finding(item: "Finding") -> None:
+    color = {"error": "red", "warning": "yellow"}.get(item["severity"], "cyan")
+    label = click.style(item["severity"], fg=color, bold=True)
+    click.echo(f"{label} {item['code']}: {clean(item['finding'])}")
+    click.echo(f"  fix: {item['fix']}")
+    for command in item["commands"]:
+        click.echo(f"    {clean(command)}")
 
 
 @click.command(cls=Command)
