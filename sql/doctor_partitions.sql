@@ -11,17 +11,17 @@ where h.inhparent = 'timeline_data.activity'::regclass
 
 -- doctor_edge_rows --
 select
-  e.name || ' (' || case when e.activities < 100000 then e.activities::text else 'at least ' || e.activities end || ')',
+  e.name || ' (' || case when e.activities < 20000 then e.activities::text else 'at least ' || e.activities end || ')',
   null
-from timeline_data.edge_rows(100000) as e
+from timeline_data.edge_rows(20000) as e
 where e.is_due
 order by e.name
 
 -- doctor_distant_rows --
 select
-  e.name || ' (' || case when e.activities < 100000 then e.activities::text else 'at least ' || e.activities end || ')',
+  e.name || ' (' || case when e.activities < 20000 then e.activities::text else 'at least ' || e.activities end || ')',
   null
-from timeline_data.edge_rows(100000) as e
+from timeline_data.edge_rows(20000) as e
 where not e.is_due
 order by e.name
 

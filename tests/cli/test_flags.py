@@ -54,8 +54,10 @@ def test_dsn_and_config_work_after_the_command(
     (tmp_path / "mine.toml").write_text(f'company = "{COMPANY}"')
     done = command("page", "--dsn", database, "--config", "mine.toml")
     assert "Follow-up call" in done.stdout, done.stderr
-    for words in (["migrate", "--json"], ["status"], ["doctor"], ["version"]):
+    for words in (["migrate", "--json"], ["status"], ["version"]):
         assert command(*words, f"--dsn={database}").exit_code == 0
+    # It finds that a server of tests is made to be thrown away.
+    assert "unsafe_settings" in command("doctor", f"--dsn={database}").stdout
 
 
 def test_a_private_activity_shows_itself_to_a_viewer_named_after_the_command(

@@ -100,6 +100,39 @@ def test_rows_that_are_well_in_an_edge_are_a_note_and_no_warning(database: str) 
     assert examine(database) == found
 
 
+def test_each_row_of_an_edge_is_told_once_and_where_it_belongs(database: str) -> None:
+    with psycopg.connect(database) as conn:
+        conn.execute(EDGE.format("'9999-01-01'").encode())
+        for years in (3, 4, 5):
+            conn.execute(EDGE.format(f"now() + interval '{years} years'").encode())
+    found = examine(database)
+    assert found["edge_rows"]["finding"].endswith(" (3)")
+    assert found["distant_rows"]["finding"].endswith(" (1)")
+
+
+def test_doctor_reads_no_partition_and_little_of_an_edge(database: str) -> None:
+    """However much there is: 30,000 rows in a partition, and as many in the edge."""
+    read = (
+        "select d.ends_at = 'infinity', sum(s.seq_tup_read + s.idx_tup_fetch)::bigint"
+        " from pg_stat_all_tables as s join timeline_data.partition_directory as d on d.name = s.relname"
+        " where s.schemaname = 'timeline_data' group by 1 order by 1"
+    )
+    with db.connect(database, autocommit=True) as conn:
+
+        def counted() -> list[int]:
+            conn.execute("select pg_stat_force_next_flush()")
+            conn.execute("select")
+            return [rows for _, rows in conn.execute(read.encode()).fetchall()]
+
+        for date in ("now()", "'9999-01-01'"):
+            conn.execute((EDGE.format(date) + " from generate_series(1, 30000)").encode())
+        before = counted()
+        assert "distant_rows" in {item["code"] for item in doctor.examine(conn)}
+        after = counted()
+    assert after[0] == before[0]
+    assert 0 < after[1] - before[1] < 2 * 21000
+
+
 def test_old_partitions_that_became_one_lost_no_activity(database: str, tmp_path: Path) -> None:
     count = "select count(*) from timeline_data.activity"
     with psycopg.connect(database, autocommit=True) as conn:
