@@ -100,6 +100,14 @@ def test_rows_that_are_well_in_an_edge_are_a_note_and_no_warning(database: str) 
     assert examine(database) == found
 
 
+def test_no_sql_is_given_for_what_the_server_was_started_with(database: str) -> None:
+    with db.connect(database, autocommit=True) as conn:
+        found = {item["code"]: item for item in doctor.examine(conn)}["unsafe_settings"]
+    assert found["finding"].endswith("fsync is off, full_page_writes is off")
+    assert found["commands"] == []
+    assert "take it away there" in found["fix"]
+
+
 def test_each_row_of_an_edge_is_told_once_and_where_it_belongs(database: str) -> None:
     with psycopg.connect(database) as conn:
         conn.execute(EDGE.format("'9999-01-01'").encode())
