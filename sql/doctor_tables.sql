@@ -44,12 +44,17 @@ parts as (
   select
     w.name,
     p.relname,
-    left(p.relname || '_' || replace(w.name, w.on_table || '_', ''), 63) as part,
+    n.part,
     w.how,
-    w.uniquely
+    w.uniquely,
+    coalesce(not b.indisvalid, false) as is_broken
   from wanted as w
   join pg_inherits as h on h.inhparent = w.table_oid
   join pg_class as p on p.oid = h.inhrelid
+  cross join lateral (
+    select left(p.relname || '_' || replace(w.name, w.on_table || '_', ''), 63) as part
+  ) as n
+  left join pg_index as b on b.indexrelid = to_regclass(format('timeline_data.%%I', n.part))
   where w.relkind = 'p'
     and w.kind in ('index', 'unique')
     and not exists (
@@ -79,9 +84,12 @@ select
           (1, format(
             'create %%sindex concurrently if not exists %%I on timeline_data.%%I %%s;',
             p.uniquely, p.part, p.relname, p.how)),
-          (2, format('alter index timeline_data.%%I attach partition timeline_data.%%I;', p.name, p.part))
+          -- What a build that was cut off left is there and not valid: attached so, it would never make the whole valid.
+          (2, case when p.is_broken then format('reindex index concurrently timeline_data.%%I;', p.part) end),
+          (3, format('alter index timeline_data.%%I attach partition timeline_data.%%I;', p.name, p.part))
       ) as k (place, command)
       where p.name = w.name
+        and k.command is not null
       order by p.relname, k.place
     )
   end

@@ -212,6 +212,10 @@ FAULTS: dict[str, Fault] = {
     "missing_indexes of partitions": "drop index timeline_data.activity_incomplete;"
     " create index activity_incomplete on only timeline_data.activity (company_id, activity_date, id)"
     " include (status, priority, activity_type, assigned_to, object_type, is_private) where status <> 'completed' and not is_removed",
+    "missing_indexes half made": "drop index timeline_data.activity_body_external;"
+    " create unique index activity_body_external on only timeline_data.activity_body (company_id, source, external_id) where external_id is not null;"
+    " create unique index activity_body_03_external on timeline_data.activity_body_03 (company_id, source, external_id) where external_id is not null;"
+    " update pg_index set indisvalid = false where indexrelid = 'timeline_data.activity_body_03_external'::regclass",
     "missing_indexes of search": "drop index timeline_data.activity_body_search",
     "missing_indexes of a key": "alter table timeline_data.object_parent drop constraint object_parent_pkey",
     "missing_indexes of a key by date": "alter table timeline_data.activity drop constraint activity_pkey",

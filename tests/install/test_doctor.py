@@ -8,6 +8,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from tests.install.ask import one
 from tests.install.faults import EDGE, FAULTS, many_partitions
 from tests.install.follow import alone, examine, follow
 from tests.install.test_stock_server import FAULTS as OF_SERVER
@@ -60,6 +61,8 @@ def test_a_finding_is_gone_after_its_own_advice(database: str, tmp_path: Path, k
     follow(database, found["commands"])
     after = examine(database)
     assert after.keys() <= before.keys() - {code}, after
+    if code == "missing_indexes":
+        assert one(database, "select count(*) from pg_index where not indisvalid") == 0
     if isinstance(kept, psycopg.Connection):
         with pytest.raises(psycopg.OperationalError):
             kept.execute("select 1")
