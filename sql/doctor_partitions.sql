@@ -57,6 +57,8 @@ select
   end]
 from timeline_data.archive as r
 where r.state in ('detached', 'verified')
+  -- Kept on purpose.
+  and not (r.state = 'verified' and r.is_table_kept)
 -- Verified ones first: archive would finish them too, and drop then find nothing to do.
 order by r.state desc, r.starts_at
 

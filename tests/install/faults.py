@@ -91,7 +91,9 @@ def detached(conn: Connection, folder: Path) -> None:
 
 
 def verified(conn: Connection, folder: Path) -> None:
+    """Archiving, killed before it dropped what it had verified."""
     archive.archive(dsn_of(conn), names=[filled(conn)], folder=str(folder), is_kept=True)
+    conn.execute("update timeline_data.archive set is_table_kept = false")
 
 
 def attaching(conn: Connection, folder: Path) -> None:

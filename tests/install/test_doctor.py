@@ -9,7 +9,7 @@ import psycopg
 import pytest
 
 from tests.install.ask import one
-from tests.install.faults import EDGE, FAULTS, many_partitions
+from tests.install.faults import EDGE, FAULTS, many_partitions, verified
 from tests.install.follow import alone, examine, follow
 from tests.install.test_stock_server import FAULTS as OF_SERVER
 from timeline import db, doctor, install, partitions, paths
@@ -142,6 +142,14 @@ def test_doctor_reads_no_partition_and_little_of_an_edge(database: str) -> None:
         after = counted()
     assert after[0] == before[0]
     assert 0 < after[1] - before[1] < 2 * 21000
+
+
+def test_a_table_that_is_kept_on_purpose_is_no_finding(database: str, tmp_path: Path) -> None:
+    with psycopg.connect(database, autocommit=True) as conn:
+        verified(conn, tmp_path)
+        assert "unfinished_archive" in examine(database)
+        conn.execute("update timeline_data.archive set is_table_kept = true")
+    assert examine(database) == {}
 
 
 def test_old_partitions_that_became_one_lost_no_activity(database: str, tmp_path: Path) -> None:
