@@ -18,8 +18,9 @@ from timeline.install import script
 
 # Findings that no command ends, each with a test of its own: a program to be replaced, rows that are well where they are.
 NO_COMMAND = {"old_server", "drift", "distant_rows"}
-# Findings whose faults take roles or extensions of their own.
-APART = {"missing_roles", "missing_extensions"}
+# Findings whose faults take roles, an extension, or a server where commits wait for the disk (vacuum calls no page
+# all-visible whose commit may still be lost, nor those that the server keeps together with one).
+APART = {"missing_roles", "missing_extensions", "visibility_map"}
 OF_STATUS = {"pending", "old_functions", "changed_functions", "drift", "old_server"}
 
 

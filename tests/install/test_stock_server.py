@@ -17,7 +17,8 @@ import pytest
 from tests import server
 from tests.calls import call
 from tests.install.conftest import Command
-from tests.install.follow import OF_TESTS, follow
+from tests.install.faults import unseen
+from tests.install.follow import OF_TESTS, alone, follow
 from timeline import db, doctor, embedded, install
 from timeline.embedded import binaries, postmaster
 
@@ -161,6 +162,20 @@ def test_a_finding_of_the_server_is_gone_after_its_own_advice(stock: Stock, key:
     assert stock.examine() == {}
     if code == "few_locks":
         restarted(stock, *(f"alter system reset {name}" for name in FEW))
+
+
+def test_old_pages_are_known_to_be_visible_after_the_advice(stock: Stock, tmp_path: Path) -> None:
+    with psycopg.connect(stock.dsn, autocommit=True) as conn:
+        unseen(conn, tmp_path)
+    before = stock.examine()
+    assert before["visibility_map"]["severity"] == "note"
+    alone(stock.dsn)
+    follow(stock.dsn, before["visibility_map"]["commands"])
+    after = stock.examine()
+    assert after.keys() <= before.keys() - {"visibility_map"}
+    for item in after.values():
+        follow(stock.dsn, item["commands"])
+    assert stock.examine() == {}
 
 
 def rows(stock: Stock) -> dict[str, dict[str, Any]]:
