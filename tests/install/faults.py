@@ -67,6 +67,19 @@ def dsn_of(conn: Connection) -> str:
     return psycopg.conninfo.make_conninfo(**conn.info.get_parameters())
 
 
+def failing(conn: Connection, folder: Path) -> None:
+    """Three times, and then what was in the way is gone."""
+    wrong = (
+        "insert into timeline_data.refresh_state values ('activity_timeline_summary', now(), 100)"
+    )
+    conn.execute(wrong.encode())
+    for _ in range(3):
+        conn.execute("update timeline_data.job set due_at = now() where name = 'views'")
+        with pytest.raises(psycopg.Error):
+            conn.execute("call timeline_data.work('views')")
+    conn.execute("delete from timeline_data.refresh_state")
+
+
 def pending_detach(conn: Connection, folder: Path) -> None:
     part = past(conn)
     with psycopg.connect(dsn_of(conn)) as reader:
@@ -244,6 +257,8 @@ FAULTS: dict[str, Fault] = {
     "unlogged_tables": "alter table timeline_data.company set unlogged",
     "autovacuum_off": "alter table timeline_data.object set (autovacuum_enabled = off)",
     "long_transactions": idle,
+    "job_late": "update timeline_data.job set due_at = now() - interval '3 days'",
+    "job_failing": failing,
     "old_functions": "update timeline_data.install set functions_digest = 'old'",
     "changed_functions": "drop function timeline.version()",
     "changed_functions added": "create function timeline_data.extra() returns void language sql return null::void;"

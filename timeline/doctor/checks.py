@@ -271,4 +271,20 @@ SERVER = (
     ),
 )
 
-CHECKS = RIGHTS + PARTITIONS + TABLES + SERVER
+JOBS = (
+    Check(
+        "job_late",
+        "warning",
+        "jobs that nobody does: {}",
+        "do them now; then let somebody call: timeline work as a service, or timeline schedule"
+        " with --cron or --pg-cron and --install",
+    ),
+    Check(
+        "job_failing",
+        "error",
+        "jobs that fail again and again: {}",
+        "end what the message says, and do them anew",
+    ),
+)
+
+CHECKS = RIGHTS + PARTITIONS + TABLES + SERVER + JOBS

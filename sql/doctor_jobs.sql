@@ -1,0 +1,28 @@
+-- What `timeline doctor` looks at: jobs, whether somebody does them, and how they end.
+
+-- doctor_job_late --
+select
+  format('%%s (due since %%s)', j.name, to_char(j.due_at at time zone 'UTC', 'YYYY-MM-DD HH24:MI')),
+  array['timeline work --once ' || j.name]
+from timeline_data.job as j
+where j.is_enabled
+  and j.due_at < now() - greatest(2 * j.every, interval '6 hours')
+  -- Who fails is late too.
+  and j.failures < 3
+order by j.name
+
+-- doctor_job_failing --
+select
+  format('%%s (%%s times, last: %%s)', j.name, j.failures, coalesce(l.message, 'its process died')),
+  array['timeline work --once --now ' || j.name]
+from timeline_data.job as j
+left join lateral (
+  select r.message
+  from timeline_data.job_run as r
+  where r.job = j.name
+    and r.outcome <> 'running'
+  order by r.started_at desc, r.id desc
+  limit 1
+) as l on true
+where j.failures >= 3
+order by j.name
