@@ -31,5 +31,11 @@ call timeline_data.rotate(%(ahead)s::integer)
 -- refresh_step --
 select timeline_data.refresh_step()
 
+-- rollup_step --
+select timeline_data.rollup_step(%(is_forced)s::boolean)
+
+-- refused_results --
+select timeline_data.refused_results()
+
 -- refresh_views --
 select timeline_data.refresh_views(%(is_forced)s::boolean)

@@ -22,7 +22,7 @@ Report = dict[str, Any]
 JOBS: dict[str, Callable[[str, Say, Track], Report]] = {
     "rotate": lambda dsn, say, track: partitions.rotate(dsn, say=say, track=track),
     "refresh": lambda dsn, say, track: refresh.refresh(dsn, has_views=False, say=say, track=track),
-    "views": lambda dsn, say, track: refresh.refresh_views(dsn, say=say),
+    "views": lambda dsn, say, track: refresh.refresh_views(dsn, say=say, track=track),
     "archive": lambda dsn, say, track: archive.archive(
         dsn, is_asked=False, say=say, track=lambda label, steps: track(steps)
     ),

@@ -7,6 +7,7 @@ volatile
 security definer
 set search_path = pg_catalog, pg_temp
 set timezone = 'UTC'
+set row_security = off
 set enable_seqscan = off
 set enable_hashjoin = off
 set enable_mergejoin = off
@@ -19,12 +20,7 @@ declare
   v_companies integer := 0;
   v_last uuid;
 begin
-  if current_setting('transaction_isolation') <> 'read committed' then
-    raise exception 'days cannot be folded in a % transaction', current_setting('transaction_isolation')
-      using errcode = 'TL409', hint = 'Its snapshot may miss what marks stand for: use read committed.';
-  end if;
-  -- No partition leaves from here on: the statements that follow see where every activity is.
-  lock table only timeline_data.activity in access share mode;
+  perform timeline_data.hold_activities();
   while cardinality(v_slots) < refresh_step.size loop
     v_held := timeline_data.next_company();
     exit when v_held.company_id is null;

@@ -11,6 +11,8 @@ declare
   v_job text := work_step.state ->> 'job';
   v_step jsonb;
   v_turn record;
+  v_rolled bigint;
+  v_refused text;
 begin
   if v_job = 'rotate' then
     select
@@ -27,10 +29,22 @@ begin
       'days', coalesce((work_step.state #>> '{report,days}')::bigint, 0) + coalesce((v_step ->> 'days')::bigint, 0)));
     work_step.is_done := v_step is null;
   else
-    work_step.state := work_step.state || jsonb_build_object('report', timeline_data.refresh_views());
-    work_step.is_done := true;
+    v_step := timeline_data.rollup_step();
+    work_step.is_done := v_step is null;
+    v_rolled := coalesce((work_step.state #>> '{report,rolled}')::bigint, 0)
+      + coalesce((v_step ->> 'companies')::bigint, 0);
+    work_step.state := work_step.state || jsonb_build_object('report', jsonb_build_object('rolled', v_rolled));
+    if work_step.is_done then
+      work_step.state := work_step.state || jsonb_build_object(
+        'report', timeline_data.refresh_views()::jsonb || jsonb_build_object('rolled', v_rolled));
+      v_refused := timeline_data.refused_results();
+      if v_refused is not null then
+        -- Not raised: that it is refused is kept.
+        work_step.state := work_step.state || jsonb_build_object('code', 'TL409', 'message', v_refused);
+      end if;
+    end if;
   end if;
 end
 $$;
 comment on function timeline_data.work_step(jsonb) is
-  'Does a step of state.job, rotate, refresh or views, and adds it to state.report.';
+  'Does a step of state.job, rotate, refresh or views, and adds it to state.report; of a job that is done and failed nevertheless "code" and "message".';

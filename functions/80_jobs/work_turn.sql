@@ -50,7 +50,10 @@ begin
   end;
   work_turn.state := v_turn.state;
   if v_turn.is_done then
-    perform timeline_data.end_job((work_turn.state ->> 'run')::uuid, 'done', work_turn.state -> 'report');
+    perform timeline_data.end_job(
+      (work_turn.state ->> 'run')::uuid,
+      case when work_turn.state ? 'code' then 'failed' else 'done' end,
+      work_turn.state -> 'report', work_turn.state ->> 'code', work_turn.state ->> 'message');
     work_turn.is_done := true;
   end if;
 end

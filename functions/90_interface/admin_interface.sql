@@ -26,6 +26,8 @@ as $$
     ('procedure', 'timeline_data.rotate(integer, interval, jsonb)'),
     ('function', 'timeline_data.refresh_step(integer)'),
     ('function', 'timeline_data.refresh_views(boolean)'),
+    ('function', 'timeline_data.rollup_step(boolean, integer)'),
+    ('function', 'timeline_data.refused_results()'),
     ('function', 'timeline_data.retention()'),
     ('function', 'timeline_data.set_retention(text, timestamptz, text)'),
     ('function', 'timeline_data.cutoff(timestamptz, interval)'),

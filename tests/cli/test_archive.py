@@ -149,7 +149,8 @@ def test_a_refresh_tells_what_it_folded(
 ) -> None:
     done = command("refresh")
     assert (done.exit_code, done.stdout) == (0, ""), done.stderr
-    assert done.stderr.splitlines()[1].startswith("activity_timeline_summary: ")
+    assert done.stderr.splitlines()[1] == "rolled up 1 companies"
+    assert done.stderr.splitlines()[2].startswith("activity_timeline_summary: ")
     again = json.loads(command("refresh", "--json", "--days-only").stdout)
     assert again == {"days": 0, "companies": 0, "views": [], "waited": 0.0}
     connection.execute("delete from timeline_data.summary_day")

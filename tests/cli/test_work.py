@@ -99,5 +99,5 @@ def test_a_failure_is_the_exit_status_and_is_told(command: Command, database: st
         )
     done = command("work", "--once", "--quiet")
     assert done.exit_code == 4
-    assert done.stderr.startswith("views: failed: the summary shrank")
+    assert done.stderr.startswith("views: failed: results shrank")
     assert "timeline refresh --force" in done.stderr

@@ -17,7 +17,9 @@ from psycopg.types.json import Jsonb
 
 from tests.faults.killing import IS_WHOLE
 from tests.functions.cuts import COMPANY, Connection
+from tests.model import start_of_day
 from timeline import archive, partitions
+from timeline.errors import TimelineError
 from timeline.refresh import refresh
 
 OTHER = "00000000-0000-4000-8000-00000000000b"
@@ -271,28 +273,39 @@ def test_the_materialized_view_has_the_columns_of_the_seed_and_equals_the_summar
 
 def test_a_result_that_shrank_is_refused_and_told(database: str, connection: Connection) -> None:
     history = History(connection, database, Path(), 2)
-    for _ in range(20):
+    while len(history.rows) < 150:
         history.insert()
     refresh(database)
-    before = one(connection, "select count(*) from timeline_data.activity_timeline_summary")
-    for condition in ("true", "s.day > current_date - 150"):
+    rows = "select count(*) from timeline_data.activity_timeline_summary"
+    state = "select r.refused_count from timeline_data.refresh_state as r"
+    before = one(connection, rows)
+    for condition in ("true", "s.day > current_date - 300"):
         with connection.transaction(force_rollback=True):
             connection.execute(
                 f"delete from timeline_data.summary_day as s where {condition}".encode()
             )
-            with pytest.raises(psycopg.DatabaseError) as refused, connection.transaction():
-                connection.execute("select timeline_data.refresh_views()")
-            assert refused.value.sqlstate == "TL409"
-            assert "--force" in (refused.value.diag.message_hint or "")
-            assert (
-                one(connection, "select count(*) from timeline_data.activity_timeline_summary")
-                == before
-            )
-            connection.execute("select timeline_data.refresh_views(true)")
-            assert (
-                one(connection, "select count(*) from timeline_data.activity_timeline_summary")
-                < before / 2
-            )
+            told = one(connection, "select timeline_data.refresh_views()")
+            assert told["counts"] is None
+            assert told["refused"]["after"] * 2 < told["refused"]["before"]
+            assert one(connection, rows) == before
+            assert one(connection, state) == told["refused"]["after"]
+            told = one(connection, "select timeline_data.refresh_views(true)")
+            assert "refused" not in told
+            assert one(connection, rows) < before / 2
+            assert one(connection, state) is None
+    # Of a few, fewer are no reason; none at all are.
+    connection.execute("update timeline_data.refresh_state set row_count = 99")
+    connection.execute(
+        "delete from timeline_data.summary_day as s where s.day > current_date - 500"
+    )
+    assert "refused" not in one(connection, "select timeline_data.refresh_views()")
+    connection.execute("delete from timeline_data.summary_day")
+    assert "refused" in one(connection, "select timeline_data.refresh_views()")
+    with pytest.raises(TimelineError) as refused:
+        refresh(database)
+    assert refused.value.code == "TL409"
+    assert "--force" in (refused.value.hint or "")
+    assert "activity_timeline_summary from " in str(refused.value)
 
 
 def test_several_workers_fold_beside_writers_and_lose_nothing(
@@ -383,6 +396,78 @@ def test_a_company_that_changes_its_zone_is_folded_anew(
     ).fetchall()
     assert state == [("Pacific/Kiritimati", None)]
     assert summary(connection) == recount(list(history.rows.values()), "Pacific/Kiritimati")
+
+
+def day_of(at: datetime, zone: str) -> date:
+    """The day that an instant lies in: that whose first midnight is the last before it, of the years 1 to 9999."""
+    first, last = date(1, 1, 2), date(9999, 12, 30)
+    if at < start_of_day(first, zone):
+        return date.min
+    if at >= start_of_day(last + timedelta(days=1), zone):
+        return date.max
+    near = at.date().toordinal()
+    days = (date.fromordinal(n) for n in range(near - 2, near + 3) if n in range(first.toordinal(), last.toordinal() + 1))  # fmt: skip
+    return max(day for day in days if start_of_day(day, zone) <= at)
+
+
+# Days that are repeated or left out, and what stands in UTC at either end of the calendar.
+EDGES = [
+    ("Pacific/Apia", "2011-12-30"),
+    ("Pacific/Kwajalein", "1993-08-21"),
+    ("Pacific/Kanton", "1995-01-01"),
+    ("America/Juneau", "1867-10-18"),
+    ("America/Sitka", "1867-10-18"),
+    ("Asia/Manila", "1844-12-31"),
+    ("America/Havana", "2024-11-03"),
+    ("America/New_York", "0001-01-02"),
+    ("Asia/Tokyo", "0001-01-02"),
+    ("America/New_York", "9999-12-30"),
+    ("Pacific/Kiritimati", "9999-12-30"),
+]
+
+
+@pytest.mark.parametrize(("zone", "text"), EDGES)
+def test_a_summary_equals_a_recount_at_the_edges_of_calendars(
+    database: str, connection: Connection, zone: str, text: str
+) -> None:
+    generator = random.Random(text)
+    middle = datetime.fromisoformat(text).replace(tzinfo=UTC)
+    ends = [datetime(1, 1, 1, tzinfo=UTC), datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC)]
+    hours = [
+        hour for hour in range(-80, 80) if abs(middle - ends[0]) > timedelta(days=9) or hour > -20
+    ]
+    hours = [hour for hour in hours if abs(middle - ends[1]) > timedelta(days=9) or hour < 40]
+    instants = [
+        middle + timedelta(hours=hour, minutes=generator.choice([0, 1, 31])) for hour in hours
+    ]
+    instants += [end for end in ends if abs(middle - end) < timedelta(days=9)]
+    rows = [{"at": at, "type": "note", "status": "planned", "user": "u1", "private": False} for at in instants]  # fmt: skip
+    one(connection, "select timeline.record_many(%s, %s)", [COMPANY, Jsonb([sent(row) for row in rows])])  # fmt: skip
+    days = sorted({day_of(at, zone) for at in instants})
+
+    def expected(first: date = date.min, last: date = date.max) -> list[tuple[Any, ...]]:
+        counts = [(day, sum(day_of(at, zone) == day for at in instants)) for day in days]
+        return [
+            (str(day), "note", "planned", count, 1) for day, count in counts if first <= day <= last
+        ]
+
+    for _ in range(2):
+        assert summary(connection, time_zone=zone) == expected()
+        for first in days:
+            for last in days:
+                if first <= last:
+                    found = summary(
+                        connection, time_zone=zone, date_from=str(first), date_to=str(last)
+                    )
+                    assert found == expected(first, last), (first, last)
+        for at in instants[::7]:
+            found = summary(connection, time_zone=zone, date_from=at.isoformat())
+            assert sum(cell[3] for cell in found) == sum(other >= at for other in instants)
+        # And once more of what is folded in that zone.
+        connection.execute(
+            "select timeline.configure(%s, %s)", [COMPANY, Jsonb({"time_zone": zone})]
+        )
+        refresh(database)
 
 
 @pytest.mark.parametrize(

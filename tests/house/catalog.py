@@ -31,12 +31,19 @@ API = {
 VIEWS = {
     "activities",
     "activity_summary",
+    "completion_times",
+    "overdue_ageing",
+    "rollup_age",
+    "silent_accounts",
     "stats_cache",
     "stats_indexes",
     "stats_jobs",
     "stats_partitions",
     "stats_queries",
     "stats_refresh",
+    "type_mix",
+    "user_load",
+    "weekly_volume",
 }
 
 _FUNCTIONS = f"""

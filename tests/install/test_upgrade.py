@@ -40,6 +40,13 @@ FILL = {
     " gen_random_uuid(), true, false, 'account', 'call')",
     "activity_history": "(company_id, activity_id, version, changed_at, outcome) values"
     " (gen_random_uuid(), gen_random_uuid(), 2, now(), 'updated')",
+    "rollup_week": "values (gen_random_uuid(), '2026-01-05', 'call', 'planned', 1, 1)",
+    "rollup_month": "values (gen_random_uuid(), '2026-01-01', 'call', 1)",
+    "rollup_overdue": "values (gen_random_uuid(), 7, 'call', 1, now())",
+    "rollup_user": "values (gen_random_uuid(), null, 1, 0, 0, 0, 0)",
+    "rollup_account": "values (gen_random_uuid(), gen_random_uuid(), null, now())",
+    "completion_change": "values (gen_random_uuid(), '2026-01-01', 'call', 3, 1, 400)",
+    "rollup_completion": "values (gen_random_uuid(), '2026-01-01', 'call', 3, 1, 400)",
 }
 
 

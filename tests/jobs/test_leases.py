@@ -267,6 +267,25 @@ def test_a_job_that_fails_in_the_server_is_recorded_and_told(connection: Connect
     assert (last["outcome"], last["code"]) == ("failed", "TL409")
     assert "shrank" in last["message"]
     assert job(connection, "views")["worker"] is None
+    # What is refused stays so beside the failed run, for whoever looks.
+    row = connection.execute("select timeline_data.refused_results()").fetchone()
+    assert row == ("results shrank and stay as they were: activity_timeline_summary from 100 to 0",)
+
+
+def test_the_server_rolls_companies_up(connection: Connection) -> None:
+    for number in range(1, 26):
+        connection.execute(
+            "select timeline.record(%s, %s)",
+            [
+                f"00000000-0000-4000-8000-0000000000{number:02}",
+                '{"activity_type": "call", "subject": "s", "activity_date": "2026-01-01"}',
+            ],
+        )
+    for name in ("refresh", "views"):
+        connection.execute("call timeline_data.work(%s)", [name])
+    assert job(connection, "views")["last"]["report"]["rolled"] == 25
+    rows = connection.execute("select count(*) from timeline_data.rollup_user").fetchone()
+    assert rows == (25,)
 
 
 def test_a_job_that_fails_in_a_process_is_recorded_and_told(

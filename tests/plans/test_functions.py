@@ -27,6 +27,13 @@ COVERED = {
     "timeline.activities": "here",
     "timeline.summary": "test_summaries",
     "timeline.activity_summary": "test_summaries",
+    "timeline.completion_times": "test_summaries",
+    "timeline.overdue_ageing": "test_summaries",
+    "timeline.rollup_age": "test_summaries",
+    "timeline.silent_accounts": "test_summaries",
+    "timeline.type_mix": "test_summaries",
+    "timeline.user_load": "test_summaries",
+    "timeline.weekly_volume": "test_summaries",
 }
 ONE = {
     "activity": ("select timeline.activity(%s, %s)", "activity_body_pkey"),

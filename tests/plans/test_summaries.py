@@ -8,7 +8,7 @@ import pytest
 from psycopg.types.json import Jsonb
 
 from benchmarks.rows import DENSE, SPARSE, Connection
-from tests.plans.looks import KEY
+from tests.plans.looks import INCOMPLETE, KEY
 from tests.plans.watch import call
 
 YEAR = {"date_from": "2020-01-01", "date_to": "2020-12-31"}
@@ -87,3 +87,87 @@ def test_the_view_is_read_by_company_and_day(folded: Connection) -> None:
         sum(scan.looked for scan in seen.scans if scan.relation == "activity_timeline_summary")
         == seen.page
     )
+
+
+ROLLUPS = {
+    "weekly_volume": "rollup_week",
+    "type_mix": "rollup_month",
+    "completion_times": "rollup_completion",
+    "overdue_ageing": "rollup_overdue",
+    "user_load": "rollup_user",
+    "silent_accounts": "rollup_account",
+    "rollup_age": "summary_company",
+}
+
+
+@pytest.fixture
+def rolled(folded: Connection) -> Connection:
+    """Rolled up, and everything of the dense company beside as much of others."""
+    folded.execute("set local auto_explain.log_min_duration = -1")
+    folded.execute(
+        "insert into timeline_data.completion_change select %s, '2026-01-01'::date - (n %% 60) * interval '1 month', 'call', n %% 40, 1, 60 from generate_series(1, 3000) as n",
+        [DENSE],
+    )
+    while folded.execute("select timeline_data.rollup_step()").fetchone() != (None,):
+        pass
+    folded.execute(
+        "insert into timeline_data.rollup_account select o.company_id, o.object_id, null, o.created_at from timeline_data.object as o where o.object_type = 'account' on conflict do nothing"
+    )
+    for table in set(ROLLUPS.values()) - {"summary_company"}:
+        folded.execute(
+            f"insert into timeline_data.{table} select (jsonb_populate_record(k, jsonb_build_object('company_id', md5(n::text)::uuid))).* from timeline_data.{table} as k cross join generate_series(1, 5 + 9000 / (select count(*) from timeline_data.{table} as a where a.company_id = %s)) as n where k.company_id = %s".encode(),
+            [DENSE, DENSE],
+        )
+        folded.execute(f"analyze timeline_data.{table}".encode())
+    folded.execute(
+        "insert into timeline_data.summary_company (company_id, time_zone) select gen_random_uuid(), 'UTC' from generate_series(1, 2000)"
+    )
+    folded.execute("analyze timeline_data.summary_company")
+    folded.execute("set local auto_explain.log_min_duration = 0")
+    return folded
+
+
+@pytest.mark.parametrize("name", ROLLUPS)
+def test_a_rollup_is_read_by_its_company(rolled: Connection, name: str) -> None:
+    rolled.execute("select set_config('timeline.company_id', %s, true)", [str(DENSE)])
+    rows = rolled.execute(
+        f"select count(*) from timeline_data.{ROLLUPS[name]} as r where r.company_id = %s".encode(),
+        [DENSE],
+    ).fetchone()
+    seen = call(rolled, f"select count(*) from timeline.{name} as v having count(*) >= %s", 0)
+    assert seen.planned == []
+    assert seen.whole - {"object"} == set()
+    assert rows is not None
+    read = [scan for scan in seen.scans if scan.relation == ROLLUPS[name]]
+    assert sum(scan.looked for scan in read) == rows[0] * len(read)
+    assert seen.page <= rows[0]
+    assert seen.page > 0
+
+
+def test_a_rollup_reads_open_activities_and_no_others(folded: Connection) -> None:
+    for company in (DENSE, SPARSE):
+        folded.execute(
+            "update timeline_data.summary_company set rolled_folds = folds, due_at = 'infinity'"
+        )
+        folded.execute(
+            "update timeline_data.summary_company set rolled_folds = null where company_id = %s",
+            [company],
+        )
+        row = folded.execute(
+            "select count(*), (select count(*) from timeline_data.object as o where o.company_id = %s and o.object_type = 'account') from timeline_data.activity as a where a.company_id = %s and a.status <> 'completed'",
+            [company, company],
+        ).fetchone()
+        assert row is not None
+        seen = call(folded, "select timeline_data.rollup_step(false, %s)", 1)
+        assert seen.page["companies"] == 1
+        assert seen.indexes(folded, r"activity_(?:\d{8,9}|past|future)(?:_\d+)?") == {INCOMPLETE}
+        assert seen.indexes(folded, "activity_link") == {"activity_link_pkey"}
+        assert seen.indexes(folded, "object") == {
+            "object_account",
+            "object_pkey",
+            "object_by_alias",
+        }
+        # One row a company, to find who is due.
+        assert seen.whole <= {"summary_company"}
+        # And of each account the newest that is not private.
+        assert seen.looked <= row[0] + 5 * row[1]

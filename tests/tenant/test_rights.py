@@ -54,7 +54,9 @@ KEEPS = {
     "refresh_stats",
     "refresh_step",
     "refresh_views",
+    "refused_results",
     "retention",
+    "rollup_step",
     "rotate",
     "rotate_step",
     "rotate_turn",
@@ -71,6 +73,7 @@ KEEPS = {
     "work",
     "work_turn",
 }
+# What administrators alone read.
 STATS = {name for name in catalog.VIEWS if name.startswith("stats_")}
 READS = {name.partition("(")[0] for name in catalog.API} - WRITES
 
@@ -78,11 +81,11 @@ READS = {name.partition("(")[0] for name in catalog.API} - WRITES
 EXPECTED = {
     ("schema", "timeline", "USAGE"): GROUPS,
     ("schema", "timeline_data", "USAGE"): ("admin",),
-    ("relation", "timeline.activities", "SELECT"): GROUPS,
-    ("relation", "timeline.activity_summary", "SELECT"): GROUPS,
+    **{("relation", f"timeline.{name}", "SELECT"): GROUPS for name in catalog.VIEWS - STATS},
     **{("relation", f"timeline.{name}", "SELECT"): ("admin",) for name in STATS},
     ("function", "timeline_data.bound_company", "EXECUTE"): GROUPS,
     ("function", "timeline_data.bound_viewer", "EXECUTE"): GROUPS,
+    ("function", "timeline_data.duration_bounds_v1", "EXECUTE"): GROUPS,
     **{("function", f"timeline_data.{name}", "EXECUTE"): ("admin",) for name in KEEPS},
     **{("function", f"timeline.{name}", "EXECUTE"): GROUPS for name in READS},
     **{("function", f"timeline.{name}", "EXECUTE"): GROUPS[1:] for name in WRITES},

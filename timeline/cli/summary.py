@@ -67,19 +67,20 @@ def _table(found: list[dict[str, Any]]) -> Iterator[str]:
 
 
 @click.command(cls=Command)
-@click.option("--force", is_flag=True, help="Also where the result shrank to less than half.")
-@click.option("--days-only", is_flag=True, help="Fold days; leave the materialized views.")
+@click.option("--force", is_flag=True, help="Also where a result shrank to less than half.")
+@click.option("--days-only", is_flag=True, help="Fold days; leave rollups and views.")
 @click.option("--wait", type=click.FloatRange(0), default=60.0, show_default=True,
               help="Seconds in all to wait for others.")  # fmt: skip
 @click.option("--json", "as_json", is_flag=True, help="Print what was done as JSON.")
 @click.pass_context
 def refresh(ctx: click.Context, force: bool, days_only: bool, wait: float, as_json: bool) -> None:
-    r"""Fold what changed into the summaries, and refresh the materialized views.
+    r"""Fold what changed into the summaries; refresh rollups and the materialized view.
 
     For a scheduler, every minute or every hour: `timeline summary` is right without it, and quick
     because of it. Any number may run side by side; one that was killed is gone on with by the next.
 
-    Exit status 4 when a view would shrink to less than half, which is refused without --force.
+    Exit status 4 when a result would shrink to less than half, which is refused without --force:
+    it stays as it was, and the rest is done.
 
     \b
     Example:
@@ -109,6 +110,7 @@ def refresh(ctx: click.Context, force: bool, days_only: bool, wait: float, as_js
         return
     say(f"folded {done['days']:,} days")
     for view in done["views"]:
+        say(f"rolled up {view['rolled']:,} companies")
         counts = view["counts"]
         told = (
             "left as it is: companies are being folded" if counts is None else f"{counts:,} counts"
