@@ -3,8 +3,6 @@
 -- depends: 0010.jobs
 
 alter table timeline_data.summary_company
-  add column if not exists folds bigint not null default 0,
-  add column if not exists rolled_folds bigint,
   add column if not exists due_at timestamptz not null default '-infinity',
   add column if not exists rolled_at timestamptz,
   add column if not exists refused_at timestamptz,
@@ -16,14 +14,26 @@ alter table timeline_data.summary_company
   add column if not exists swept_accounts integer not null default 0;
 comment on table timeline_data.summary_company is
   'How far the days of a company are folded and rolled up, and in which time zone. Its row is the lock of whoever does that.';
-comment on column timeline_data.summary_company.folds is
-  'How often days were folded; rolled_folds: how often when the company was rolled up.';
 comment on column timeline_data.summary_company.due_at is
-  'When the company is to be rolled up again though nothing was folded: what is open grows old.';
+  'When the company is to be rolled up again: at once where days were folded, in an hour else, since what is open grows old.';
 comment on column timeline_data.summary_company.rolled_at is
   'As of when the rollups are; refused_at: since when a result is refused that shrank to less than half.';
 comment on column timeline_data.summary_company.sweep_id is
   'The account that the sweep for silent ones comes to next; null: it is through. sweep_at: when it began; swept_at: when the last one began that came through; swept_accounts: how many it looked at.';
+
+-- Serve: the next company to roll up, to go on with, to take by force.
+-- squawk-ignore require-concurrent-index-creation
+create index if not exists summary_company_due
+  on timeline_data.summary_company (due_at)
+  where pending_month is null;
+-- squawk-ignore require-concurrent-index-creation
+create index if not exists summary_company_swept
+  on timeline_data.summary_company (company_id)
+  where sweep_id is not null;
+-- squawk-ignore require-concurrent-index-creation
+create index if not exists summary_company_refused
+  on timeline_data.summary_company (company_id)
+  where refused_at is not null;
 
 alter table timeline_data.refresh_state
   add column if not exists refused_at timestamptz,

@@ -45,7 +45,7 @@ begin
   update timeline_data.summary_company as s
   set time_zone = v_zone,
     pending_month = v_held.pending_month,
-    folds = s.folds + 1,
+    due_at = '-infinity',
     folded_at = timeline_data.now()
   where s.company_id = v_held.company_id;
   return timeline_data.day_slots(v_held.company_id, v_days, v_zone);

@@ -9,10 +9,6 @@ returns boolean
 language sql
 immutable
 return (held).pending_month is null
-  and (
-    (held).rolled_folds is distinct from (held).folds
-    or (held).due_at <= at
-    or is_forced and (held).refused_at is not null
-  );
+  and ((held).due_at <= at or is_forced and (held).refused_at is not null);
 comment on function timeline_data.is_rollup_due(timeline_data.summary_company, timestamptz, boolean) is
   'Whether roll_company() has more to do than to go on with a sweep; is_forced: what was refused is due too.';

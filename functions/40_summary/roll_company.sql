@@ -31,8 +31,7 @@ begin
     or v_before > 0 and v_after = 0 and timeline_data.has_volume(v_held, v_today)
   ) then
     update timeline_data.summary_company as s
-    set rolled_folds = s.folds,
-      due_at = v_now + c_while,
+    set due_at = v_now + c_while,
       refused_at = coalesce(s.refused_at, v_now),
       refused_from = v_before,
       refused_to = v_after
@@ -45,8 +44,7 @@ begin
   perform timeline_data.roll_open(v_held, v_today);
   v_is_through := timeline_data.roll_completions(v_held.company_id);
   update timeline_data.summary_company as s
-  set rolled_folds = case when v_is_through then s.folds end,
-    due_at = v_now + c_while,
+  set due_at = case when v_is_through then v_now + c_while else '-infinity' end,
     rolled_at = v_now,
     refused_at = null,
     refused_from = null,

@@ -346,7 +346,7 @@ def test_a_step_that_is_cancelled_or_killed_leaves_what_was(life: Life, end: str
         life.change()
     refresh(life.dsn)
     before = views(life.connection)
-    ages = "select s.rolled_at, s.rolled_folds, s.swept_at from timeline_data.summary_company as s"
+    ages = "select s.rolled_at, s.swept_at from timeline_data.summary_company as s"
     age = life.connection.execute(ages.encode()).fetchall()
     life.pass_time(timedelta(days=40))
     for _ in range(10):
@@ -414,7 +414,7 @@ def test_a_volume_that_shrank_is_refused_told_and_taken_by_force(
     refresh(database)
     before = views(connection)
     kept = "select s.day from timeline_data.summary_day as s order by s.day limit %s"
-    lose = "with lost as (delete from timeline_data.summary_day as s where s.day not in (" + kept + ") returning 1) update timeline_data.summary_company as c set folds = c.folds + 1"  # fmt: skip
+    lose = "with lost as (delete from timeline_data.summary_day as s where s.day not in (" + kept + ") returning 1) update timeline_data.summary_company as c set due_at = '-infinity'"  # fmt: skip
     mark_all = "insert into timeline_data.summary_mark (company_id, day) select a.company_id, a.activity_date::date from timeline_data.activity as a"
     connection.execute(lose.encode(), [59])
     assert f"company {COMPANY} from 120 to 59" in refused(database)
@@ -451,7 +451,7 @@ def test_nothing_is_refused_where_activities_are_and_taken_where_they_are_not(
     refresh(database)
     with connection.transaction(force_rollback=True):
         connection.execute("delete from timeline_data.summary_day where company_id = %s", [COMPANY])
-        connection.execute("update timeline_data.summary_company set folds = folds + 1")
+        connection.execute("update timeline_data.summary_company set due_at = '-infinity'")
         step = one(connection, "select timeline_data.rollup_step()")
         assert step["refused"] == [{"company": str(COMPANY), "before": 1, "after": 0}]
         assert view(connection, "weekly_volume") != []
@@ -510,7 +510,7 @@ def test_a_sweep_through_many_accounts_goes_on_where_it_stood(
         (False, (1200, began, True), 1200),
     ]
     # Within a day it is not begun anew, whatever is rolled up; after it is.
-    connection.execute("update timeline_data.summary_company set folds = folds + 1")
+    connection.execute("update timeline_data.summary_company set due_at = '-infinity'")
     connection.execute("update timeline_data.object set deleted_at = now() where object_id = lpad('7', 32, '0')::uuid")  # fmt: skip
     one(connection, step)
     assert one(connection, "select count(*) from timeline_data.rollup_account") == 1200

@@ -135,6 +135,8 @@ RULES = {
         join pg_attribute as a on a.attrelid = i.indexrelid and a.attnum = 1
         where c.relnamespace = 'timeline_data'::regnamespace and a.attname <> 'company_id'
           and c.relname !~ 'yoyo|^(install|applied_migration|partition_directory|partition_change|archive|refresh_state|job|job_run)$'
+          -- Of all companies the next to roll up.
+          and i.indexrelid <> 'timeline_data.summary_company_due'::regclass
           and not exists (select from pg_am as m join pg_class as x on x.relam = m.oid
             where x.oid = i.indexrelid and m.amname = 'gin')""",
 }
