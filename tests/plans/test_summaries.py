@@ -146,9 +146,7 @@ def test_a_rollup_is_read_by_its_company(rolled: Connection, name: str) -> None:
 
 def test_a_rollup_reads_open_activities_and_no_others(folded: Connection) -> None:
     for company in (DENSE, SPARSE):
-        folded.execute(
-            "update timeline_data.summary_company set due_at = 'infinity'"
-        )
+        folded.execute("update timeline_data.summary_company set due_at = 'infinity'")
         folded.execute(
             "update timeline_data.summary_company set due_at = '-infinity' where company_id = %s",
             [company],
