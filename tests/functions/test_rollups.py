@@ -365,7 +365,7 @@ def test_a_step_that_is_cancelled_or_killed_leaves_what_was(life: Life, end: str
         other.execute("lock table timeline_data.rollup_user in share mode")
         thread = threading.Thread(target=work)
         thread.start()
-        waiting = "select l.pid from pg_locks as l where not l.granted"
+        waiting = "select l.pid from pg_locks as l join pg_database as d on d.oid = l.database where d.datname = current_database() and not l.granted"
         while not (pids := life.connection.execute(waiting.encode()).fetchall()):
             pass
         life.connection.execute(f"select {end}(%s)".encode(), pids[0])
