@@ -143,7 +143,8 @@ def test_pg_cron_does_what_needs_no_client_and_what_was_missed(pg_cron: str) -> 
         miss(connection, "rotate", "refresh")
         # A view that is told as failed, by pg_cron too.
         connection.execute(
-            "insert into timeline_data.refresh_state values ('activity_timeline_summary', now(), 100)"
+            "insert into timeline_data.refresh_state"
+            " values ('activity_timeline_summary', now(), 100)"
         )
         told(pg_cron, "schedule", "--pg-cron", "--install")
         told(pg_cron, "schedule", "--pg-cron", "--install")
