@@ -100,16 +100,14 @@ def start_of_day(day: date, zone: str) -> datetime:
 
 
 def bound(text: str, zone: str, is_end: bool) -> datetime | None:
-    """date_from or date_to as an instant; None past the end of time."""
+    """date_from or date_to as an instant; None past the end of time, or before its beginning."""
     if len(text) > len("2024-01-15"):
         return datetime.fromisoformat(text).astimezone(UTC)
     day = date.fromisoformat(text)
-    if not is_end:
-        return start_of_day(day, zone)
-    if day < date.max:
-        return start_of_day(day + timedelta(days=1), zone)
-    last = start_of_day(day, zone)  # East of Greenwich year 10000 begins before the end of time.
-    return last + timedelta(days=1) if last.date() < date.max else None
+    # What UTC has before the first local day, or after the last, belongs to these.
+    if day == (date.max if is_end else date.min):
+        return None
+    return start_of_day(day + timedelta(days=1) if is_end else day, zone)
 
 
 def several(value: Any) -> list[Any]:
