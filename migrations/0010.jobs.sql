@@ -8,13 +8,16 @@ create table if not exists timeline_data.job (
   is_enabled      boolean     not null default true,
   due_at          timestamptz not null default now(),
   failures        integer     not null default 0,
+  lane            text,
+  lease           interval,
   lease_run       uuid,
   lease_ends_at     timestamptz,
   last_success_at timestamptz,
   constraint job_pkey primary key (name),
   -- Months are no steps of a fixed length.
   constraint job_every check (
-    every >= interval '1 minute' and extract(year from every) = 0 and extract(month from every) = 0),
+    every between interval '1 minute' and interval '366 days'
+    and extract(year from every) = 0 and extract(month from every) = 0),
   constraint job_lease_whole check ((lease_run is null) = (lease_ends_at is null))
 );
 comment on table timeline_data.job is
@@ -24,7 +27,11 @@ comment on column timeline_data.job.anchor_at is
 comment on column timeline_data.job.due_at is
   'When it is to be done next. In the past: it was missed, and is done once by the next who comes.';
 comment on column timeline_data.job.failures is
-  'How often in a row it failed: each time it waits twice as long, an hour at most.';
+  'How often in a row it failed, or its process did not come back: each time it waits twice as long, an hour at most.';
+comment on column timeline_data.job.lane is
+  'Jobs of one lane wait for each other.';
+comment on column timeline_data.job.lease is
+  'How long the lease was made: one that ends later than that is of a clock that was wrong.';
 
 create table if not exists timeline_data.job_run (
   id         uuid        not null,
@@ -57,12 +64,12 @@ create index if not exists job_run_by_job
 alter table timeline_data.job enable row level security;
 alter table timeline_data.job_run enable row level security;
 
-insert into timeline_data.job (name, every, anchor_at)
+insert into timeline_data.job (name, every, anchor_at, lane)
 values
-  ('rotate', '1 day', '2000-01-01 02:00:00+00'),
-  ('refresh', '1 minute', '2000-01-01 00:00:00+00'),
-  ('views', '1 hour', '2000-01-01 00:00:00+00'),
-  ('archive', '1 day', '2000-01-01 03:00:00+00')
+  ('rotate', '1 day', '2000-01-01 02:00:00+00', 'partitions'),
+  ('refresh', '1 minute', '2000-01-01 00:00:00+00', null),
+  ('views', '1 hour', '2000-01-01 00:00:00+00', null),
+  ('archive', '1 day', '2000-01-01 03:00:00+00', 'partitions')
 on conflict do nothing;
 
 -- A job that archives must not drop what somebody said to keep.

@@ -40,6 +40,11 @@ select timeline_data.archive_digest(
 -- archive_totals --
 select timeline_data.archive_totals(%(archive)s::uuid)
 
+-- detach_step_kept --
+select timeline_data.keep_detached(
+  timeline_data.detach_step(%(names)s::text[], %(cutoff)s::timestamptz, %(folder)s::text)
+)
+
 -- keep_table --
 select timeline_data.keep_table(%(archive)s::uuid)
 

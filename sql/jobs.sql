@@ -6,6 +6,9 @@ select timeline_data.jobs()
 -- job_runs --
 select timeline_data.job_runs(%(names)s::text[], %(size)s::integer)
 
+-- check_jobs --
+select timeline_data.check_jobs(%(names)s::text[])
+
 -- set_job --
 select timeline_data.set_job(
   %(name)s::text,
@@ -51,13 +54,32 @@ select timeline_data.note_run(
 
 -- cron_place --
 select
-  current_setting('cron.database_name', true),
+  -- Where the extension is, nobody need be asked: the setting is not for every role.
+  case
+    when exists (select from pg_extension as x where x.extname = 'pg_cron') then current_database()::text
+    else (select s.setting from pg_settings as s where s.name = 'cron.database_name')
+  end,
   current_database()
+
+-- cron_login --
+select s.setting
+from pg_settings as s
+where s.name = 'cron.use_background_workers'
+
+-- cron_exists --
+select true
+from pg_extension as x
+where x.extname = 'pg_cron'
 
 -- cron_extension --
 create extension if not exists pg_cron
 
 -- cron_purge --
-delete from cron.job_run_details
-where end_time < now() - interval '7 days'
-  and jobid in (select j.jobid from cron.job as j where j.jobname like %(pattern)s)
+delete from cron.job_run_details as d
+where coalesce(d.end_time, d.start_time, case d.status when 'failed' then timestamptz '-infinity' end)
+  < now() - interval '7 days'
+  and (
+    d.database = %(database)s
+    and d.command like 'call timeline\_data.work(%%'
+    or d.jobid in (select j.jobid from cron.job as j where j.jobname = %(purge)s)
+  )

@@ -29,11 +29,15 @@ def connect(dsn: str = "", *, autocommit: bool = False, **options: Any) -> Conne
         "fallback_application_name": "pg-timeline",
         "client_encoding": "utf8",
         "connect_timeout": 10,
+        # A route that is gone is noticed within a minute, and not after hours.
+        "keepalives_idle": 30,
+        "keepalives_interval": 10,
+        "keepalives_count": 3,
+        "tcp_user_timeout": 60_000,
     }
     try:
         given = conninfo_to_dict(dsn)
-        if "connect_timeout" in given:
-            del settings["connect_timeout"]
+        settings = {key: value for key, value in settings.items() if key not in given}
         conn = psycopg.connect(
             dsn, autocommit=autocommit, prepare_threshold=None, **(settings | options)
         )

@@ -87,7 +87,7 @@ def noted(dsn: str, job: str) -> Iterator[Report]:
 
 def _note(dsn: str, job: str, started: float, report: Report, error: TimelineError | None) -> None:
     try:
-        with db.connect(dsn, autocommit=True) as conn, install.transaction(conn):
+        with db.connect(dsn, autocommit=True) as conn, install.transaction(conn, "2s"):
             db.run(
                 conn,
                 "note_run",

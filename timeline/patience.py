@@ -23,19 +23,24 @@ class Patience:
 
     def __init__(self, conn: db.Connection, wait: float, say: Say = lambda text: None) -> None:
         self.conn, self.wait, self.say, self.waited = conn, wait, say, 0.0
+        self.lock_wait = min(max(wait, 0.1), 2.0) * 1000
+        self.has_told = False
 
     def run(self, name: str, /, **asked: Any) -> str | None:
         """Run a statement of sql/ in a transaction of its own; after a conflict, again.
 
-        Raises TimelineError, 55P03 when patience is over.
+        It waits for a lock some seconds at a time. Raises TimelineError, 55P03 when patience is
+        over.
         """
         while True:
+            started = time.monotonic()
             try:
-                with install.transaction(self.conn):
+                with install.transaction(self.conn, f"{self.lock_wait:.0f}ms"):
                     return db.run(self.conn, name, **asked)
             except TimelineError as error:
                 if error.code not in db.RETRYABLE:
                     raise
+                self.waited += min(time.monotonic() - started, self.lock_wait / 1000)
                 self.pause(install.blockers(self.conn))
 
     def pause(self, who: str | None) -> None:
@@ -45,7 +50,8 @@ class Patience:
             raise TimelineError(
                 "55P03", f"gave up after {self.waited:.0f} s: waits for {who}", _LATER
             )
-        if not self.waited:
+        if not self.has_told:
+            self.has_told = True
             self.say(f"waiting for {who}")
         moment = random.uniform(0.05, 0.4)  # noqa: S311
         time.sleep(moment)

@@ -8,10 +8,11 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import psycopg
 from psycopg import pq
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
-from timeline import config, db, queries
+from timeline import db, jobs, queries
 from timeline.errors import TimelineError
 
 # What the server does without a client.
@@ -25,8 +26,10 @@ def crontab(dsn: str) -> str:
     """
     place = _place(dsn)
     words = [*_program(), "--dsn", place, "work", "--once", "--quiet"]
+    services = os.environ.get("PGSERVICEFILE")
+    before = f"PGSERVICEFILE={shlex.quote(str(Path(services).absolute()))} " if services else ""
     # In a crontab a percent sign ends the command.
-    command = shlex.join(words).replace("%", r"\%")
+    command = (before + shlex.join(words)).replace("%", r"\%")
     return queries.render("crontab.j2", name=_name(place), command=command)
 
 
@@ -48,8 +51,7 @@ def remove_crontab(dsn: str) -> bool:
 
 def pg_cron(dsn: str) -> str:
     """The SQL that gives pg_cron the jobs that need no client."""
-    with db.connect(dsn, autocommit=True) as conn, db.translated():
-        place, database = conn.execute(queries.named("cron_place")).fetchone() or (None, "")
+    place, database = _places(dsn)
     prefix = _prefix(database)
     return queries.render(
         "pg_cron.sql.j2",
@@ -57,45 +59,74 @@ def pg_cron(dsn: str) -> str:
         database=database,
         prefix=prefix,
         jobs=OF_THE_SERVER,
-        purge=queries.inline("cron_purge", pattern=_pattern(prefix)),
+        purge=queries.inline("cron_purge", database=database, purge=f"{prefix}purge"),
     )
 
 
-def install_pg_cron(dsn: str) -> str:
-    """Run `pg_cron` where pg_cron is.
+def install_pg_cron(dsn: str) -> str | None:
+    """Run `pg_cron` where pg_cron is; what is to be seen to, where it connects by itself.
 
-    Raises TimelineError TL409 where it is not loaded; TL403.
+    Raises TimelineError TL409 where it is not loaded; TL403; "not_installed".
     """
-    text = pg_cron(dsn)
-    _run_beside(dsn, text)
-    return text
+    jobs.listing(dsn)
+    return _run_beside(dsn, pg_cron(dsn))
 
 
 def remove_pg_cron(dsn: str) -> None:
     """Take the jobs of this database from pg_cron. Raises TimelineError as `install_pg_cron`."""
+    names = (*OF_THE_SERVER, "purge")
+    prefix = _prefix(_places(dsn)[1])
+    _run_beside(dsn, queries.render("pg_cron_remove.sql.j2", prefix=prefix, jobs=names))
+
+
+def _places(dsn: str) -> tuple[str | None, str]:
+    """The database where pg_cron is, None where nobody tells, and that of `dsn`."""
     with db.connect(dsn, autocommit=True) as conn, db.translated():
-        database = conn.info.dbname
-    _run_beside(dsn, queries.render("pg_cron_remove.sql.j2", pattern=_pattern(_prefix(database))))
+        row = conn.execute(queries.named("cron_place")).fetchone()
+    assert row is not None
+    return row[0], row[1]
 
 
-def _run_beside(dsn: str, text: str) -> None:
+def _run_beside(dsn: str, text: str) -> str | None:
     """Run SQL in the database where pg_cron is."""
-    with db.connect(dsn, autocommit=True) as conn, db.translated():
-        place, _ = conn.execute(queries.named("cron_place")).fetchone() or (None, None)
+    place, _ = _places(dsn)
     if not place:
         raise TimelineError(
             "TL409",
-            "pg_cron is not loaded in this server",
-            "install it (Debian: postgresql-15-cron), add it to shared_preload_libraries, restart",
+            "pg_cron is not loaded in this server, or this role may not see where",
+            "install it (Debian: postgresql-15-cron), add it to shared_preload_libraries, restart;"
+            " or grant pg_read_all_settings",
         )
     with db.connect(make_conninfo(dsn, dbname=place), autocommit=True) as conn, db.translated():
-        conn.execute(queries.named("cron_extension"))
+        if not conn.execute(queries.named("cron_exists")).fetchone():
+            try:
+                conn.execute(queries.named("cron_extension"))
+            except psycopg.errors.InternalError_ as error:
+                raise TimelineError(
+                    "TL409",
+                    f"pg_cron cannot be made in {place}: {error.diag.message_primary}",
+                    "add it to shared_preload_libraries, and restart the server",
+                ) from error
         conn.execute(text.encode())
+        row = conn.execute(queries.named("cron_login")).fetchone()
+        user = conn.info.user
+    if row and row[0] == "on":
+        return None
+    return (
+        f"pg_cron connects to localhost as {user}, without a password: let it in"
+        " (pg_hba.conf, or .pgpass of the server's user), or set cron.use_background_workers = on"
+        " and restart"
+    )
 
 
 def _place(dsn: str) -> str:
     """Where `dsn`, or else libpq's environment, leads: for a file, so without a password."""
-    given: dict[str, Any] = conninfo_to_dict(dsn)
+    try:
+        given: dict[str, Any] = conninfo_to_dict(dsn)
+    except psycopg.ProgrammingError:
+        raise TimelineError(
+            "TL400", "the dsn is not a connection string", "write host=… dbname=… user=…"
+        ) from None
     for item in pq.Conninfo.get_defaults():
         variable = item.envvar and os.environ.get(item.envvar.decode())
         if variable:
@@ -106,7 +137,10 @@ def _place(dsn: str) -> str:
             "the connection has a password, and a crontab is no place for one",
             "put it into ~/.pgpass, or into a service of ~/.pg_service.conf, and leave it out here",
         )
-    config.refuse_password(dsn)
+    if any(ord(letter) < 32 for value in given.values() for letter in str(value)):
+        raise TimelineError(
+            "TL400", "the connection holds a control character", "a crontab has one line a job"
+        )
     return make_conninfo("", **given)
 
 
@@ -131,23 +165,20 @@ def _prefix(database: str) -> str:
     return f"timeline {database}: "
 
 
-def _pattern(prefix: str) -> str:
-    """LIKE that finds names with the prefix."""
-    return prefix.replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_") + "%"
-
-
 def _read() -> str:
     done = _cron("-l")
-    # Nothing yet is status 1.
+    if done.returncode and "no crontab for" not in done.stderr:
+        # Taken for an empty one, it would be written over.
+        raise TimelineError(
+            "TL409", f"the crontab cannot be read: {done.stderr.strip()}", "try: crontab -l"
+        )
     return done.stdout if done.returncode == 0 else ""
 
 
 def _write(text: str) -> None:
     done = _cron("-", text)
     if done.returncode:
-        raise TimelineError(
-            "TL403", f"crontab refused it: {done.stderr.strip()}", "see: man crontab"
-        )
+        raise TimelineError("TL403", f"crontab refused it: {done.stderr.strip()}", "man crontab")
 
 
 def _cron(word: str, text: str | None = None) -> subprocess.CompletedProcess[str]:
@@ -158,7 +189,16 @@ def _cron(word: str, text: str | None = None) -> subprocess.CompletedProcess[str
             "there is no crontab on this machine",
             "install cron (Debian: apt-get install cron), or run: timeline work",
         )
-    return subprocess.run([program, word], input=text, capture_output=True, text=True, check=False)
+    # Whatever bytes somebody wrote there stay as they are.
+    return subprocess.run(
+        [program, word],
+        input=text,
+        capture_output=True,
+        encoding="utf-8",
+        errors="surrogateescape",
+        env=os.environ | {"LC_ALL": "C"},
+        check=False,
+    )
 
 
 def _without(text: str, name: str) -> str:

@@ -10,8 +10,9 @@ import threading
 import time
 import traceback
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from typing import Any, NamedTuple
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from typing import Any
 
 import psycopg
 
@@ -21,8 +22,8 @@ from timeline.patience import Say, Step
 
 # Seconds: between two looks for something due, at most between two tries to reach the server.
 POLL, BACKOFF = 5.0, 30.0
-# What comes and goes by itself.
-AWAY = ("unreachable", "refused", *db.RETRYABLE)
+# What comes and goes by itself: a server that restarts, a standby that is promoted, an upgrade.
+AWAY = ("unreachable", "refused", "25006", "not_installed", *db.RETRYABLE)
 
 Run = dict[str, Any]
 
@@ -31,23 +32,39 @@ class Ended(Exception):  # noqa: N818
     """The process was told to end: between two steps the job lets go."""
 
 
-class Desk(NamedTuple):
+@dataclass(frozen=True)
+class Desk:
     """What every job of a process shares.
 
     `lease`: seconds without a sign of life after which another may take a job; `stop`: set when
-    the process is to end; `say` hears what was done, `tell` what failed.
+    the process is to end; `on_done` hears what was done, `on_failure` what failed.
     """
 
     dsn: str
     lease: float = 60.0
-    stop: threading.Event = threading.Event()
-    say: Say = lambda text: None
-    tell: Say = lambda text: None
+    stop: threading.Event = field(default_factory=threading.Event)
+    on_done: Say = lambda text: None
+    on_failure: Say = lambda text: None
+
+    def say(self, text: str) -> None:
+        """Tell what was done. That nobody can hear it is no reason to do it again."""
+        with suppress(OSError, ValueError):
+            self.on_done(text)
+
+    def tell(self, text: str) -> None:
+        """Tell what failed, likewise."""
+        with suppress(OSError, ValueError):
+            self.on_failure(text)
 
     def call(self, name: str, /, **values: Any) -> str | None:
         """A statement of sql/ in a transaction of its own, over a connection of its own."""
         with db.translated(), db.connect(self.dsn, autocommit=True) as conn:
             return db.run(conn, name, **values)
+
+    def check(self, names: Sequence[str]) -> None:
+        """Raises TimelineError TL404 for a name that is no job."""
+        if names:
+            self.call("check_jobs", names=list(names))
 
     def take(self, names: list[str], is_now: bool = False) -> dict[str, Any] | None:
         """A job that is due and free: {"run", "job", "lost"}."""
@@ -60,30 +77,38 @@ class Desk(NamedTuple):
 def work(desk: Desk, names: Sequence[str] = ()) -> None:
     """Do the named jobs, or all, whenever they are due, until the desk is told to stop.
 
-    A server that is away is waited for. Raises TimelineError TL404 for a name that is no job.
+    A server that is away, or not installed yet, is waited for. Raises TimelineError TL404 for a
+    name that is no job.
     """
     running: dict[str, threading.Thread] = {}
     pause = POLL
-    while not desk.stop.is_set():
-        running = {name: thread for name, thread in running.items() if thread.is_alive()}
-        try:
-            taken = desk.take([name for name in names or jobs.JOBS if name not in running])
-        except TimelineError as error:
-            if error.code not in AWAY:
-                raise
-            desk.tell(f"{error.message}: trying again in {pause:.0f} s")
-            desk.stop.wait(pause * random.uniform(0.5, 1))  # noqa: S311
-            pause = min(pause * 2, BACKOFF)
-            continue
-        pause = POLL
-        if taken:
-            thread = threading.Thread(target=do, args=(desk, taken), name=taken["job"])
-            running[taken["job"]] = thread
-            thread.start()
-        else:
-            desk.stop.wait(POLL * random.uniform(0.8, 1.2))  # noqa: S311
-    for thread in running.values():
-        thread.join()
+    has_checked = False
+    try:
+        while not desk.stop.is_set():
+            running = {name: thread for name, thread in running.items() if thread.is_alive()}
+            try:
+                if not has_checked:
+                    desk.check(names)
+                    has_checked = True
+                taken = desk.take([name for name in names or jobs.JOBS if name not in running])
+            except TimelineError as error:
+                if error.code not in AWAY:
+                    raise
+                desk.tell(f"{error.message}: trying again in {pause:.0f} s")
+                desk.stop.wait(pause * random.uniform(0.5, 1))  # noqa: S311
+                pause = min(pause * 2, BACKOFF)
+                continue
+            pause = POLL
+            if taken:
+                thread = threading.Thread(target=do, args=(desk, taken), name=taken["job"])
+                running[taken["job"]] = thread
+                thread.start()
+            else:
+                desk.stop.wait(POLL * random.uniform(0.8, 1.2))  # noqa: S311
+    finally:
+        desk.stop.set()
+        for thread in running.values():
+            thread.join()
 
 
 def work_once(desk: Desk, names: Sequence[str] = (), is_now: bool = False) -> list[Run]:
@@ -92,6 +117,7 @@ def work_once(desk: Desk, names: Sequence[str] = (), is_now: bool = False) -> li
     Returns {"job", "run", "outcome", "report", "code", "message"} of each. Raises TimelineError:
     TL404, "unreachable" and its like.
     """
+    desk.check(names)
     done: list[Run] = []
     while not desk.stop.is_set():
         met = {run["job"] for run in done}
@@ -103,9 +129,9 @@ def work_once(desk: Desk, names: Sequence[str] = (), is_now: bool = False) -> li
 
 
 def do(desk: Desk, taken: dict[str, Any]) -> Run:
-    """Do a job that was taken, and record what came of it."""
+    """Do a job that was taken, and record what came of it, before it is told."""
     name, started = taken["job"], time.monotonic()
-    report: dict[str, Any] | None = None
+    report: dict[str, Any] = {}
     error: TimelineError | None = None
     outcome = "done"
     if taken["lost"]:
@@ -113,7 +139,9 @@ def do(desk: Desk, taken: dict[str, Any]) -> Run:
     with _leased(desk, taken["run"]) as is_lost:
 
         def through(steps: Iterator[Step]) -> Iterator[Step]:
+            done: dict[str, int] = report.setdefault("steps", {})
             for step in steps:
+                done[step["step"]] = done.get(step["step"], 0) + 1
                 yield step
                 if desk.stop.is_set() or is_lost.is_set():
                     raise Ended
@@ -121,7 +149,7 @@ def do(desk: Desk, taken: dict[str, Any]) -> Run:
         try:
             report = jobs.JOBS[name](desk.dsn, lambda text: desk.say(f"{name}: {text}"), through)
         except Ended:
-            outcome = "stopped"
+            outcome = "lost" if is_lost.is_set() else "stopped"
         except TimelineError as caught:
             error = caught
         except psycopg.Error as caught:
@@ -131,10 +159,6 @@ def do(desk: Desk, taken: dict[str, Any]) -> Run:
             desk.tell(traceback.format_exc())
     if error:
         outcome = jobs.outcome(error)
-        desk.tell(f"{name}: {outcome}: {jobs.told(error)}")
-    else:
-        shown = "" if report is None else " " + json.dumps(report, ensure_ascii=False)
-        desk.say(f"{name}: {outcome} in {time.monotonic() - started:.2f} s{shown}")
     run: Run = {
         "run": taken["run"],
         "outcome": outcome,
@@ -143,18 +167,24 @@ def do(desk: Desk, taken: dict[str, Any]) -> Run:
         "message": jobs.told(error) if error else None,
     }
     _end(desk, run)
+    if outcome == "failed":
+        desk.tell(f"{name}: failed: {run['message']}")
+    else:
+        what = run["message"] or json.dumps(report, ensure_ascii=False)
+        desk.say(f"{name}: {outcome} in {time.monotonic() - started:.2f} s: {what}")
     return {"job": name} | run
 
 
 def _end(desk: Desk, run: Run) -> None:
     """Record the end; of a server that is away, as long as the lease would have lasted."""
-    deadline = time.monotonic() + desk.lease
+    started = time.monotonic()
     told = run | {"report": json.dumps(run["report"]) if run["report"] else None}
     while True:
         try:
             desk.call("end_job", **told)
         except TimelineError as error:
-            if error.code not in AWAY or time.monotonic() > deadline:
+            patience = min(desk.lease, 10) if desk.stop.is_set() else desk.lease
+            if error.code not in AWAY or time.monotonic() > started + patience:
                 desk.tell(f"the end of run {run['run']} is not recorded: {error.message}")
                 return
             time.sleep(min(1.0, desk.lease / 10))

@@ -3,6 +3,8 @@ create or replace function timeline_data.check_jobs(names text[])
 returns void
 language plpgsql
 stable
+security definer
+set search_path = pg_catalog, pg_temp
 as $$
 declare
   v_name text;

@@ -12,7 +12,8 @@ set timezone = 'UTC'
 as $$
 begin
   update timeline_data.job as j
-  set lease_ends_at = timeline_data.now() + keep_job.lease
+  set lease = keep_job.lease,
+    lease_ends_at = timeline_data.now() + keep_job.lease
   where j.lease_run = keep_job.run;
   return found;
 end

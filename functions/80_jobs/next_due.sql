@@ -1,5 +1,5 @@
--- When a job is due after a run: at its next instant; after a failure sooner, each time later; at once where its
--- process was only told to end.
+-- When a job is due after a run: at its next instant; after a failure sooner, each time later; in a minute where
+-- others were in the way; at once where its process was only told to end.
 create or replace function timeline_data.next_due(
   job      timeline_data.job,
   outcome  text,
@@ -16,7 +16,9 @@ begin
   return case next_due.outcome
     when 'done' then date_bin(v_job.every, v_now, v_job.anchor_at) + v_job.every
     when 'stopped' then v_now
-    else v_now + least(v_job.every, interval '1 hour', interval '1 minute' * 2 ^ least(next_due.failures - 1, 6))
+    when 'busy' then v_now + interval '1 minute'
+    else v_now + least(
+      v_job.every, interval '1 hour', interval '1 minute' * 2 ^ least(greatest(next_due.failures - 1, 0), 6))
   end;
 end
 $$;

@@ -17,9 +17,11 @@ declare
   v_job timeline_data.job;
 begin
   perform timeline_data.check_jobs(array[set_job.name]);
-  if v_every < interval '1 minute' or extract(year from v_every) <> 0 or extract(month from v_every) <> 0 then
+  if v_every not between interval '1 minute' and interval '366 days'
+    or extract(year from v_every) <> 0
+    or extract(month from v_every) <> 0 then
     raise exception 'a job cannot be done every "%"', set_job.every
-      using errcode = 'TL400', hint = 'Give a minute or more, in minutes, hours, days or weeks: "15 minutes".';
+      using errcode = 'TL400', hint = 'Give minutes, hours, days or weeks, up to a year: "15 minutes".';
   end if;
   if set_job.anchor_at in ('infinity', '-infinity') then
     raise exception 'a job cannot be due at %', set_job.anchor_at
@@ -31,11 +33,12 @@ begin
     is_enabled = coalesce(set_job.is_enabled, j.is_enabled)
   where j.name = set_job.name
   returning j.* into v_job;
-  -- What was missed stays due.
+  -- What was missed stays due, and what failed is tried again as soon as it would be.
   update timeline_data.job as j
   set due_at = timeline_data.next_due(v_job, 'done', 0)
   where j.name = set_job.name
-    and j.due_at > timeline_data.now();
+    and j.due_at > timeline_data.now()
+    and j.failures = 0;
   return timeline_data.jobs();
 end
 $$;

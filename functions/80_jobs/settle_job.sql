@@ -25,7 +25,7 @@ begin
       due_at = timeline_data.next_due(v_job, settle_job.outcome, 0)
     where j.name = settle_job.name;
   elsif v_job.lease_run = settle_job.run then
-    v_failures := v_job.failures + (settle_job.outcome <> 'stopped')::integer;
+    v_failures := v_job.failures + (settle_job.outcome = 'failed')::integer;
     update timeline_data.job as j
     set failures = v_failures,
       due_at = timeline_data.next_due(v_job, settle_job.outcome, v_failures)

@@ -19,13 +19,21 @@ declare
   v_job timeline_data.job;
   v_run uuid := timeline_data.uuid7();
 begin
-  perform timeline_data.check_jobs(take_job.names);
   select j.*
   into v_job
   from timeline_data.job as j
   where (take_job.names is null or j.name = any (take_job.names))
-    and (take_job.is_now or j.is_enabled and j.due_at <= v_now)
-    and (j.lease_ends_at is null or j.lease_ends_at <= v_now)
+    -- None is due later than after its interval, but by a clock that was wrong.
+    and (take_job.is_now or j.is_enabled and (j.due_at <= v_now or j.due_at > v_now + j.every))
+    and timeline_data.is_job_free(j, v_now)
+    and not exists (
+      select
+      from timeline_data.job as o
+      where o.lane = j.lane
+        and o.name <> j.name
+        and o.lease_ends_at > v_now
+        and o.lease_ends_at <= v_now + o.lease
+    )
   order by j.due_at
   limit 1
   for update skip locked;
@@ -34,17 +42,19 @@ begin
   end if;
   update timeline_data.job_run as r
   set outcome = 'lost',
-    ended_at = v_job.lease_ends_at
+    ended_at = least(v_job.lease_ends_at, v_now)
   where r.id = v_job.lease_run
     and r.outcome = 'running';
   insert into timeline_data.job_run (id, job, worker, caller, due_at, started_at)
   values (v_run, v_job.name, take_job.worker, take_job.caller, least(v_job.due_at, v_now), v_now);
   update timeline_data.job as j
   set lease_run = v_run,
-    lease_ends_at = v_now + take_job.lease
+    lease = take_job.lease,
+    lease_ends_at = v_now + take_job.lease,
+    failures = j.failures + (v_job.lease_run is not null)::integer
   where j.name = v_job.name;
   return jsonb_build_object('run', v_run, 'job', v_job.name, 'lost', v_job.lease_run);
 end
 $$;
 comment on function timeline_data.take_job(text, text, text[], interval, boolean) is
-  'Takes the job that is due longest, of these names (null: any): {"run", "job", "lost": the run whose lease it had been}; null when there is none. is_now: also one that is not due or not enabled. TL404.';
+  'Takes the job that is due longest, of these names (null: any): {"run", "job", "lost": the run whose lease it had been}; null when there is none. is_now: also one that is not due or not enabled.';

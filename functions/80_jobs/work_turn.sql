@@ -13,6 +13,7 @@ set timezone = 'UTC'
 as $$
 declare
   c_lease constant interval := interval '10 minutes';
+  c_often constant interval := interval '1 minute';
   v_turn record;
   v_code text;
   v_message text;
@@ -22,20 +23,24 @@ begin
       raise exception 'archives are files of a client: the server cannot write them'
         using errcode = 'TL400', hint = 'Run: timeline work, or let cron do it: timeline schedule --cron.';
     end if;
+    perform timeline_data.check_jobs(array[work_turn.name]);
     work_turn.state := timeline_data.take_job(
       'backend ' || pg_backend_pid(), 'server', array[work_turn.name], c_lease);
     work_turn.is_done := work_turn.state is null;
     return;
   end if;
   work_turn.is_done := false;
-  if not timeline_data.keep_job((work_turn.state ->> 'run')::uuid, c_lease) then
-    -- Another has taken it, who goes on.
-    work_turn.is_done := true;
+  -- In a turn of its own: a step may be long, and the job's row is not locked meanwhile.
+  if not work_turn.state ? 'kept_at'
+    or (work_turn.state ->> 'kept_at')::timestamptz < timeline_data.now() - c_often then
+    work_turn.is_done := not timeline_data.keep_job((work_turn.state ->> 'run')::uuid, c_lease);
+    work_turn.state := work_turn.state || jsonb_build_object('kept_at', timeline_data.now());
+    -- Done: another has taken it, who goes on.
     return;
   end if;
   begin
     select t.* into v_turn from timeline_data.work_step(work_turn.state) as t;
-  exception when others then
+  exception when query_canceled or others then
     -- Told after the record of it is kept.
     get stacked diagnostics
       v_code = returned_sqlstate,

@@ -76,6 +76,8 @@ def test_commands_by_hand_are_in_the_record(command: Command) -> None:
         (("schedule", "--install"), 2),
         (("schedule", "--every", "1 day"), 2),
         (("schedule", "--job", "dust", "--off"), 3),
+        (("schedule", "--job", "dust"), 3),
+        (("schedule", "--cron", "--job", "rotate"), 2),
         (("schedule", "--job", "rotate", "--every", "1 month"), 2),
         (("schedule", "--job", "rotate", "--every", "soon"), 2),
         (("schedule", "--job", "rotate", "--at", "infinity"), 2),
@@ -89,6 +91,15 @@ def test_what_makes_no_sense_is_refused(
     assert done.exit_code == status
     assert done.stderr.startswith("error: ")
     assert done.stdout == ""
+
+
+def test_what_somebody_else_does_is_said(command: Command, database: str) -> None:
+    with psycopg.connect(database) as conn:
+        conn.execute("select timeline_data.take_job('another', 'work', '{rotate}')")
+    done = command("work", "--once", "--now", "rotate")
+    assert done.exit_code == 4
+    assert "rotate by another" in done.stderr
+    assert command("work", "--once", "--now", "archive").exit_code == 0
 
 
 def test_a_failure_is_the_exit_status_and_is_told(command: Command, database: str) -> None:

@@ -391,6 +391,52 @@ def test_a_table_is_kept_until_it_is_dropped_and_comes_back_from_either(
     assert content(viewer) == before
 
 
+def detach(database: str, name: str, folder: str, statement: str = "detach_step") -> None:
+    """As a run leaves it that was killed after the detach."""
+    with connected(database) as patience:
+        for step in patience.steps(statement, names=[name], cutoff=None, folder=folder):
+            if step["step"] == "detached":
+                return
+
+
+def test_what_is_to_be_kept_is_kept_also_where_the_run_was_killed(
+    database: str, viewer: Connection, folder: str
+) -> None:
+    fill(viewer)
+    partitions.rotate(database)
+    first, second = names(viewer)[1:3]
+    detach(database, first, folder, "detach_step_kept")
+    archive.archive(database, is_asked=False)
+    assert len(names(viewer, "verified")) == 1
+    # And where another run had begun without.
+    detach(database, second, folder)
+    archive.archive(database, is_asked=False, is_kept=True)
+    archive.archive(database, is_asked=False)
+    assert len(names(viewer, "verified")) == 2
+    assert len(archive.drop(database)["dropped"]) == 2
+
+
+def test_an_archive_whose_files_are_elsewhere_stands_in_nobodys_way(
+    database: str, viewer: Connection, folder: str
+) -> None:
+    fill(viewer)
+    partitions.rotate(database)
+    first, second, third = names(viewer)[1:4]
+    for name in (first, second):
+        archive.archive(database, names=[name], folder=folder, is_kept=True)
+    viewer.execute("update timeline_data.archive set is_table_kept = false")
+    lost, whole_ = names(viewer, "verified")
+    (Path(folder) / lost / "manifest.json").rename(Path(folder) / "elsewhere")
+    with pytest.raises(TimelineError) as caught:
+        archive.archive(database, names=[third], folder=folder)
+    assert lost in caught.value.message
+    assert names(viewer, "verified") == [lost]
+    assert {name.rpartition("-")[0] for name in names(viewer, "archived")} == {second, third}
+    assert whole_ in names(viewer, "archived")
+    (Path(folder) / "elsewhere").rename(Path(folder) / lost / "manifest.json")
+    assert archive.archive(database, is_asked=False)["archived"] == [lost]
+
+
 def test_a_table_without_files_comes_back_from_itself(
     database: str, viewer: Connection, folder: str
 ) -> None:
@@ -398,10 +444,7 @@ def test_a_table_without_files_comes_back_from_itself(
     partitions.rotate(database)
     before = content(viewer)
     name = names(viewer)[1]
-    with connected(database) as patience:
-        for step in patience.steps("detach_step", names=[name], cutoff=None, folder=folder):
-            if step["step"] == "detached":
-                break
+    detach(database, name, folder)
     (detached,) = names(viewer, "detached")
     assert astray(viewer) == {}
     # Half of it, then the rest.

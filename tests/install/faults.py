@@ -257,6 +257,10 @@ FAULTS: dict[str, Fault] = {
     "unlogged_tables": "alter table timeline_data.company set unlogged",
     "autovacuum_off": "alter table timeline_data.object set (autovacuum_enabled = off)",
     "long_transactions": idle,
+    "refused_result": run(
+        "insert into timeline_data.refresh_state values ('activity_timeline_summary', now(), 100)",
+        "select timeline_data.refresh_views()",
+    ),
     "job_late": "update timeline_data.job set due_at = now() - interval '3 days'",
     "job_failing": failing,
     "old_functions": "update timeline_data.install set functions_digest = 'old'",

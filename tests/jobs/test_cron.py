@@ -146,6 +146,9 @@ def test_pg_cron_does_what_needs_no_client_and_what_was_missed(pg_cron: str) -> 
             "insert into timeline_data.refresh_state"
             " values ('activity_timeline_summary', now(), 100)"
         )
+        # Another database whose name only begins alike keeps its own.
+        beside.execute("create extension pg_cron")
+        beside.execute("select cron.schedule('timeline crm: x: rotate', '0 0 1 1 *', 'select 1')")
         told(pg_cron, "schedule", "--pg-cron", "--install")
         told(pg_cron, "schedule", "--pg-cron", "--install")
         named = beside.execute("select jobname, database from cron.job order by 1").fetchall()
@@ -154,6 +157,7 @@ def test_pg_cron_does_what_needs_no_client_and_what_was_missed(pg_cron: str) -> 
             ("timeline crm: refresh", "crm"),
             ("timeline crm: rotate", "crm"),
             ("timeline crm: views", "crm"),
+            ("timeline crm: x: rotate", "postgres"),
         ]
 
         def ended() -> dict[str, str]:
@@ -174,12 +178,20 @@ def test_pg_cron_does_what_needs_no_client_and_what_was_missed(pg_cron: str) -> 
         assert (view["outcome"], view["code"], view["caller"]) == ("failed", "TL409", "server")
         # Its own record goes after a week.
         beside.execute("update cron.job_run_details set end_time = now() - interval '8 days'")
+        # What could not even connect has no times.
+        beside.execute(
+            "insert into cron.job_run_details (jobid, runid, database, command, status) values"
+            " (0, 100000, 'crm', $$call timeline_data.work('rotate')$$, 'failed'),"
+            " (0, 100001, 'other', $$call timeline_data.work('rotate')$$, 'failed')"
+        )
         row = beside.execute("select command from cron.job where jobname like '%purge'").fetchone()
         assert row is not None
         beside.execute(row[0])
-        assert beside.execute("select count(*) from cron.job_run_details").fetchone() == (0,)
+        left = beside.execute("select database from cron.job_run_details").fetchall()
+        assert left == [("other",)]
         told(pg_cron, "schedule", "--pg-cron", "--remove")
-        assert beside.execute("select count(*) from cron.job").fetchone() == (0,)
+        names = beside.execute("select jobname from cron.job").fetchall()
+        assert names == [("timeline crm: x: rotate",)]
 
 
 def test_pg_cron_is_missed_with_a_way_to_get_it(database: str) -> None:
@@ -223,6 +235,54 @@ def test_a_line_leads_to_its_database_whatever_it_is_called(
     assert words[-3:] == ["work", "--once", "--quiet"]
 
 
+def test_a_line_holds_one_job_whatever_the_connection_says(monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(TimelineError) as caught:
+        schedule.crontab("host=h dbname='a\n* * * * * touch x\n'")
+    assert caught.value.code == "TL400"
+    with pytest.raises(TimelineError) as caught:
+        schedule.crontab("host h")
+    assert caught.value.code == "TL400"
+    monkeypatch.setenv("PGSERVICEFILE", "/etc/my services")
+    assert "PGSERVICEFILE='/etc/my services' /" in schedule.crontab("service=crm")
+
+
+@pytest.mark.parametrize(
+    ("said", "status", "code"),
+    [("no crontab for me", 1, None), ("/var/spool/cron: Input/output error", 1, "TL409")],
+)
+def test_a_crontab_that_cannot_be_read_is_not_written_over(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, said: str, status: int, code: str | None
+) -> None:
+    program = tmp_path / "crontab"
+    program.write_text(
+        f'#!/bin/sh\nif [ "$1" = -l ]; then echo "{said}" >&2; exit {status}; fi\n'
+        f'cat > "{tmp_path}/written"\n'
+    )
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}:{os.environ['PATH']}")
+    if code is None:
+        schedule.install_crontab("host=h")
+        assert (tmp_path / "written").read_text() == schedule.crontab("host=h")
+        return
+    with pytest.raises(TimelineError) as caught:
+        schedule.install_crontab("host=h")
+    assert caught.value.code == code
+    assert not (tmp_path / "written").exists()
+
+
+def test_a_crontab_keeps_its_bytes(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    old = b"# caf\xe9\n* * * * * true\n"
+    (tmp_path / "old").write_bytes(old)
+    program = tmp_path / "crontab"
+    program.write_text(
+        f'#!/bin/sh\nif [ "$1" = -l ]; then cat "{tmp_path}/old"; else cat > "{tmp_path}/new"; fi\n'
+    )
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}:{os.environ['PATH']}")
+    schedule.install_crontab("host=h")
+    assert (tmp_path / "new").read_bytes().startswith(old)
+
+
 def test_lines_of_two_databases_live_side_by_side(monkeypatch: pytest.MonkeyPatch) -> None:
     kept = ["# mine\n* * * * * true"]
     monkeypatch.setattr(schedule, "_read", lambda: kept[0])
@@ -237,3 +297,27 @@ def test_lines_of_two_databases_live_side_by_side(monkeypatch: pytest.MonkeyPatc
     assert not schedule.remove_crontab("host=a dbname=two")
     assert "dbname=one" in kept[0]
     assert "dbname=two" not in kept[0]
+
+
+def test_pg_cron_that_logs_in_by_itself_is_told_of(
+    capabilities: Capabilities, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    server.require(capabilities, "pg_cron")
+    folder = tmp_path_factory.mktemp("pgcron") / "server"
+    settings = {"shared_preload_libraries": "pg_cron", "cron.database_name": "postgres"}
+    dsn = embedded.start(capabilities.bindir, folder, settings)
+    try:
+        install.migrate(dsn)
+        assert "cron.use_background_workers" in str(schedule.install_pg_cron(dsn))
+        with psycopg.connect(dsn, autocommit=True) as conn:
+            named = conn.execute("select jobname from cron.job where jobname ~ 'rotate'").fetchall()
+            assert named == [("timeline postgres: rotate",)]
+            # Where pg_cron is in the same database an administrator may do it.
+            conn.execute("create role keeper login in role timeline_admin")
+            conn.execute("grant usage on schema cron to keeper")
+        schedule.install_pg_cron(make_conninfo(dsn, user="keeper"))
+        with psycopg.connect(dsn, autocommit=True) as conn:
+            row = conn.execute("select count(*) from cron.job where username = 'keeper'").fetchone()
+        assert row == (4,)
+    finally:
+        embedded.down(folder)

@@ -14,10 +14,15 @@ from psycopg.types.json import Jsonb
 
 from tests import server
 from tests.faults.killing import ROOT
-from timeline import embedded, install, jobs, work
+from timeline import embedded, install, jobs, refresh, work
 from timeline.errors import TimelineError
 
 Connection = psycopg.Connection[tuple[Any, ...]]
+# Every job was done since.
+DONE = (
+    "select count(distinct job) = 4 from timeline_data.job_run"
+    " where outcome = 'done' and started_at > '{}'"
+)
 COMPANY = "11111111-1111-4111-8111-111111111111"
 
 
@@ -85,7 +90,9 @@ def test_two_processes_share_the_jobs_and_one_takes_over_from_the_other(
     with psycopg.connect(database) as other:
         # The materialized views wait for this, and whoever refreshes them waits too.
         other.execute("lock table timeline_data.refresh_state in access exclusive mode")
-        connection.execute("update timeline_data.job set due_at = now()")
+        # Not one that is still being ended, which would move it to its next hour.
+        until(connection, "select lease_run is null from timeline_data.job where name = 'views'")
+        connection.execute("update timeline_data.job set due_at = now() where name = 'views'")
         until(
             connection,
             "select lease_ends_at is not null from timeline_data.job where name = 'views'",
@@ -159,20 +166,20 @@ def test_a_process_outlives_its_server(
         install.migrate(dsn)
         processes.append(Process(dsn))
         with psycopg.connect(dsn, autocommit=True) as connection:
-            until(
-                connection, "select count(*) = 4 from timeline_data.job_run where outcome = 'done'"
-            )
+            until(connection, DONE.format("-infinity"))
+            row = connection.execute(
+                "select max(ended_at)::text from timeline_data.job_run"
+            ).fetchone()
+            assert row is not None
         port = embedded.describe(folder)["port"]
         embedded.down(folder)
         time.sleep(6)
         assert embedded.start(server.bindir(), folder, port=int(port)) == dsn
         with psycopg.connect(dsn, autocommit=True) as connection:
-            connection.execute("update timeline_data.job set due_at = now()")
-            until(
-                connection,
-                "select count(*) >= 8 from timeline_data.job_run where outcome = 'done'",
-                60,
+            connection.execute(
+                "update timeline_data.job set due_at = now() where lease_run is null"
             )
+            until(connection, DONE.format(row[0]), 90)
         status, said = processes[0].end()
     finally:
         embedded.down(folder)
@@ -184,3 +191,55 @@ def test_a_name_that_is_no_job_ends_it(database: str) -> None:
     with pytest.raises(TimelineError) as caught:
         work.work(work.Desk(database), ["dust"])
     assert caught.value.code == "TL404"
+
+
+def test_what_nobody_can_hear_is_recorded_all_the_same(
+    database: str, connection: Connection
+) -> None:
+    for ending in ("2>/dev/full", "2>&-", "2>&1 | head -1"):
+        connection.execute("update timeline_data.job set due_at = now() - interval '1 minute'")
+        connection.execute("delete from timeline_data.job_run")
+        subprocess.run(
+            [
+                "bash",
+                "-c",
+                f'"$0" -m timeline --dsn "$1" work --once {ending}',
+                sys.executable,
+                database,
+            ],
+            cwd=ROOT,
+            stdout=subprocess.DEVNULL,
+            check=False,
+        )
+        rows = connection.execute(
+            "select job, outcome from timeline_data.job_run order by job"
+        ).fetchall()
+        assert rows == [(name, "done") for name in sorted(jobs.JOBS)], ending
+
+
+def test_a_server_that_only_reads_is_waited_for(
+    database: str, connection: Connection, processes: list[Process]
+) -> None:
+    connection.execute(
+        f"alter database {connection.info.dbname} set default_transaction_read_only = on".encode()
+    )
+    processes.append(Process(database))
+    time.sleep(3)
+    assert processes[0].popen.poll() is None
+    connection.execute(
+        f"alter database {connection.info.dbname} reset default_transaction_read_only".encode()
+    )
+    until(connection, DONE.format("-infinity"), 60)
+
+
+def test_a_lock_in_the_way_of_the_views_is_waited_for_no_longer_than_said(
+    database: str, connection: Connection
+) -> None:
+    with psycopg.connect(database) as other:
+        other.execute("lock table timeline_data.refresh_state in access exclusive mode")
+        started = time.monotonic()
+        with pytest.raises(TimelineError) as caught:
+            refresh.refresh_views(database, wait=1)
+        assert caught.value.code == "55P03"
+        assert time.monotonic() - started < 10
+    assert refresh.refresh_views(database, wait=1)["counts"] == 0

@@ -11,7 +11,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from timeline import partitions
+from timeline import db, partitions
 from timeline.archive import members
 from timeline.archive.store import Store, open_store, target
 from timeline.errors import TimelineError
@@ -70,18 +70,28 @@ def archive(
 
     First finishes what a killed run left. `folder` is a path or a URL of fsspec, the retention's
     by default. `is_kept`: leave the verified tables for `drop`. Not `is_asked`: where nobody said
-    what to archive there is nothing to do, and no error. `wait` is how many seconds in all
-    to wait for others. Returns {"archived": [names of archives], "activities", "bytes", "folded":
-    [empty partitions that went], "waited"}. Raises TimelineError: TL400, TL404, TL409,
-    "unwritable"; 55P03 as rotate. Nothing is dropped that was not read back.
+    what to archive there is nothing to do. `wait`: seconds in all to wait for others. Returns
+    {"archived": [names], "activities", "bytes", "folded": [empty partitions that went], "waited"}.
+    Raises TimelineError: TL400, TL404, TL409, "unwritable"; 55P03 as rotate. Nothing is dropped
+    that was not read back.
     """
     done: dict[str, Any] = {"archived": [], "activities": 0, "bytes": 0, "folded": []}
+    failed: TimelineError | None = None
     with partitions.keeping(dsn, wait, say) as patience:
         for found in _archives(patience):
-            is_kept_on = is_kept or found["is_kept"]
-            if found["state"] == "detached" or (found["state"] == "verified" and not is_kept_on):
+            stays = is_kept or found["is_kept"]
+            if found["state"] == "detached" or (found["state"] == "verified" and not stays):
                 say(f"going on with {found['name']}")
-                _finish(patience, found, folder, is_kept_on, track, done)
+                if stays and not found["is_kept"]:
+                    patience.run("keep_table", archive=found["archive"])
+                try:
+                    _finish(patience, found, folder, stays, track, done)
+                except TimelineError as error:
+                    # One whose files are elsewhere does not stand in the way of the others.
+                    if error.code in db.RETRYABLE:
+                        raise
+                    say(f"{found['name']}: {error.message}")
+                    failed = failed or error
         # A partition whose archive was only to be finished is none any more.
         finished = {name.rpartition("-")[0] for name in done["archived"]}
         left = [name for name in names if name not in finished]
@@ -89,20 +99,24 @@ def archive(
         cutoff = _cutoff(patience, before, age)
         # Nobody said what to archive: that is an error, unless there was something to finish.
         is_told = bool(left) if names else (cutoff or policy["cutoff"]) is not None
-        due = _due(patience, left, cutoff) if is_told or (is_asked and not done["archived"]) else []
+        is_nothing = not is_told and (not is_asked or done["archived"] or failed)
+        due = [] if is_nothing else _due(patience, left, cutoff)
         for part in due:
             store = target(folder or policy["folder"], part["name"], part["bytes"])
             for step in patience.steps(
-                "detach_step", names=[part["name"]], cutoff=None, folder=store.place
+                "detach_step_kept" if is_kept else "detach_step",
+                names=[part["name"]],
+                cutoff=None,
+                folder=store.place,
             ):
                 if step["step"] == "folded":
                     done["folded"].append(part["name"])
                 elif step["step"] == "detached":
-                    if is_kept:
-                        patience.run("keep_table", archive=step["archive"])
                     new = _named(patience, step["archive"])
                     _finish(patience, new, None, is_kept, track, done)
                     break
+    if failed:
+        raise failed
     return done | {"waited": round(patience.waited, 3)}
 
 

@@ -55,7 +55,8 @@ def work(
     stop = threading.Event()
     _end_gently(stop)
     told = (lambda text: None) if quiet else say
-    desk = worker.Desk(dsn_of(ctx), lease, stop, told, say)
+    dsn = dsn_of(ctx)
+    desk = worker.Desk(dsn, lease, stop, told, say)
     if not once:
         told("at work; Ctrl-C ends it")
         worker.work(desk, names)
@@ -63,11 +64,27 @@ def work(
     done = worker.work_once(desk, names, now)
     if as_json:
         click.echo(json.dumps(done, ensure_ascii=False, indent=2))
-    elif not done:
+    elif not done and not now:
         told("nothing is due")
+    if now and not done:
+        _tell_holders(dsn, names)
     failed = [run for run in done if run["code"]]
     if failed:
         ctx.exit(TimelineError(failed[0]["code"], "").exit_status)
+
+
+def _tell_holders(dsn: str, names: tuple[str, ...]) -> None:
+    """Say who does what was asked for. Raises TimelineError 55P03 when somebody does."""
+    from timeline import jobs
+
+    held = [
+        one for one in jobs.listing(dsn) if one["worker"] and one["job"] in (names or jobs.JOBS)
+    ]
+    if held:
+        told = ", ".join(f"{one['job']} by {one['worker']}" for one in held)
+        raise TimelineError(
+            "55P03", f"being done already: {told}", "timeline schedule tells how it went"
+        )
 
 
 def _end_gently(stop: threading.Event) -> None:
@@ -75,7 +92,8 @@ def _end_gently(stop: threading.Event) -> None:
 
     def end(number: int, _frame: object) -> None:
         stop.set()
-        signal.signal(number, signal.SIG_DFL)
+        for other in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(other, signal.SIG_DFL)
 
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, end)
@@ -135,6 +153,8 @@ def schedule(
     changes = (every, at, is_enabled) != (None, None, None)
     if changes and not job:
         raise TimelineError("TL400", "no job given", "for example: --job archive --every '1 day'")
+    if (cron or pg_cron) and (job or changes or runs or as_json):
+        raise TimelineError("TL400", "jobs and who calls for them at once", "one after the other")
     if cron or pg_cron:
         _call_by(ctx, cron, install, remove)
         return
@@ -145,6 +165,8 @@ def schedule(
         found = jobs.runs(dsn, [job] if job else [], limit)
     else:
         found = [one for one in jobs.listing(dsn) if job in (None, one["job"])]
+        if job and not found:
+            jobs.runs(dsn, [job], 1)
     if as_json:
         click.echo(json.dumps(found, ensure_ascii=False, indent=2))
         return
@@ -166,7 +188,10 @@ def _call_by(ctx: click.Context, is_cron: bool, is_installed: bool, is_removed: 
             say("removed")
         return
     if is_installed:
-        (scheduler.install_crontab if is_cron else scheduler.install_pg_cron)(dsn)
+        if is_cron:
+            scheduler.install_crontab(dsn)
+        elif advice := scheduler.install_pg_cron(dsn):
+            say(advice)
         say("installed")
         return
     click.echo((scheduler.crontab if is_cron else scheduler.pg_cron)(dsn), nl=False)

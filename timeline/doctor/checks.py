@@ -273,6 +273,13 @@ SERVER = (
 
 JOBS = (
     Check(
+        "refused_result",
+        "warning",
+        "results that shrank to less than half stay as they were: {}",
+        "find out what became of the rest; if it is right so, take them",
+        ("timeline refresh --force",),
+    ),
+    Check(
         "job_late",
         "warning",
         "jobs that nobody does: {}",
