@@ -16,7 +16,8 @@ create table if not exists timeline_data.job (
   constraint job_pkey primary key (name),
   -- Months are no steps of a fixed length.
   constraint job_every check (
-    every between interval '1 minute' and interval '366 days'
+    every >= interval '1 minute'
+    and every <= interval '366 days'
     and extract(year from every) = 0 and extract(month from every) = 0),
   constraint job_lease_whole check ((lease_run is null) = (lease_ends_at is null))
 );

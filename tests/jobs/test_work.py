@@ -75,7 +75,7 @@ def worker_of(connection: Connection, name: str) -> str | None:
 def test_two_processes_share_the_jobs_and_one_takes_over_from_the_other(
     database: str, connection: Connection, processes: list[Process]
 ) -> None:
-    processes += [Process(database, "--lease", "2") for _ in range(2)]
+    processes += [Process(database, "--lease", "4") for _ in range(2)]
     until(connection, "select count(distinct job) = 4 from timeline_data.job_run")
     # Both find something to do, none does what the other is doing.
     for _ in range(100):
@@ -99,7 +99,7 @@ def test_two_processes_share_the_jobs_and_one_takes_over_from_the_other(
         )
         busy = worker_of(connection, "views")
         # Longer than a lease: it is prolonged.
-        time.sleep(3)
+        time.sleep(5)
         assert worker_of(connection, "views") == busy
         (killed,) = [p for p in processes if busy == f"{jobs.me().split()[0]} {p.popen.pid}"]
         killed.end(signal.SIGKILL)

@@ -5,14 +5,12 @@ read back and compared with the table; only then their texts, links and history 
 Every step is told in timeline_data.archive, so a run that was killed is finished by the next.
 """
 
-import json
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 from timeline import db, partitions
-from timeline.archive import members
+from timeline.archive import known, members
 from timeline.archive.store import Store, open_store, target
 from timeline.errors import TimelineError
 from timeline.patience import Pace, Patience, Say, Step, connected
@@ -23,7 +21,7 @@ Track = Callable[[str, Iterator[Step]], Iterator[Step]]
 def retention(dsn: str = "") -> dict[str, Any]:
     """What `set_retention` was told: {"age", "since", "cutoff", "folder"}."""
     with connected(dsn) as patience:
-        told: dict[str, Any] = _json(patience, "retention")
+        told: dict[str, Any] = known.asked(patience, "retention")
     return told
 
 
@@ -36,8 +34,10 @@ def set_retention(
     """
     folder = folder and open_store(folder).place
     with connected(dsn) as patience:
-        _cutoff(patience, since, age)
-        told: dict[str, Any] = _json(patience, "set_retention", age=age, since=since, folder=folder)
+        known.cutoff(patience, since, age)
+        told: dict[str, Any] = known.asked(
+            patience, "set_retention", age=age, since=since, folder=folder
+        )
     return told
 
 
@@ -50,7 +50,7 @@ def due(
 ) -> list[dict[str, Any]]:
     """What `archive` would take: [{"name", "starts_at", "ends_at", "bytes"}]."""
     with connected(dsn) as patience:
-        return _due(patience, names, _cutoff(patience, before, age))
+        return known.due(patience, names, known.cutoff(patience, before, age))
 
 
 def archive(
@@ -77,8 +77,9 @@ def archive(
     """
     done: dict[str, Any] = {"archived": [], "activities": 0, "bytes": 0, "folded": []}
     failed: TimelineError | None = None
+    met: set[str] = set()
     with partitions.keeping(dsn, wait, say) as patience:
-        for found in _archives(patience):
+        for found in known.archives(patience):
             stays = is_kept or found["is_kept"]
             if found["state"] == "detached" or (found["state"] == "verified" and not stays):
                 say(f"going on with {found['name']}")
@@ -88,19 +89,19 @@ def archive(
                     _finish(patience, found, folder, stays, track, done)
                 except TimelineError as error:
                     # One whose files are elsewhere does not stand in the way of the others.
-                    if error.code in db.RETRYABLE:
+                    if error.code in ("unwritable", *db.RETRYABLE):
                         raise
                     say(f"{found['name']}: {error.message}")
                     failed = failed or error
+                met.add(found["name"].rpartition("-")[0])
         # A partition whose archive was only to be finished is none any more.
-        finished = {name.rpartition("-")[0] for name in done["archived"]}
-        left = [name for name in names if name not in finished]
-        policy = _json(patience, "retention")
-        cutoff = _cutoff(patience, before, age)
+        left = [name for name in names if name not in met]
+        policy = known.asked(patience, "retention")
+        cutoff = known.cutoff(patience, before, age)
         # Nobody said what to archive: that is an error, unless there was something to finish.
         is_told = bool(left) if names else (cutoff or policy["cutoff"]) is not None
         is_nothing = not is_told and (not is_asked or done["archived"] or failed)
-        due = [] if is_nothing else _due(patience, left, cutoff)
+        due = [] if is_nothing else known.due(patience, left, cutoff)
         for part in due:
             store = target(folder or policy["folder"], part["name"], part["bytes"])
             for step in patience.steps(
@@ -112,7 +113,7 @@ def archive(
                 if step["step"] == "folded":
                     done["folded"].append(part["name"])
                 elif step["step"] == "detached":
-                    new = _named(patience, step["archive"])
+                    new = known.named(patience, step["archive"])
                     _finish(patience, new, None, is_kept, track, done)
                     break
     if failed:
@@ -135,8 +136,8 @@ def drop(
     """
     done: dict[str, Any] = {"dropped": [], "activities": 0}
     with partitions.keeping(dsn, wait, say) as patience:
-        chosen = [_named(patience, name) for name in names] or [
-            found for found in _archives(patience) if found["state"] == "verified"
+        chosen = [known.named(patience, name) for name in names] or [
+            found for found in known.archives(patience) if found["state"] == "verified"
         ]
         for found in chosen:
             if found["state"] != "verified":
@@ -171,11 +172,11 @@ def attach(
     55P03 as rotate; what came back stays, and the next run goes on.
     """
     with partitions.keeping(dsn, wait, say) as patience:
-        found, store = _sought(patience, name, folder)
+        found, store = known.sought(patience, name, folder)
         manifest: list[members.Member] = []
         if not found["has_table"]:
             manifest = _verify(patience, store, found)
-        begun = _json(patience, "attach_begin", archive=found["archive"])
+        begun = known.asked(patience, "attach_begin", archive=found["archive"])
         for _ in partitions.steps(patience, begun["starts_at"], begun["ends_at"]):
             pass
         coming = (
@@ -254,48 +255,3 @@ def _verify(patience: Patience, store: Store, found: dict[str, Any]) -> list[mem
     if manifest is None:
         raise TimelineError("TL500", f'archive "{found["name"]}" has no manifest')
     return members.verify(store, manifest)
-
-
-def _sought(patience: Patience, name: str, folder: str | None) -> tuple[dict[str, Any], Store]:
-    """The archive of that name or id, or whose files lie there; and where its files are."""
-    if folder is None and ("/" in name or Path(name).is_dir()):
-        store = open_store(name)
-        return _named(patience, members.archive_of(members.read_manifest(store))), store
-    found = _named(patience, name)
-    return found, open_store(folder or found["folder"])
-
-
-def _named(patience: Patience, name: str) -> dict[str, Any]:
-    for found in _archives(patience):
-        if name in (found["name"], found["archive"]):
-            return found
-    raise TimelineError(
-        "TL404",
-        f'archive "{name}" is not of this database',
-        "only what this database archived comes back to it: timeline partitions list",
-    )
-
-
-def _archives(patience: Patience) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = _json(patience, "archives")
-    return found
-
-
-def _due(patience: Patience, names: Sequence[str], cutoff: str | None) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = _json(
-        patience, "to_archive", names=list(names) or None, cutoff=cutoff
-    )
-    return found
-
-
-def _cutoff(patience: Patience, before: str | None, age: str | None) -> str | None:
-    try:
-        return patience.run("cutoff", before=before, age=age)
-    except TimelineError as error:
-        raise TimelineError(
-            error.code, error.message, error.hint or 'write a date like 2020-01-31, or "7 years"'
-        ) from error
-
-
-def _json(patience: Patience, name: str, /, **asked: Any) -> Any:
-    return json.loads(patience.run(name, **asked) or "null")
