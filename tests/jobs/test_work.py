@@ -87,12 +87,15 @@ def test_two_processes_share_the_jobs_and_one_takes_over_from_the_other(
             break
         time.sleep(0.2)
     until(connection, "select count(distinct worker) = 2 from timeline_data.job_run")
+    # Not a run that is still at work, which would move it to its next hour when it ends.
+    connection.execute("update timeline_data.job set is_enabled = false where name = 'views'")
+    until(connection, "select lease_run is null from timeline_data.job where name = 'views'")
     with psycopg.connect(database) as other:
         # The materialized views wait for this, and whoever refreshes them waits too.
         other.execute("lock table timeline_data.refresh_state in access exclusive mode")
-        # Not one that is still being ended, which would move it to its next hour.
-        until(connection, "select lease_run is null from timeline_data.job where name = 'views'")
-        connection.execute("update timeline_data.job set due_at = now() where name = 'views'")
+        connection.execute(
+            "update timeline_data.job set is_enabled = true, due_at = now() where name = 'views'"
+        )
         until(
             connection,
             "select lease_ends_at is not null from timeline_data.job where name = 'views'",
