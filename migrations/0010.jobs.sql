@@ -11,7 +11,7 @@ create table if not exists timeline_data.job (
   lane            text,
   lease           interval,
   lease_run       uuid,
-  lease_ends_at     timestamptz,
+  lease_ends_at   timestamptz,
   last_success_at timestamptz,
   constraint job_pkey primary key (name),
   -- Months are no steps of a fixed length.

@@ -7,7 +7,7 @@ select timeline_data.retention()
 select timeline_data.set_retention(%(age)s::text, %(since)s::timestamptz, %(folder)s::text)
 
 -- cutoff --
-select timeline_data.cutoff(%(before)s::timestamptz, %(age)s::interval)
+select timeline_data.cutoff(%(before)s::timestamptz, %(age)s::text)
 
 -- archives --
 select timeline_data.archives()
@@ -19,7 +19,12 @@ select timeline_data.archive_manifest(%(archive)s::uuid)
 select timeline_data.to_archive(%(names)s::text[], %(cutoff)s::timestamptz)
 
 -- detach_step --
-select timeline_data.detach_step(%(names)s::text[], %(cutoff)s::timestamptz, %(folder)s::text)
+select timeline_data.detach_step(
+  %(names)s::text[],
+  %(cutoff)s::timestamptz,
+  %(folder)s::text,
+  %(is_kept)s::boolean
+)
 
 -- move_archive --
 select timeline_data.move_archive(%(archive)s::uuid, %(folder)s::text)
@@ -39,11 +44,6 @@ select timeline_data.archive_digest(
 
 -- archive_totals --
 select timeline_data.archive_totals(%(archive)s::uuid)
-
--- detach_step_kept --
-select timeline_data.keep_detached(
-  timeline_data.detach_step(%(names)s::text[], %(cutoff)s::timestamptz, %(folder)s::text)
-)
 
 -- keep_table --
 select timeline_data.keep_table(%(archive)s::uuid)

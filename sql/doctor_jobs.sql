@@ -31,22 +31,4 @@ order by j.name
 select
   format('%%s (from %%s to %%s)', n.name, n.before, n.after),
   null::text[]
-from (
-  select
-    r.name,
-    r.row_count as before,
-    r.refused_count as after,
-    r.refused_at
-  from timeline_data.refresh_state as r
-  union all
-  select
-    'company ' || s.company_id,
-    s.refused_from,
-    s.refused_to,
-    s.refused_at
-  from timeline_data.summary_company as s
-  where s.refused_at is not null
-) as n
-where n.refused_at is not null
-order by n.refused_at, n.name
-limit 20
+from timeline_data.refused_counts() as n

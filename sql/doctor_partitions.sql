@@ -11,7 +11,7 @@ where h.inhparent = 'timeline_data.activity'::regclass
 
 -- doctor_edge_rows --
 select
-  e.name || ' (' || case when e.activities < 20000 then e.activities::text else 'at least ' || e.activities end || ')',
+  e.name || ' (' || case when e.is_all then '' else 'at least ' end || e.activities || ')',
   null
 from timeline_data.edge_rows(20000) as e
 where e.is_due
@@ -19,7 +19,7 @@ order by e.name
 
 -- doctor_distant_rows --
 select
-  e.name || ' (' || case when e.activities < 20000 then e.activities::text else 'at least ' || e.activities end || ')',
+  e.name || ' (' || case when e.is_all then '' else 'at least ' end || e.activities || ')',
   null
 from timeline_data.edge_rows(20000) as e
 where not e.is_due

@@ -12,7 +12,6 @@ set local check_function_bodies = on;
 set local row_security = on;
 set local statement_timeout = 0;
 set local idle_in_transaction_session_timeout = 0;
-set local idle_in_transaction_session_timeout = 0;
 set local default_tablespace = '';
 set local default_table_access_method = heap;
 

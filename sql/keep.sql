@@ -34,8 +34,8 @@ select timeline_data.refresh_step()
 -- rollup_step --
 select timeline_data.rollup_step(%(is_forced)s::boolean)
 
--- refused_results --
-select timeline_data.refused_results()
+-- refusals --
+select timeline_data.refusals()
 
 -- refresh_views --
 select timeline_data.refresh_views(%(is_forced)s::boolean)

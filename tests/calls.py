@@ -6,6 +6,8 @@ from typing import Any
 import psycopg
 from psycopg import sql
 
+from timeline import refresh as refreshing
+
 Connection = psycopg.Connection[tuple[Any, ...]]
 
 
@@ -23,6 +25,13 @@ def call(conn: Connection, function: str, *given: Any) -> Any:
 def bind(conn: Connection, name: str, value: object) -> None:
     """A setting of this connection: timeline.user_id, timeline.now, …; None takes it away."""
     conn.execute("select set_config(%s, %s, false)", ["timeline." + name, str(value or "")])
+
+
+def refresh(dsn: str, *, is_forced: bool = False, has_views: bool = True) -> dict[str, Any]:
+    """Fold what is marked; then, unless not `has_views`, rollups and the view."""
+    done = refreshing.fold(dsn)
+    views = [refreshing.refresh_views(dsn, is_forced=is_forced)] if has_views else []
+    return done | {"views": views}
 
 
 def activity(**fields: Any) -> dict[str, Any]:

@@ -7,21 +7,20 @@ import json
 import os
 import socket
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
 from timeline import archive, db, install, partitions, refresh
 from timeline.errors import TimelineError
-from timeline.patience import Say, Step
+from timeline.patience import Say, Track
 
-Track = Callable[[Iterator[Step]], Iterator[Step]]
 Report = dict[str, Any]
 
 # What each job does, step by step; `track` sees every step, and may end the job between two.
 JOBS: dict[str, Callable[[str, Say, Track], Report]] = {
     "rotate": lambda dsn, say, track: partitions.rotate(dsn, say=say, track=track),
-    "refresh": lambda dsn, say, track: refresh.refresh(dsn, has_views=False, say=say, track=track),
+    "refresh": lambda dsn, say, track: refresh.fold(dsn, say=say, track=track),
     "views": lambda dsn, say, track: refresh.refresh_views(dsn, say=say, track=track),
     "archive": lambda dsn, say, track: archive.archive(
         dsn, is_asked=False, say=say, track=lambda label, steps: track(steps)
@@ -34,19 +33,26 @@ def me() -> str:
     return f"{socket.gethostname()} {os.getpid()}"
 
 
-def outcome(error: TimelineError) -> str:
-    """busy where others were in the way, else failed."""
-    return "busy" if error.code in db.RETRYABLE else "failed"
-
-
-def told(error: TimelineError) -> str:
-    """An error as the record keeps it."""
-    return f"{error.message} ({error.hint})" if error.hint else error.message
+def ended(error: TimelineError | None) -> dict[str, Any]:
+    """How a run ended: {"outcome": done, busy (others in the way) or failed, "code", "message"}."""
+    if error is None:
+        return {"outcome": "done", "code": None, "message": None}
+    return {
+        "outcome": "busy" if error.code in db.RETRYABLE else "failed",
+        "code": error.code,
+        "message": f"{error.message} ({error.hint})" if error.hint else error.message,
+    }
 
 
 def listing(dsn: str) -> list[dict[str, Any]]:
     """Every job, as timeline_data.jobs() tells it."""
     return list(_asked(dsn, "jobs"))
+
+
+def check(dsn: str, names: Sequence[str]) -> None:
+    """Raises TimelineError TL404 for a name that is no job."""
+    if names:
+        _asked(dsn, "check_jobs", names=list(names))
 
 
 def runs(dsn: str, names: list[str], size: int) -> list[dict[str, Any]]:
@@ -94,10 +100,8 @@ def _note(dsn: str, job: str, started: float, report: Report, error: TimelineErr
                 job=job,
                 worker=me(),
                 seconds=time.monotonic() - started,
-                outcome=outcome(error) if error else "done",
                 report=json.dumps(report) if report else None,
-                code=error.code if error else None,
-                message=told(error) if error else None,
+                **ended(error),
             )
     except TimelineError:
         return

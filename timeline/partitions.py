@@ -5,13 +5,13 @@ only the loop around it, with its patience.
 """
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
 from timeline import db, install, queries
-from timeline.patience import Patience, Say, Step
+from timeline.patience import Patience, Say, Step, Track
 
 
 @contextmanager
@@ -41,7 +41,7 @@ def rotate(
     width: str | None = None,
     wait: float = 60.0,
     say: Say = lambda text: None,
-    track: Callable[[Iterator[Step]], Iterator[Step]] = lambda steps: steps,
+    track: Track = lambda steps: steps,
 ) -> dict[str, Any]:
     """Make partitions `ahead` of now and for what waits in the edges; finish what was left.
 

@@ -13,6 +13,8 @@ from timeline.errors import TimelineError
 T = TypeVar("T")
 Say = Callable[[str], None]
 Step = dict[str, Any]
+# Looks at every step that passes; may end what is done by an exception between two.
+Track = Callable[[Iterator[Step]], Iterator[Step]]
 
 # What to do when others were in the way for too long.
 _LATER = "end those transactions, or run it again: what is done is done, and the rest goes on"

@@ -1,45 +1,31 @@
 """Summaries: what changed is folded company by company; rollups and materialized views follow."""
 
 import json
-from collections.abc import Callable, Iterator
 from typing import Any
 
 from timeline.errors import TimelineError
-from timeline.patience import Say, Step, connected
-
-Track = Callable[[Iterator[Step]], Iterator[Step]]
+from timeline.patience import Say, Track, connected
 
 
-def refresh(
+def fold(
     dsn: str = "",
     *,
-    is_forced: bool = False,
-    has_views: bool = True,
     wait: float = 60.0,
     say: Say = lambda text: None,
     track: Track = lambda steps: steps,
 ) -> dict[str, Any]:
-    """Fold every marked day of every company, then refresh the views (unless not `has_views`).
+    """Fold every marked day of every company.
 
     Each step is a short transaction; several may run side by side, and one that was killed is gone
     on with by the next. `wait` is how many seconds in all to wait for others. Returns {"days",
-    "companies" (counted each time), "views": [as `refresh_views` returns], "waited"}. Raises
-    TimelineError: TL409 as `refresh_views` does; 55P03.
+    "companies" (counted each time), "waited"}. Raises TimelineError 55P03.
     """
     days = companies = 0
-    views: list[dict[str, Any]] = []
     with connected(dsn, wait, say) as patience:
         for step in track(patience.steps("refresh_step")):
             days += step["days"]
             companies += step["companies"]
-    if has_views:
-        views.append(refresh_views(dsn, is_forced=is_forced, wait=wait, say=say, track=track))
-    return {
-        "days": days,
-        "companies": companies,
-        "views": views,
-        "waited": round(patience.waited, 3),
-    }
+    return {"days": days, "companies": companies, "waited": round(patience.waited, 3)}
 
 
 def refresh_views(
@@ -52,15 +38,15 @@ def refresh_views(
 ) -> dict[str, Any]:
     """Bring rollups and the materialized view up to what is folded.
 
-    Returns {"view", "counts", "rolled": companies}. Raises TimelineError: TL409, when all the rest
-    is done, for results that shrank and stay as they were, unless `is_forced`; 55P03.
+    Returns {"view", "counts", "rolled": companies, "waited"}. Raises TimelineError: TL409, when all
+    the rest is done, for results that shrank and stay as they were, unless `is_forced`; 55P03.
     """
     rolled = 0
     with connected(dsn, wait, say) as patience:
         for step in track(patience.steps("rollup_step", is_forced=is_forced)):
             rolled += step["companies"]
         text = patience.run("refresh_views", is_forced=is_forced)
-        refused = patience.run("refused_results")
+        refused = patience.run("refusals")
     if refused:
         raise TimelineError(
             "TL409",
@@ -68,4 +54,4 @@ def refresh_views(
             "Find out why (timeline doctor); if it is right so: timeline refresh --force.",
         )
     done: dict[str, Any] = json.loads(text or "{}")
-    return done | {"rolled": rolled}
+    return done | {"rolled": rolled, "waited": round(patience.waited, 3)}

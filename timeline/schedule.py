@@ -51,7 +51,10 @@ def remove_crontab(dsn: str) -> bool:
 
 def pg_cron(dsn: str) -> str:
     """The SQL that gives pg_cron the jobs that need no client."""
-    place, database = _places(dsn)
+    return _pg_cron(*_places(dsn))
+
+
+def _pg_cron(place: str | None, database: str) -> str:
     prefix = _prefix(database)
     return queries.render(
         "pg_cron.sql.j2",
@@ -69,14 +72,16 @@ def install_pg_cron(dsn: str) -> str | None:
     Raises TimelineError TL409 where it is not loaded; TL403; "not_installed".
     """
     jobs.listing(dsn)
-    return _run_beside(dsn, pg_cron(dsn))
+    places = _places(dsn)
+    return _run_beside(dsn, places[0], _pg_cron(*places))
 
 
 def remove_pg_cron(dsn: str) -> None:
     """Take the jobs of this database from pg_cron. Raises TimelineError as `install_pg_cron`."""
     names = (*OF_THE_SERVER, "purge")
-    prefix = _prefix(_places(dsn)[1])
-    _run_beside(dsn, queries.render("pg_cron_remove.sql.j2", prefix=prefix, jobs=names))
+    place, database = _places(dsn)
+    text = queries.render("pg_cron_remove.sql.j2", prefix=_prefix(database), jobs=names)
+    _run_beside(dsn, place, text)
 
 
 def _places(dsn: str) -> tuple[str | None, str]:
@@ -87,9 +92,8 @@ def _places(dsn: str) -> tuple[str | None, str]:
     return row[0], row[1]
 
 
-def _run_beside(dsn: str, text: str) -> str | None:
+def _run_beside(dsn: str, place: str | None, text: str) -> str | None:
     """Run SQL in the database where pg_cron is."""
-    place, _ = _places(dsn)
     if not place:
         raise TimelineError(
             "TL409",
@@ -204,7 +208,9 @@ def _cron(word: str, text: str | None = None) -> subprocess.CompletedProcess[str
 def _without(text: str, name: str) -> str:
     """A crontab without the lines of a database."""
     begin, end = f"# pg-timeline begin: {name}\n", f"# pg-timeline end: {name}\n"
-    before, found, rest = text.partition(begin)
-    if not found or end not in rest:
+    # From the end: of one whose end somebody deleted, nothing that follows is ours to take.
+    head, found, tail = text.partition(end)
+    before, begun, _ = head.rpartition(begin)
+    if not found or not begun:
         return text if not text or text.endswith("\n") else text + "\n"
-    return before + rest.partition(end)[2]
+    return before + tail

@@ -61,11 +61,6 @@ class Desk:
         with db.translated(), db.connect(self.dsn, autocommit=True) as conn:
             return db.run(conn, name, **values)
 
-    def check(self, names: Sequence[str]) -> None:
-        """Raises TimelineError TL404 for a name that is no job."""
-        if names:
-            self.call("check_jobs", names=list(names))
-
     def take(self, names: list[str], is_now: bool = False) -> dict[str, Any] | None:
         """A job that is due and free: {"run", "job", "lost"}."""
         taken = names and self.call(
@@ -88,7 +83,7 @@ def work(desk: Desk, names: Sequence[str] = ()) -> None:
             running = {name: thread for name, thread in running.items() if thread.is_alive()}
             try:
                 if not has_checked:
-                    desk.check(names)
+                    jobs.check(desk.dsn, names)
                     has_checked = True
                 taken = desk.take([name for name in names or jobs.JOBS if name not in running])
             except TimelineError as error:
@@ -117,7 +112,7 @@ def work_once(desk: Desk, names: Sequence[str] = (), is_now: bool = False) -> li
     Returns {"job", "run", "outcome", "report", "code", "message"} of each. Raises TimelineError:
     TL404, "unreachable" and its like.
     """
-    desk.check(names)
+    jobs.check(desk.dsn, names)
     done: list[Run] = []
     while not desk.stop.is_set():
         met = {run["job"] for run in done}
@@ -133,7 +128,7 @@ def do(desk: Desk, taken: dict[str, Any]) -> Run:
     name, started = taken["job"], time.monotonic()
     report: dict[str, Any] = {}
     error: TimelineError | None = None
-    outcome = "done"
+    cut: str | None = None
     if taken["lost"]:
         desk.say(f"{name}: whoever did it last did not end it")
     with _leased(desk, taken["run"]) as is_lost:
@@ -149,7 +144,7 @@ def do(desk: Desk, taken: dict[str, Any]) -> Run:
         try:
             report = jobs.JOBS[name](desk.dsn, lambda text: desk.say(f"{name}: {text}"), through)
         except Ended:
-            outcome = "lost" if is_lost.is_set() else "stopped"
+            cut = "lost" if is_lost.is_set() else "stopped"
         except TimelineError as caught:
             error = caught
         except psycopg.Error as caught:
@@ -157,21 +152,14 @@ def do(desk: Desk, taken: dict[str, Any]) -> Run:
         except Exception as caught:
             error = TimelineError("TL500", f"{type(caught).__name__}: {caught}")
             desk.tell(traceback.format_exc())
-    if error:
-        outcome = jobs.outcome(error)
-    run: Run = {
-        "run": taken["run"],
-        "outcome": outcome,
-        "report": report,
-        "code": error.code if error else None,
-        "message": jobs.told(error) if error else None,
-    }
+    run: Run = {"run": taken["run"], "report": report} | jobs.ended(error)
+    run["outcome"] = cut or run["outcome"]
     _end(desk, run)
-    if outcome == "failed":
+    if run["outcome"] == "failed":
         desk.tell(f"{name}: failed: {run['message']}")
     else:
         what = run["message"] or json.dumps(report, ensure_ascii=False)
-        desk.say(f"{name}: {outcome} in {time.monotonic() - started:.2f} s: {what}")
+        desk.say(f"{name}: {run['outcome']} in {time.monotonic() - started:.2f} s: {what}")
     return {"job": name} | run
 
 
@@ -193,7 +181,7 @@ def _end(desk: Desk, run: Run) -> None:
 
 
 @contextmanager
-def _leased(desk: Desk, run: int) -> Iterator[threading.Event]:
+def _leased(desk: Desk, run: str) -> Iterator[threading.Event]:
     """Prolong the lease while the block runs; the event is set when another has taken the job."""
     is_over, is_lost = threading.Event(), threading.Event()
 

@@ -6,7 +6,7 @@ volatile
 as $$
 begin
   if current_setting('transaction_isolation') <> 'read committed' then
-    raise exception 'days cannot be folded in a % transaction', current_setting('transaction_isolation')
+    raise exception 'summaries cannot be brought up in a % transaction', current_setting('transaction_isolation')
       using errcode = 'TL409', hint = 'Its snapshot may miss what marks stand for: use read committed.';
   end if;
   lock table only timeline_data.activity in access share mode;

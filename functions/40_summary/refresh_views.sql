@@ -13,7 +13,6 @@ set row_security = off
 as $$
 declare
   c_view constant text := 'activity_timeline_summary';
-  c_least constant bigint := 100;
   v_before bigint;
   v_rows bigint;
 begin
@@ -30,7 +29,7 @@ begin
   into v_rows
   from timeline_data.summary_day as s;
   if not refresh_views.is_forced and (
-    v_before >= c_least and v_rows * 2 < v_before
+    timeline_data.has_shrunk(v_before, v_rows)
     or v_before > 0 and v_rows = 0
       and exists (select from timeline_data.activity as a where not a.is_removed and not a.is_private)
   ) then

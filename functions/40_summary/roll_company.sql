@@ -9,26 +9,28 @@ language plpgsql
 volatile
 as $$
 declare
-  c_least constant bigint := 100;
+  c_many constant integer := 10000;
   -- Every run of an hourly job meets it.
   c_while constant interval := interval '55 minutes';
   v_held timeline_data.summary_company := roll_company.held;
   v_now timestamptz := timeline_data.now();
   v_today date := timeline_data.local_day(v_now, v_held.time_zone);
+  v_monday date := date_trunc('week', v_today::timestamp)::date;
+  v_first date := v_monday - 103 * 7;
+  v_end date := v_monday + 9 * 7;
   v_weeks timeline_data.rollup_week[];
   v_before bigint;
   v_after bigint;
-  v_is_through boolean;
 begin
   if not timeline_data.is_rollup_due(v_held, v_now, roll_company.is_forced) then
     return jsonb_build_object('rows', timeline_data.sweep_accounts(v_held));
   end if;
-  v_weeks := timeline_data.week_counts(v_held.company_id, v_today);
-  v_before := timeline_data.volume(timeline_data.kept_weeks(v_held.company_id, v_today));
+  v_weeks := timeline_data.week_counts(v_held.company_id, v_first, v_end);
+  v_before := timeline_data.kept_volume(v_held.company_id, v_first, v_end);
   v_after := timeline_data.volume(v_weeks);
   if not roll_company.is_forced and (
-    v_before >= c_least and v_after * 2 < v_before
-    or v_before > 0 and v_after = 0 and timeline_data.has_volume(v_held, v_today)
+    timeline_data.has_shrunk(v_before, v_after)
+    or v_before > 0 and v_after = 0 and timeline_data.has_volume(v_held, v_first, v_end)
   ) then
     update timeline_data.summary_company as s
     set due_at = v_now + c_while,
@@ -39,12 +41,15 @@ begin
     return jsonb_build_object('rows', cardinality(v_weeks), 'refused', jsonb_build_object(
       'company', v_held.company_id, 'before', v_before, 'after', v_after));
   end if;
+  if not timeline_data.roll_completions(v_held.company_id) then
+    -- Still due: the next step goes on with them, and only then with the rest.
+    return jsonb_build_object('rows', c_many);
+  end if;
   perform timeline_data.keep_weeks(v_held.company_id, v_weeks);
   perform timeline_data.roll_months(v_held.company_id, v_today);
   perform timeline_data.roll_open(v_held, v_today);
-  v_is_through := timeline_data.roll_completions(v_held.company_id);
   update timeline_data.summary_company as s
-  set due_at = case when v_is_through then v_now + c_while else '-infinity' end,
+  set due_at = v_now + c_while,
     rolled_at = v_now,
     refused_at = null,
     refused_from = null,

@@ -1,14 +1,13 @@
 -- Volume by week as the folded days have it. Serves: summary_day_pkey.
 create or replace function timeline_data.week_counts(
   company_id uuid,
-  today      date
+  first_day  date,
+  end_day    date
 )
 returns timeline_data.rollup_week[]
 language plpgsql
 stable
 as $$
-declare
-  v_monday date := date_trunc('week', week_counts.today::timestamp)::date;
 begin
   return array(
     select row(
@@ -23,11 +22,11 @@ begin
     cross join lateral unnest(s.activity_types, s.statuses, s.users, s.counts)
       as u (activity_type, status, assigned_to, activities)
     where s.company_id = week_counts.company_id
-      and s.day >= v_monday - 103 * 7
-      and s.day < v_monday + 9 * 7
+      and s.day >= week_counts.first_day
+      and s.day < week_counts.end_day
     group by date_trunc('week', s.day::timestamp), u.activity_type, u.status
   );
 end
 $$;
-comment on function timeline_data.week_counts(uuid, date) is
-  'Rows of rollup_week as they should be.';
+comment on function timeline_data.week_counts(uuid, date, date) is
+  'Rows of rollup_week as they should be, from one Monday to before another.';

@@ -17,6 +17,8 @@ inner join timeline_data.object as o
   on o.company_id = a.company_id
   and o.object_id = a.object_id
   and o.object_type = 'account'
+  and o.alias_id is null
+  and o.deleted_at is null
 where a.company_id = (select timeline_data.bound_company())
   and timeline_data.bound_company() is not null;
 comment on view timeline.silent_accounts is

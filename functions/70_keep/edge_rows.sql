@@ -4,7 +4,8 @@ create or replace function timeline_data.edge_rows(
   size integer,
   out name       text,
   out is_due     boolean,
-  out activities bigint
+  out activities bigint,
+  out is_all     boolean
 )
 returns setof record
 language plpgsql
@@ -44,7 +45,8 @@ begin
   select
     u.name,
     u.distance between -r.past and r.future,
-    sum(u.activities)::bigint
+    sum(u.activities)::bigint,
+    sum(sum(u.activities)) over (partition by u.name) < edge_rows.size
   from unnest(v_names, v_distances, v_counts) as u (name, distance, activities)
   cross join (
     select
@@ -56,4 +58,4 @@ begin
 end
 $$;
 comment on function timeline_data.edge_rows(integer) is
-  'Activities in the edges, up to so many of each, by edge and by whether rotate brings them home (is_due).';
+  'Activities in the edges, up to so many of each, by edge and by whether rotate brings them home (is_due); is_all: these are all of the edge.';

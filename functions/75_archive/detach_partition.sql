@@ -1,9 +1,10 @@
 -- One short transaction in which a partition leaves with its rows, as a table of its own under another name, and its
 -- range stays writable: the past edge takes it, or an empty partition.
 create or replace function timeline_data.detach_partition(
-  part   timeline_data.partition_directory,
-  edge   text,
-  folder text
+  part    timeline_data.partition_directory,
+  edge    text,
+  folder  text,
+  is_kept boolean
 )
 returns jsonb
 language plpgsql
@@ -38,7 +39,7 @@ begin
     values (v_table, 'gone', v_part.starts_at, v_part.ends_at);
     return jsonb_build_object('step', 'folded', 'name', v_part.name);
   end if;
-  insert into timeline_data.archive (id, name, starts_at, ends_at, table_name, folder, detached_at)
+  insert into timeline_data.archive (id, name, starts_at, ends_at, table_name, folder, is_table_kept, detached_at)
   values (
     v_id,
     v_name,
@@ -46,10 +47,11 @@ begin
     v_part.ends_at,
     v_table,
     detach_partition.folder || '/' || v_name,
+    detach_partition.is_kept,
     timeline_data.now()
   );
   return jsonb_build_object('step', 'detached', 'name', v_part.name, 'archive', v_id);
 end
 $$;
-comment on function timeline_data.detach_partition(timeline_data.partition_directory, text, text) is
+comment on function timeline_data.detach_partition(timeline_data.partition_directory, text, text, boolean) is
   'Takes a partition out of activity; edge: the past edge beside it, proved, or null; folder: where the folder of its files will be. Returns {"step": "detached", "name", "archive"}, or "folded" for an empty one.';

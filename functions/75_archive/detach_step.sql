@@ -1,9 +1,10 @@
 -- The next thing to do so that a partition leaves activity: each call is one short transaction of its own. Call it
 -- until it returns "detached" (then write the files of that archive), or null: nothing is left to archive.
 create or replace function timeline_data.detach_step(
-  names  text[],
-  cutoff timestamptz,
-  folder text
+  names   text[],
+  cutoff  timestamptz,
+  folder  text,
+  is_kept boolean default false
 )
 returns jsonb
 language plpgsql
@@ -41,8 +42,8 @@ begin
       return v_step;
     end if;
   end if;
-  return timeline_data.detach_partition(v_part, v_edge, detach_step.folder);
+  return timeline_data.detach_partition(v_part, v_edge, detach_step.folder, detach_step.is_kept);
 end
 $$;
-comment on function timeline_data.detach_step(text[], timestamptz, text) is
-  'Does the next step towards archiving: the partitions that are named, or all that ended by a cutoff (both null: by the retention of the installation). Returns {"step", …}; null when nothing is left. 55P03 when a lock is in the way: call again. What it refuses, to_archive tells.';
+comment on function timeline_data.detach_step(text[], timestamptz, text, boolean) is
+  'Does the next step towards archiving: the partitions that are named, or all that ended by a cutoff (both null: by the retention of the installation). is_kept: its table stays until it is asked to be dropped. Returns {"step", …}; null when nothing is left. 55P03 when a lock is in the way: call again. What it refuses, to_archive tells.';

@@ -12,7 +12,7 @@ set search_path = pg_catalog, pg_temp
 set timezone = 'UTC'
 as $$
 declare
-  v_age interval := set_retention.age::interval;
+  v_age interval := timeline_data.parse_age(set_retention.age);
 begin
   if v_age is not null and set_retention.since is not null then
     raise exception 'an age and a date at once'

@@ -5,13 +5,19 @@ create or replace function timeline_data.is_job_free(
   at  timestamptz
 )
 returns boolean
-language sql
+language plpgsql
 immutable
-return (job).lease_ends_at is null
-  or (job).lease_ends_at > at + (job).lease
-  or (job).lease_ends_at <= at - case
-    when (job).failures < 3 then interval '0'
-    else least(interval '1 hour', interval '1 minute' * 2 ^ least((job).failures - 2, 6))
-  end;
+as $$
+declare
+  v_job timeline_data.job := is_job_free.job;
+begin
+  return v_job.lease_ends_at is null
+    or v_job.lease_ends_at > is_job_free.at + v_job.lease
+    or v_job.lease_ends_at <= is_job_free.at - case
+      when v_job.failures < 3 then interval '0'
+      else timeline_data.retry_after(v_job.failures - 1)
+    end;
+end
+$$;
 comment on function timeline_data.is_job_free(timeline_data.job, timestamptz) is
   'Whether a job may be taken, as far as its own lease goes.';

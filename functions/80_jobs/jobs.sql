@@ -13,6 +13,7 @@ begin
     select json_agg(json_build_object(
       'job', j.name,
       'every', j.every::text,
+      'lane', j.lane,
       'is_enabled', j.is_enabled,
       'due_at', timeline_data.instant(j.due_at),
       'last_success_at', timeline_data.instant(j.last_success_at),
@@ -34,4 +35,4 @@ begin
 end
 $$;
 comment on function timeline_data.jobs() is
-  '[{"job", "every", "is_enabled", "due_at", "last_success_at", "failures": in a row, "worker": who does it now, "last": its last run as job_runs() tells it}].';
+  '[{"job", "every", "lane": of which one is done at a time, "is_enabled", "due_at", "last_success_at", "failures": in a row, "worker": who does it now, "last": its last run as job_runs() tells it}].';

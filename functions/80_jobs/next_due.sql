@@ -17,8 +17,7 @@ begin
     when 'done' then date_bin(v_job.every, v_now, v_job.anchor_at) + v_job.every
     when 'stopped' then v_now
     when 'busy' then v_now + interval '1 minute'
-    else v_now + least(
-      v_job.every, interval '1 hour', interval '1 minute' * 2 ^ least(greatest(next_due.failures - 1, 0), 6))
+    else v_now + least(v_job.every, timeline_data.retry_after(next_due.failures))
   end;
 end
 $$;

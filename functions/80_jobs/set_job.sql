@@ -13,7 +13,7 @@ set search_path = pg_catalog, pg_temp
 set timezone = 'UTC'
 as $$
 declare
-  v_every interval := set_job.every::interval;
+  v_every interval := timeline_data.parse_age(set_job.every);
   v_job timeline_data.job;
 begin
   perform timeline_data.check_jobs(array[set_job.name]);

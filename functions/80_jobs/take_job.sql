@@ -19,13 +19,15 @@ declare
   v_job timeline_data.job;
   v_run uuid := timeline_data.uuid7();
 begin
+  -- One at a time looks at lanes: whoever looks next sees what this one took.
+  perform from timeline_data.job as j where j.lane is not null order by j.name for update;
   select j.*
   into v_job
   from timeline_data.job as j
   where (take_job.names is null or j.name = any (take_job.names))
     -- None is due later than after its interval, but by a clock that was wrong.
     and (take_job.is_now or j.is_enabled and (j.due_at <= v_now or j.due_at > v_now + j.every))
-    and timeline_data.is_job_free(j, v_now)
+    and (timeline_data.is_job_free(j, v_now) or take_job.is_now and j.lease_ends_at <= v_now)
     and not exists (
       select
       from timeline_data.job as o
@@ -57,4 +59,4 @@ begin
 end
 $$;
 comment on function timeline_data.take_job(text, text, text[], interval, boolean) is
-  'Takes the job that is due longest, of these names (null: any): {"run", "job", "lost": the run whose lease it had been}; null when there is none. is_now: also one that is not due or not enabled.';
+  'Takes the job that is due longest, of these names (null: any): {"run", "job", "lost": the run whose lease it had been}; null when there is none. is_now: also one that is not due, not enabled, or waits after failures.';

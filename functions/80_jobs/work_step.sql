@@ -37,7 +37,7 @@ begin
     if work_step.is_done then
       work_step.state := work_step.state || jsonb_build_object(
         'report', timeline_data.refresh_views()::jsonb || jsonb_build_object('rolled', v_rolled));
-      v_refused := timeline_data.refused_results();
+      v_refused := timeline_data.refusals();
       if v_refused is not null then
         -- Not raised: that it is refused is kept.
         work_step.state := work_step.state || jsonb_build_object('code', 'TL409', 'message', v_refused);

@@ -99,7 +99,22 @@ def test_what_somebody_else_does_is_said(command: Command, database: str) -> Non
     done = command("work", "--once", "--now", "rotate")
     assert done.exit_code == 4
     assert "rotate by another" in done.stderr
-    assert command("work", "--once", "--now", "archive").exit_code == 0
+    # Archives wait for rotation, whoever asks.
+    done = command("work", "--once", "--now", "archive", "refresh")
+    assert done.exit_code == 4
+    assert "not done: archive: being done: rotate by another" in done.stderr
+    assert command("work", "--once", "--now", "refresh").exit_code == 0
+
+
+def test_who_asks_by_hand_need_not_wait_after_failures(command: Command, database: str) -> None:
+    with psycopg.connect(database) as conn:
+        conn.execute("select timeline_data.take_job('me', 'work', '{rotate}')")
+        conn.execute(
+            "update timeline_data.job set failures = 4, lease_ends_at = now() - interval '1 second'"
+            " where name = 'rotate'"
+        )
+    assert command("work", "--once", "rotate").stderr == "nothing is due\n"
+    assert command("work", "--once", "--now", "rotate").exit_code == 0
 
 
 def test_a_failure_is_the_exit_status_and_is_told(command: Command, database: str) -> None:

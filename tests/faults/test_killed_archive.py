@@ -14,13 +14,13 @@ from typing import Any
 import psycopg
 import pytest
 
+from tests.calls import refresh
 from tests.faults.killing import IS_WHOLE, Connection, count, freed, kill, running
 from tests.functions.cuts import COMPANY, whole
 from tests.functions.places import astray, content
 from timeline import archive, embedded, install, partitions
 from timeline.errors import TimelineError
 from timeline.patience import connected
-from timeline.refresh import refresh
 
 pytestmark = pytest.mark.proofs
 CLIENTS, SERVERS = (90, 30) if IS_WHOLE else (6, 3)
@@ -188,7 +188,7 @@ def test_an_archive_that_was_begun_elsewhere_goes_on_elsewhere(
     lost = tmp_path / "lost"
     with connected(database) as patience:
         for step in patience.steps(
-            "detach_step", names=None, cutoff="2024-01-01", folder=str(lost)
+            "detach_step", names=None, cutoff="2024-01-01", folder=str(lost), is_kept=False
         ):
             if step["step"] == "detached":
                 break

@@ -391,10 +391,12 @@ def test_a_table_is_kept_until_it_is_dropped_and_comes_back_from_either(
     assert content(viewer) == before
 
 
-def detach(database: str, name: str, folder: str, statement: str = "detach_step") -> None:
+def detach(database: str, name: str, folder: str, *, is_kept: bool = False) -> None:
     """As a run leaves it that was killed after the detach."""
     with connected(database) as patience:
-        for step in patience.steps(statement, names=[name], cutoff=None, folder=folder):
+        for step in patience.steps(
+            "detach_step", names=[name], cutoff=None, folder=folder, is_kept=is_kept
+        ):
             if step["step"] == "detached":
                 return
 
@@ -405,11 +407,16 @@ def test_what_is_to_be_kept_is_kept_also_where_the_run_was_killed(
     fill(viewer)
     partitions.rotate(database)
     first, second = names(viewer)[1:3]
-    detach(database, first, folder, "detach_step_kept")
+    detach(database, first, folder, is_kept=True)
     archive.archive(database, is_asked=False)
     assert len(names(viewer, "verified")) == 1
     # And where another run had begun without.
     detach(database, second, folder)
+    archive.archive(database, is_asked=False, is_kept=True)
+    archive.archive(database, is_asked=False)
+    assert len(names(viewer, "verified")) == 2
+    # Verified by a run that was to drop it, and was killed.
+    viewer.execute("update timeline_data.archive set is_table_kept = false")
     archive.archive(database, is_asked=False, is_kept=True)
     archive.archive(database, is_asked=False)
     assert len(names(viewer, "verified")) == 2
@@ -503,10 +510,7 @@ def test_the_same_command_again_after_a_kill_finishes_and_is_content(
     fill(viewer)
     partitions.rotate(database)
     name = names(viewer)[0]
-    with connected(database) as patience:
-        for step in patience.steps("detach_step", names=[name], cutoff=None, folder=folder):
-            if step["step"] == "detached":
-                break
+    detach(database, name, folder)
     done = archive.archive(database, names=[name], folder=folder)
     assert [archived.rpartition("-")[0] for archived in done["archived"]] == [name]
 

@@ -17,12 +17,12 @@ import pytest
 from psycopg.conninfo import make_conninfo
 from psycopg.types.json import Jsonb
 
+from tests.calls import refresh
 from tests.faults.killing import IS_WHOLE
 from tests.functions.cuts import COMPANY, Connection
 from tests.functions.test_summary import OTHER, STATUSES, TYPES, USERS, History, Row, one, sent
 from timeline import archive
 from timeline.errors import TimelineError
-from timeline.refresh import refresh
 
 NOW = datetime(2026, 10, 15, 12, tzinfo=UTC)
 ACCOUNTS = ["a0", "a1", "a2", "a3", "a4", "a5"]
@@ -428,7 +428,7 @@ def test_a_volume_that_shrank_is_refused_told_and_taken_by_force(
     connection.execute(mark_all.encode())
     refresh(database)
     assert views(connection) == before
-    assert one(connection, "select timeline_data.refused_results()") is None
+    assert one(connection, "select timeline_data.refusals()") is None
     # Half of it is no reason.
     connection.execute(lose.encode(), [60])
     refresh(database)
@@ -514,6 +514,8 @@ def test_a_sweep_through_many_accounts_goes_on_where_it_stood(
     connection.execute("update timeline_data.object set deleted_at = now() where object_id = lpad('7', 32, '0')::uuid")  # fmt: skip
     one(connection, step)
     assert one(connection, "select count(*) from timeline_data.rollup_account") == 1200
+    # What is deleted is shown no longer, whatever the sweep knows.
+    assert len(view(connection, "silent_accounts")) == 1199
     connection.execute("select set_config('timeline.now', '2026-10-16 00:01', false)")
     assert [one(connection, step) is None for _ in range(4)] == [False, False, False, True]
     assert one(connection, "select count(*) from timeline_data.rollup_account") == 1199

@@ -15,12 +15,12 @@ import psycopg
 import pytest
 from psycopg.types.json import Jsonb
 
+from tests.calls import refresh
 from tests.faults.killing import IS_WHOLE
 from tests.functions.cuts import COMPANY, Connection
 from tests.model import start_of_day
 from timeline import archive, partitions
 from timeline.errors import TimelineError
-from timeline.refresh import refresh
 
 OTHER = "00000000-0000-4000-8000-00000000000b"
 ZONES = ["UTC", "Europe/Berlin", "Asia/Kathmandu", "America/St_Johns", "Australia/Lord_Howe", "Pacific/Kiritimati"]  # fmt: skip

@@ -122,6 +122,21 @@ def test_each_row_of_an_edge_is_told_once_and_where_it_belongs(database: str) ->
     assert found["distant_rows"]["finding"].endswith(" (1)")
 
 
+def test_rows_of_an_edge_that_were_not_all_looked_at_are_told_as_some(database: str) -> None:
+    with psycopg.connect(database, autocommit=True) as conn:
+        for date in ("now() + interval '3 years'", "'9000-01-01'"):
+            conn.execute(
+                "insert into timeline_data.activity (company_id, id, activity_date, activity_type,"
+                " status, priority, subject) select gen_random_uuid(), gen_random_uuid(), "
+                f"{date}, 'call', 'planned', 'low', 's' from generate_series(1, 60)".encode()
+            )
+        looked = "select is_due, activities, is_all from timeline_data.edge_rows(%s) order by 1"
+        assert conn.execute(looked, [121]).fetchall() == [(False, 60, True), (True, 60, True)]
+        rows = conn.execute(looked, [100]).fetchall()
+        assert sum(row[1] for row in rows) == 100
+        assert {row[2] for row in rows} == {False}
+
+
 def test_doctor_reads_no_partition_and_little_of_an_edge(database: str) -> None:
     """However much there is: 30,000 rows in a partition, and as many in the edge."""
     read = (

@@ -37,6 +37,7 @@ def test_a_folded_year_is_read_by_its_days(folded: Connection, look: dict[str, s
     assert seen.whole == set()
     assert seen.indexes(folded, "summary_.*") <= {"summary_day_pkey", "summary_mark_next", "summary_company_pkey"}  # fmt: skip
     read = [scan for scan in seen.scans if scan.relation == "summary_day"]
+    assert read
     assert sum(scan.looked for scan in read) == 366
     assert sum(scan.looked for scan in seen.scans if scan.relation == "summary_mark") == 0
 
@@ -139,6 +140,7 @@ def test_a_rollup_is_read_by_its_company(rolled: Connection, name: str) -> None:
     assert seen.whole - {"object"} == set()
     assert rows is not None
     read = [scan for scan in seen.scans if scan.relation == ROLLUPS[name]]
+    assert read
     assert sum(scan.looked for scan in read) == rows[0] * len(read)
     assert seen.page <= rows[0]
     assert seen.page > 0

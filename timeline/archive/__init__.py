@@ -15,7 +15,8 @@ from timeline.archive.store import Store, open_store, target
 from timeline.errors import TimelineError
 from timeline.patience import Pace, Patience, Say, Step, connected
 
-Track = Callable[[str, Iterator[Step]], Iterator[Step]]
+# As Track, with a label for what is being done.
+Labelled = Callable[[str, Iterator[Step]], Iterator[Step]]
 
 
 def retention(dsn: str = "") -> dict[str, Any]:
@@ -64,7 +65,7 @@ def archive(
     is_asked: bool = True,
     wait: float = 60.0,
     say: Say = lambda text: None,
-    track: Track = lambda name, steps: steps,
+    track: Labelled = lambda name, steps: steps,
 ) -> dict[str, Any]:
     """Archive partitions: the named ones, those that ended `before`, or as the retention says.
 
@@ -81,10 +82,10 @@ def archive(
     with partitions.keeping(dsn, wait, say) as patience:
         for found in known.archives(patience):
             stays = is_kept or found["is_kept"]
+            if is_kept and found["state"] in ("detached", "verified"):
+                patience.run("keep_table", archive=found["archive"])
             if found["state"] == "detached" or (found["state"] == "verified" and not stays):
                 say(f"going on with {found['name']}")
-                if stays and not found["is_kept"]:
-                    patience.run("keep_table", archive=found["archive"])
                 try:
                     _finish(patience, found, folder, stays, track, done)
                 except TimelineError as error:
@@ -105,10 +106,11 @@ def archive(
         for part in due:
             store = target(folder or policy["folder"], part["name"], part["bytes"])
             for step in patience.steps(
-                "detach_step_kept" if is_kept else "detach_step",
+                "detach_step",
                 names=[part["name"]],
                 cutoff=None,
                 folder=store.place,
+                is_kept=is_kept,
             ):
                 if step["step"] == "folded":
                     done["folded"].append(part["name"])
@@ -127,7 +129,7 @@ def drop(
     names: Sequence[str] = (),
     wait: float = 60.0,
     say: Say = lambda text: None,
-    track: Track = lambda name, steps: steps,
+    track: Labelled = lambda name, steps: steps,
 ) -> dict[str, Any]:
     """Drop the tables of verified archives (`archive --keep`), after reading their files once more.
 
@@ -162,7 +164,7 @@ def attach(
     folder: str | None = None,
     wait: float = 60.0,
     say: Say = lambda text: None,
-    track: Track = lambda name, steps: steps,
+    track: Labelled = lambda name, steps: steps,
 ) -> dict[str, Any]:
     """Bring an archive back: by its name, its id, or the folder or URL where its files are now.
 
@@ -199,7 +201,7 @@ def _finish(
     found: dict[str, Any],
     folder: str | None,
     is_kept: bool,
-    track: Track,
+    track: Labelled,
     done: dict[str, Any],
 ) -> None:
     """Bring an archive from wherever it stands to its end."""

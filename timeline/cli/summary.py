@@ -92,19 +92,17 @@ def refresh(ctx: click.Context, force: bool, days_only: bool, wait: float, as_js
 
     dsn = dsn_of(ctx)
     with jobs.noted(dsn, "refresh") as report:
-        done = refreshing.refresh(
-            dsn,
-            has_views=False,
-            wait=wait,
-            say=say,
-            track=partial(counted, "folded", "days"),
-        )
+        done = refreshing.fold(dsn, wait=wait, say=say, track=partial(counted, "folded", "days"))
         report.update(done)
+    done["views"] = []
     if not days_only:
         with jobs.noted(dsn, "views") as report:
-            view = refreshing.refresh_views(dsn, is_forced=force, wait=wait, say=say)
+            view = refreshing.refresh_views(
+                dsn, is_forced=force, wait=max(wait - done["waited"], 0), say=say
+            )
             report.update(view)
         done["views"] = [view]
+        done["waited"] += view["waited"]
     if as_json:
         click.echo(json.dumps(done, ensure_ascii=False, indent=2))
         return

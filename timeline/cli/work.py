@@ -66,25 +66,31 @@ def work(
         click.echo(json.dumps(done, ensure_ascii=False, indent=2))
     elif not done and not now:
         told("nothing is due")
-    if now and not done:
-        _tell_holders(dsn, names)
+    if now and not stop.is_set():
+        _check_all(dsn, names, {run["job"] for run in done})
     failed = [run for run in done if run["code"]]
     if failed:
         ctx.exit(TimelineError(failed[0]["code"], "").exit_status)
 
 
-def _tell_holders(dsn: str, names: tuple[str, ...]) -> None:
-    """Say who does what was asked for. Raises TimelineError 55P03 when somebody does."""
+def _check_all(dsn: str, names: tuple[str, ...], done: set[str]) -> None:
+    """Was all done that was asked for? Raises TimelineError 55P03 that tells who does it."""
     from timeline import jobs
 
+    found = {one["job"]: one for one in jobs.listing(dsn)}
+    missed = set(names or jobs.JOBS) - done
+    if not missed:
+        return
+    lanes = {found[name]["lane"] for name in missed} - {None}
     held = [
-        one for one in jobs.listing(dsn) if one["worker"] and one["job"] in (names or jobs.JOBS)
+        f"{name} by {one['worker']}"
+        for name, one in found.items()
+        if one["worker"] and (name in missed or one["lane"] in lanes)
     ]
-    if held:
-        told = ", ".join(f"{one['job']} by {one['worker']}" for one in held)
-        raise TimelineError(
-            "55P03", f"being done already: {told}", "timeline schedule tells how it went"
-        )
+    told = f": being done: {', '.join(held)}" if held else ""
+    raise TimelineError(
+        "55P03", f"not done: {', '.join(sorted(missed))}{told}", "timeline schedule tells more"
+    )
 
 
 def _end_gently(stop: threading.Event) -> None:
@@ -164,9 +170,8 @@ def schedule(
     if runs:
         found = jobs.runs(dsn, [job] if job else [], limit)
     else:
+        jobs.check(dsn, [job] if job else [])
         found = [one for one in jobs.listing(dsn) if job in (None, one["job"])]
-        if job and not found:
-            jobs.runs(dsn, [job], 1)
     if as_json:
         click.echo(json.dumps(found, ensure_ascii=False, indent=2))
         return

@@ -278,6 +278,7 @@ JOBS = (
         "results that shrank to less than half stay as they were: {}",
         "find out what became of the rest; if it is right so, take them",
         ("timeline refresh --force",),
+        ("timeline_data.refused_counts()",),
     ),
     Check(
         "job_late",
