@@ -32,3 +32,4 @@ drop function if exists timeline_data.week_counts(uuid, date);
 drop function if exists timeline_data.has_volume(timeline_data.summary_company, date);
 drop function if exists timeline_data.cutoff(timestamptz, interval);
 drop function if exists timeline_data.edge_rows(integer);
+drop function if exists timeline_data.archived_days(text);

@@ -18,6 +18,9 @@ select timeline_data.archive_manifest(%(archive)s::uuid)
 -- to_archive --
 select timeline_data.to_archive(%(names)s::text[], %(cutoff)s::timestamptz)
 
+-- past_step --
+select timeline_data.past_step(%(cutoff)s::timestamptz)
+
 -- detach_step --
 select timeline_data.detach_step(
   %(names)s::text[],

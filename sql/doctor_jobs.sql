@@ -2,11 +2,24 @@
 
 -- doctor_job_late --
 select
-  format('%%s (due since %%s)', j.name, to_char(j.due_at at time zone 'UTC', 'YYYY-MM-DD HH24:MI')),
-  array['timeline work --once ' || j.name]
+  concat(
+    format('%%s (due since %%s', j.name, to_char(m.since at time zone 'UTC', 'YYYY-MM-DD HH24:MI')),
+    '; last: ' || l.message, ')'),
+  array['timeline work --once --now ' || j.name]
 from timeline_data.job as j
+cross join lateral (
+  select timeline_data.missed_since(j) as since
+) as m
+left join lateral (
+  select r.message
+  from timeline_data.job_run as r
+  where r.job = j.name
+    and r.outcome <> 'running'
+  order by r.started_at desc, r.id desc
+  limit 1
+) as l on true
 where j.is_enabled
-  and j.due_at < now() - greatest(2 * j.every, interval '6 hours')
+  and m.since < now() - greatest(2 * j.every, interval '6 hours')
   -- Who fails is late too.
   and j.failures < 3
 order by j.name

@@ -68,6 +68,17 @@ where a.datname = current_database()
   and a.backend_type = 'client backend'
   and a.pid <> pg_backend_pid()
   and (a.backend_xid is not null or a.backend_xmin is not null or a.state like 'idle in transaction%%')
+  -- A migration (sql/install.sql, hold), a rotation or archiving at work: it holds a lock, and no rows.
+  and not exists (
+    select
+    from pg_locks as l
+    where l.pid = a.pid
+      and l.locktype = 'advisory'
+      and l.mode = 'ExclusiveLock'
+      and l.granted
+      and l.objsubid = 1
+      and l.classid::bigint << 32 | l.objid::bigint in (7378697629483820646, timeline_data.rotation_lock())
+  )
   and a.xact_start
     < clock_timestamp() - coalesce(nullif(current_setting('timeline.long_transaction', true), ''), '1 hour')::interval
 order by a.xact_start

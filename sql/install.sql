@@ -1,5 +1,8 @@
 -- What `timeline migrate` and `timeline sql` say. Every statement may run twice.
 
+-- alive --
+select
+
 -- settings --
 set transaction isolation level read committed;
 set local search_path = pg_catalog, pg_temp;

@@ -7,7 +7,7 @@ from typing import Any
 import psycopg
 import pytest
 
-from tests import server
+from tests import proofs, server
 from tests.server import Capabilities
 
 Connection = psycopg.Connection[tuple[Any, ...]]
@@ -20,6 +20,7 @@ def pytest_configure(config: pytest.Config) -> None:
     """The controller makes the run's folder before xdist starts workers, who inherit its name."""
     if not hasattr(config, "workerinput"):
         config.stash[_run] = server.open_run()
+    proofs.configure(config)
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

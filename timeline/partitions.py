@@ -18,13 +18,14 @@ from timeline.patience import Patience, Say, Step, Track
 def keeping(dsn: str, wait: float, say: Say) -> Iterator[Patience]:
     """Be the only one who moves partitions of this database, over a connection of our own.
 
-    Raises TimelineError 55P03 at once when another is.
+    Raises TimelineError 55P03 at once when another is, and later before any step when others
+    ended the session that holds the lock.
     """
     with (
-        install.hold(dsn, 0, say, "hold_rotation", "rotation or archiving"),
+        install.hold(dsn, 0, say, "hold_rotation", "rotation or archiving") as require_alone,
         db.connect(dsn, autocommit=True) as conn,
     ):
-        yield Patience(conn, wait, say)
+        yield Patience(conn, wait, say, require_alone)
 
 
 def listing(conn: db.Connection) -> list[dict[str, Any]]:

@@ -21,10 +21,20 @@ _LATER = "end those transactions, or run it again: what is done is done, and the
 
 
 class Patience:
-    """A connection in autocommit, and how many seconds in all its calls may wait for others."""
+    """A connection in autocommit, and how many seconds in all its calls may wait for others.
 
-    def __init__(self, conn: db.Connection, wait: float, say: Say = lambda text: None) -> None:
+    `require_alone` raises when somebody else may be at the same work by now; asked before each.
+    """
+
+    def __init__(
+        self,
+        conn: db.Connection,
+        wait: float,
+        say: Say = lambda text: None,
+        require_alone: Callable[[], None] = lambda: None,
+    ) -> None:
         self.conn, self.wait, self.say, self.waited = conn, wait, say, 0.0
+        self.require_alone = require_alone
         self.lock_wait = min(max(wait, 0.1), 2.0) * 1000
         self.has_told = False
 
@@ -35,6 +45,7 @@ class Patience:
         over.
         """
         while True:
+            self.require_alone()
             started = time.monotonic()
             try:
                 with install.transaction(self.conn, f"{self.lock_wait:.0f}ms"):

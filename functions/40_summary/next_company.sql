@@ -7,11 +7,19 @@ language plpgsql
 volatile
 as $$
 declare
+  -- No id is less, and one may be equal.
+  c_first constant uuid := uuid '00000000-0000-0000-0000-000000000000';
   v_start uuid := gen_random_uuid();
   v_last uuid := v_start;
   v_is_wrapped boolean := false;
   v_held timeline_data.summary_company;
 begin
+  if exists (select from timeline_data.summary_mark as m where m.company_id = c_first) then
+    v_held := timeline_data.hold_summary(c_first);
+    if v_held.company_id is not null then
+      return v_held;
+    end if;
+  end if;
   loop
     select m.company_id
     into v_last
@@ -23,7 +31,7 @@ begin
     if not found then
       exit when v_is_wrapped;
       v_is_wrapped := true;
-      v_last := '00000000-0000-0000-0000-000000000000';
+      v_last := c_first;
       continue;
     end if;
     v_held := timeline_data.hold_summary(v_last);

@@ -1,5 +1,8 @@
--- The days of which some activities are archived.
-create or replace function timeline_data.archived_days(time_zone text)
+-- The days of which some activities of a company may be archived.
+create or replace function timeline_data.archived_days(
+  company_id uuid,
+  time_zone  text
+)
 returns datemultirange
 language plpgsql
 stable
@@ -9,10 +12,9 @@ begin
     select range_agg(daterange(
       timeline_data.local_day(r.starts_at, archived_days.time_zone),
       timeline_data.local_day(r.ends_at - interval '1 microsecond', archived_days.time_zone), '[]'))
-    from timeline_data.archive as r
-    where r.state <> 'attached'
+    from timeline_data.archived_parts(archived_days.company_id) as r
   );
 end
 $$;
-comment on function timeline_data.archived_days(text) is
-  'Days of a time zone that touch an archive; null for none.';
+comment on function timeline_data.archived_days(uuid, text) is
+  'Days of a time zone that touch an archive in which the company has anything; null for none.';

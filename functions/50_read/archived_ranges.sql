@@ -1,5 +1,5 @@
 -- The stretches of a range that left the timeline for archives, as far as the company had activities there: so that
--- nobody takes an empty page for an empty past. Serves: activity_month_next.
+-- nobody takes an empty page for an empty past.
 create or replace function timeline_data.archived_ranges(
   company_id uuid,
   starts_at  timestamptz,
@@ -20,17 +20,8 @@ begin
     ) order by s.stretch desc)
     from (
       select unnest(range_agg(tstzrange(r.starts_at, r.ends_at))) as stretch
-      from timeline_data.archive as r
-      where r.state <> 'attached'
-        and r.starts_at < archived_ranges.ends_at
-        and r.ends_at > archived_ranges.starts_at
-        and exists (
-          select
-          from timeline_data.activity_month as m
-          where m.company_id = archived_ranges.company_id
-            and m.month >= date_trunc('month', r.starts_at at time zone 'UTC')::date
-            and m.month <= ((r.ends_at - interval '1 microsecond') at time zone 'UTC')::date
-        )
+      from timeline_data.archived_parts(
+        archived_ranges.company_id, archived_ranges.starts_at, archived_ranges.ends_at) as r
     ) as s
   );
 end

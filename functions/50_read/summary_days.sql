@@ -13,7 +13,8 @@ as $$
 declare
   v_plan record := timeline_data.summary_plan(
     summary_days.company_id, summary_days.time_zone, summary_days.starts_at, summary_days.ends_at);
-  v_archived datemultirange := timeline_data.archived_days(summary_days.time_zone);
+  v_archived datemultirange := timeline_data.archived_days(
+    summary_days.company_id, summary_days.time_zone);
 begin
   return (
     select coalesce('[' || string_agg(

@@ -14,7 +14,8 @@ declare
   v_asked timeline_data.page_filter := summary_groups.asked;
   v_plan record := timeline_data.summary_plan(
     summary_groups.company_id, summary_groups.time_zone, v_asked.starts_at, v_asked.ends_at);
-  v_archived datemultirange := coalesce(timeline_data.archived_days(summary_groups.time_zone), '{}');
+  v_archived datemultirange := coalesce(
+    timeline_data.archived_days(summary_groups.company_id, summary_groups.time_zone), '{}');
 begin
   return (
     select coalesce(json_agg(

@@ -40,6 +40,7 @@ begin
   end if;
   v_gap := timeline_data.partition_gap();
   if v_gap is not null then
+    perform timeline_data.mark_range(v_gap[1], v_gap[2]);
     perform timeline_data.begin_split(v_gap);
     return jsonb_build_object('step', 'begun', 'parts', 1);
   end if;

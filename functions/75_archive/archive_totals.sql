@@ -21,10 +21,11 @@ begin
     'name', v_archive.name,
     'starts_at', timeline_data.instant(v_archive.starts_at),
     'ends_at', timeline_data.instant(v_archive.ends_at),
+    'detached_at', timeline_data.instant(v_archive.detached_at),
     'schema_version', (select i.schema_version from timeline_data.install as i),
     'migration', (select max(m.name) from timeline_data.applied_migration as m),
     'companies', v_companies);
 end
 $$;
 comment on function timeline_data.archive_totals(uuid) is
-  '{"archive", "name", "starts_at", "ends_at", "schema_version", "migration", "companies": {company_id: activities}} of a detached table. TL404, TL409.';
+  '{"archive", "name", "starts_at", "ends_at", "detached_at", "schema_version", "migration", "companies": {company_id: activities}} of a detached table. TL404, TL409.';

@@ -9,11 +9,11 @@ set search_path = pg_catalog, pg_temp
 set timezone = 'UTC'
 as $$
 declare
-  v_archive timeline_data.archive := timeline_data.require_archive(attach_begin.archive_id);
+  v_archive timeline_data.archive := timeline_data.hold_archive(attach_begin.archive_id);
 begin
   if v_archive.state = 'verified' then
     raise exception 'archive "%" is being dropped', v_archive.name
-      using errcode = 'TL409', hint = 'Finish that first: timeline partitions drop.';
+      using errcode = 'TL409', hint = 'Another run drops it: let that one end, then attach it again.';
   end if;
   update timeline_data.archive as r
   set state = 'attaching',
@@ -23,8 +23,9 @@ begin
   return json_build_object(
     'starts_at', timeline_data.instant(v_archive.starts_at),
     'ends_at', timeline_data.instant(v_archive.ends_at),
+    'is_wide', v_archive.ends_at - v_archive.starts_at > interval '366 days',
     'has_table', v_archive.table_name is not null);
 end
 $$;
 comment on function timeline_data.attach_begin(uuid) is
-  'Marks an archive attaching: {"starts_at", "ends_at", "has_table"}; where it has a table its activities come from there (attach_table), else from its files (attach_lines). TL404, TL409.';
+  'Marks an archive attaching: {"starts_at", "ends_at", "is_wide": wider than any partition, so that none are made for it, "has_table"}; where it has a table its activities come from there (attach_table), else from its files (attach_lines). TL404, TL409.';

@@ -8,7 +8,7 @@ set search_path = pg_catalog, pg_temp
 set lock_timeout = '200ms'
 as $$
 declare
-  v_archive timeline_data.archive := timeline_data.require_archive(attach_end.archive_id);
+  v_archive timeline_data.archive := timeline_data.hold_archive(attach_end.archive_id);
   v_has_rows boolean;
 begin
   if v_archive.table_name is not null then

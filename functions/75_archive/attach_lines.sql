@@ -17,7 +17,7 @@ set enable_mergejoin = off
 set jit = off
 as $$
 declare
-  v_archive timeline_data.archive := timeline_data.require_archive(attach_lines.archive_id);
+  v_archive timeline_data.archive := timeline_data.hold_archive(attach_lines.archive_id);
   v_company uuid;
   v_lines jsonb[];
   v_attached integer := 0;

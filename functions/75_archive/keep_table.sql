@@ -7,7 +7,7 @@ security definer
 set search_path = pg_catalog, pg_temp
 as $$
 begin
-  perform timeline_data.require_archive(keep_table.archive_id);
+  perform timeline_data.hold_archive(keep_table.archive_id);
   update timeline_data.archive as r
   set is_table_kept = true
   where r.id = keep_table.archive_id;

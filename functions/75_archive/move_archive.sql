@@ -10,7 +10,7 @@ security definer
 set search_path = pg_catalog, pg_temp
 as $$
 declare
-  v_archive timeline_data.archive := timeline_data.require_archive(move_archive.archive_id);
+  v_archive timeline_data.archive := timeline_data.hold_archive(move_archive.archive_id);
 begin
   update timeline_data.archive as r
   set folder = move_archive.folder

@@ -11,12 +11,17 @@ security definer
 set search_path = pg_catalog, pg_temp
 as $$
 declare
+  v_archive timeline_data.archive := timeline_data.hold_archive(seal_archive.archive_id);
   v_members json := seal_archive.manifest::json -> 'members';
   v_rows bigint;
   v_told bigint;
   v_bytes bigint;
 begin
-  execute format('select count(*) from timeline_data.%I', timeline_data.detached_table(seal_archive.archive_id))
+  if v_archive.state <> 'detached' then
+    raise exception 'archive "%" is % already', v_archive.name, v_archive.state
+      using errcode = 'TL409', hint = 'Another run archives it: let that one end.';
+  end if;
+  execute format('select count(*) from timeline_data.%I', v_archive.table_name)
   into v_rows;
   select
     sum((m.value ->> 'activities')::bigint),
@@ -33,9 +38,8 @@ begin
     manifest = seal_archive.manifest,
     activities = v_rows,
     bytes = v_bytes
-  where r.id = seal_archive.archive_id
-    and r.state = 'detached';
+  where r.id = seal_archive.archive_id;
 end
 $$;
 comment on function timeline_data.seal_archive(uuid, text) is
-  'Marks an archive verified and keeps the text of its manifest. TL404, TL409 when the sums differ.';
+  'Marks an archive verified and keeps the text of its manifest. TL404; TL409 when the sums differ, or it is not to be written any more.';

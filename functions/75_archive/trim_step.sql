@@ -17,7 +17,7 @@ set enable_mergejoin = off
 set jit = off
 as $$
 declare
-  v_archive timeline_data.archive := timeline_data.require_archive(trim_step.archive_id);
+  v_archive timeline_data.archive := timeline_data.hold_archive(trim_step.archive_id);
   v_rows timeline_data.activity[];
   v_last timeline_data.activity;
   v_company uuid;

@@ -7,7 +7,7 @@ select
   j.is_enabled,
   j.every,
   j.due_at,
-  case when j.is_enabled then greatest(timeline_data.now() - j.due_at, interval '0') end as late,
+  case when j.is_enabled then greatest(timeline_data.now() - timeline_data.missed_since(j), interval '0') end as late,
   j.last_success_at,
   j.failures,
   l.worker,
@@ -27,4 +27,4 @@ left join lateral (
   limit 1
 ) as l on true;
 comment on view timeline.stats_jobs is
-  'Each job: job, is_enabled, every, due_at, late (how long it is due already; null: it is off), last_success_at, failures in a row; and of its last run worker, caller (work, server or hand), started_at, duration, outcome (running, done, failed, busy, stopped, lost), report, code, message.';
+  'Each job: job, is_enabled, every, due_at, late (for how long it should have been done, also where others were in the way again and again; null: it is off), last_success_at, failures in a row; and of its last run worker, caller (work, server or hand), started_at, duration, outcome (running, done, failed, busy, stopped, lost), report, code, message.';

@@ -34,6 +34,7 @@ as $$
     ('function', 'timeline_data.archives()'),
     ('function', 'timeline_data.archive_manifest(uuid)'),
     ('function', 'timeline_data.to_archive(text[], timestamptz)'),
+    ('function', 'timeline_data.past_step(timestamptz)'),
     ('function', 'timeline_data.detach_step(text[], timestamptz, text, boolean)'),
     ('function', 'timeline_data.move_archive(uuid, text)'),
     ('function', 'timeline_data.archive_lines(uuid, uuid, timestamptz, uuid, integer)'),
@@ -59,6 +60,7 @@ as $$
     ('procedure', 'timeline_data.work(text, jsonb)'),
     ('table', 'timeline.stats_jobs'),
     -- Called by the view with its reader's rights.
+    ('function', 'timeline_data.missed_since(timeline_data.job)'),
     ('function', 'timeline_data.now()')
 $$;
 comment on function timeline_data.admin_interface() is

@@ -42,6 +42,11 @@ def test_a_partition_leaves_and_comes_back(command: Command, old: str, tmp_path:
     shown = command("partitions", "list").stdout
     assert f"{name}  2024-01-01  2024-04-01" in shown
     assert "archived" in json.loads(command("page", "--json").stdout)
+    exported = command("export")
+    note = "note: archived, so not in this export: 2024-01-01T00:00:00Z to 2024-04-01T00:00:00Z\n"
+    assert exported.stderr.count(note) == 1
+    assert "activity_date" not in exported.stdout
+    assert "archived" not in command("export", "--filter", '{"date_from": "2025-01-01"}').stderr
     back = command("partitions", "attach", str(tmp_path / "out" / name))
     assert back.stderr == f"attached 2 activities of {name}\n"
     again = json.loads(command("partitions", "attach", name, "--json").stdout)

@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
@@ -16,7 +17,6 @@ from timeline.errors import TimelineError
 Connection = psycopg.Connection[tuple[Any, ...]]
 T = TypeVar("T")
 
-IS_WHOLE = os.environ.get("TIMELINE_TEST_PROOFS") == "whole"
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -46,6 +46,22 @@ def count(connection: Connection, statement: str) -> Any:
     row = connection.execute(statement.encode()).fetchone()
     assert row is not None
     return row[0]
+
+
+def tell_kills(
+    record_property: Callable[[str, object], None],
+    hit: Counter[tuple[str, str]],
+    slowest: float,
+    rows: int,
+) -> None:
+    """What was killed at which step, for the end of the run."""
+    record_property("kills", sum(hit.values()))
+    for kind in ("client", "server"):
+        record_property(f"of the {kind}", sum(n for (other, _), n in hit.items() if other == kind))
+    for (kind, state), times in sorted(hit.items()):
+        record_property(f"{kind} at '{state}'", times)
+    record_property("rows before and after", f"{rows:,}")
+    record_property("recovered in at most", slowest)
 
 
 def freed(call: Callable[[], T]) -> T:

@@ -23,6 +23,7 @@ from tests.faults.archives import (
 from tests.faults.conftest import NewWorld
 from tests.functions.places import counted, digest
 from timeline import archive
+from timeline.errors import TimelineError
 
 MANIFEST = "manifest.json"
 PART = "part-000001.jsonl.gz"
@@ -257,9 +258,58 @@ def test_a_copy_of_the_database_knows_the_archives_that_were_made_before_it(
     assert (returned(after, folder), returned(world, folder)) == (69, 69)
 
 
-@pytest.mark.parametrize("scheme", ["file", "memory"])
-def test_a_url_is_a_place_like_a_folder(world: World, scheme: str) -> None:
-    place = f"{scheme}://{world.folder}"
+@pytest.mark.parametrize(
+    ("place", "why"),
+    [
+        ("memory://there", "ends with the process"),
+        ("dir::memory://there", "ends with the process"),
+        ("simplecache::dir::file://{folder}", "reads from a cache"),
+        ("filecache::memory://there", "ends with|reads from a cache"),
+        ("zip://x::file://{folder}/none.zip", "cannot be reached"),
+        ("https://localhost:1/there", "cannot be (reached|read|written)"),
+    ],
+)
+def test_a_place_that_keeps_nothing_is_refused_before_anything_is_detached(
+    world: World, place: str, why: str
+) -> None:
+    place = place.format(folder=world.folder)
+    with pytest.raises(TimelineError, match=why) as caught:
+        archive.archive(world.dsn, names=[SECOND], folder=place)
+    assert caught.value.code in ("TL400", "unwritable")
+    assert states(world.connection) == []
+    if "written" not in why:
+        with pytest.raises(TimelineError, match=why):
+            archive.set_retention(world.dsn, age="7 years", since=None, folder=place)
+
+
+def test_a_file_url_is_the_folder(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its files are for their owner alone, and found from everywhere."""
+    world.folder.mkdir(exist_ok=True)
+    monkeypatch.chdir(world.folder)
+    (name,) = archive.archive(world.dsn, names=[SECOND], folder="file://below")["archived"]
+    folder = world.folder / "below" / name
+    assert states(world.connection)[0][3] == str(folder)
+    assert folder.stat().st_mode & 0o777 == 0o700
+    assert {file.stat().st_mode & 0o777 for file in folder.iterdir()} == {0o600}
+    monkeypatch.chdir("/")
+    assert archive.attach(world.dsn, name=f"file://{folder}")["attached"] > 10
+
+
+def test_a_url_is_a_place_like_a_folder(world: World) -> None:
+    import fsspec
+    from fsspec.implementations.memory import MemoryFileSystem
+
+    class Bucket(MemoryFileSystem):  # type: ignore[misc]
+        """What lasts as long as this test, under a name that nobody refuses."""
+
+        protocol = "bucket"
+
+        @classmethod
+        def _strip_protocol(cls, path: str) -> str:
+            return f"/{path.removeprefix('bucket://').strip('/')}"
+
+    fsspec.register_implementation("bucket", Bucket, clobber=True)
+    place = f"bucket://{world.folder}"
     done = archive.archive(world.dsn, names=["activity_20210101", SECOND], folder=place)
     first, second = done["archived"]
     assert [state[3] for state in states(world.connection)] == [
@@ -267,8 +317,6 @@ def test_a_url_is_a_place_like_a_folder(world: World, scheme: str) -> None:
     ]  # fmt: skip
     page = call(world.connection, "page", COMPANY, {})
     assert page["archived"] == [STRETCH | {"to": "2021-07-01T00:00:00Z"}]
-    import fsspec
-
     files, path = fsspec.core.url_to_fs(f"{place}/{first}/{PART}")
     data = files.cat_file(path)
     files.pipe_file(path, data[:-1])

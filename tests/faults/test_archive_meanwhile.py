@@ -64,12 +64,11 @@ def tell(world: World, change: str) -> None:
 def test_nothing_is_dropped_of_which_the_files_are_not_whole_any_more(
     world: World, state: str
 ) -> None:
-    """Not by `drop`, nor by the next `archive`: the files are read once more."""
+    """Not by `drop`, `attach`, nor by the next `archive`: the files are read once more."""
     bring(world, state)
     # As a killed run leaves it: what is kept on purpose, `archive` does not touch.
     world.connection.execute("update timeline_data.archive set is_table_kept = false")
     name = states(world.connection)[0][0]
-    refused(world, name, "TL409", "being dropped")
     part = world.folder / name / "part-000001.jsonl.gz"
     data = part.read_bytes()
     before = (digest(world.connection), counted(world.connection), states(world.connection))
@@ -82,6 +81,7 @@ def test_nothing_is_dropped_of_which_the_files_are_not_whole_any_more(
         with pytest.raises(TimelineError) as caught:
             archive.archive(world.dsn, before="2020-01-01", folder=str(world.folder))
         said(caught.value, "TL409", str(part))
+        refused(world, name, "TL409", str(part))
         assert before == (
             digest(world.connection), counted(world.connection), states(world.connection),
         )  # fmt: skip

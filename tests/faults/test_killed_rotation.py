@@ -4,10 +4,10 @@
 
 import random
 import subprocess
-import sys
 import threading
 import time
 from collections import Counter
+from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
@@ -17,20 +17,23 @@ import pytest
 from psycopg.types.json import Jsonb
 
 from tests.faults.killing import (
-    IS_WHOLE,
     Connection,
     count,
     deadlocks,
     freed,
     kill,
     running,
+    tell_kills,
 )
 from tests.functions.cuts import COMPANY, whole
+from tests.proofs import IS_WHOLE, rounds
 from timeline import db, embedded, install, partitions
 from timeline.patience import Patience
 
 pytestmark = pytest.mark.proofs
-CLIENTS, SERVERS = (60, 30) if IS_WHOLE else (3, 2)
+# In each round.
+CLIENTS, SERVERS = (12, 6) if IS_WHOLE else (3, 2)
+CYCLES, WRITERS = 50 if IS_WHOLE else 10, 8
 ROWS = 20_000 if IS_WHOLE else 4_000
 
 # Dates from ten years ago to nine ahead: of most of them no partition exists at first.
@@ -64,8 +67,9 @@ def copied(dsn: str, share: float, process: subprocess.Popen[bytes]) -> None:
             time.sleep(0.001)
 
 
+@rounds(5)
 def test_killed_at_any_moment_no_row_is_lost_or_doubled(
-    server: Path, capsys: pytest.CaptureFixture[str]
+    server: Path, seed: int, record_property: Callable[[str, object], None]
 ) -> None:
     dsn = embedded.up(server)
     install.migrate(dsn)
@@ -74,7 +78,7 @@ def test_killed_at_any_moment_no_row_is_lost_or_doubled(
             connection.execute(_FILL.encode(), [COMPANY, start, start + 999])
         connection.execute("vacuum analyze")
         undo(connection, dsn)
-    generator = random.Random(20261125)
+    generator = random.Random(20261125 + seed)
     kinds = ["client"] * CLIENTS + ["server"] * SERVERS
     generator.shuffle(kinds)
     hit: Counter[tuple[str, str]] = Counter()
@@ -102,28 +106,25 @@ def test_killed_at_any_moment_no_row_is_lost_or_doubled(
             assert count(connection, "select count(*) from timeline_data.activity") == ROWS
             assert count(connection, _STRAYED) == 0
             undo(connection, dsn)
-    with capsys.disabled():
-        told = ", ".join(
-            f"{kind} at {state}: {number}" for (kind, state), number in sorted(hit.items())
-        )
-        sys.stdout.write(
-            f"\n{sum(hit.values())} kills ({told}); {ROWS} rows before and after; recovered in {slowest:.1f} s at most\n"
-        )
+    tell_kills(record_property, hit, slowest, ROWS)
     assert len({state for _, state in hit}) > 1, hit
 
 
+@rounds(4)
 def test_writers_never_wait_long_for_a_rotation(
-    database: str, connection: Connection, capsys: pytest.CaptureFixture[str]
+    database: str,
+    connection: Connection,
+    seed: int,
+    record_property: Callable[[str, object], None],
 ) -> None:
     """Eight writers, of all dates, beside one rotation after the other."""
-    cycles, writers = (200, 8) if IS_WHOLE else (10, 8)
     stop = threading.Event()
     waits: list[float] = []
     failures: list[str] = []
     written: Counter[int] = Counter()
 
     def write(number: int) -> None:
-        generator = random.Random(number)
+        generator = random.Random(f"{seed} {number}")
         ids: list[str] = []
         with psycopg.connect(database, autocommit=True) as other:
             while not stop.is_set():
@@ -152,11 +153,11 @@ def test_writers_never_wait_long_for_a_rotation(
                     failures.append(f"{error.sqlstate} {error}")
                 waits.append(time.monotonic() - started)
 
-    threads = [threading.Thread(target=write, args=(n,)) for n in range(writers)]
+    threads = [threading.Thread(target=write, args=(n,)) for n in range(WRITERS)]
     for thread in threads:
         thread.start()
     try:
-        for cycle in range(cycles):
+        for cycle in range(CYCLES):
             if cycle % 10 == 9:
                 # The layout of the beginning, so that every cycle has partitions to make.
                 undo(connection, database)
@@ -166,10 +167,11 @@ def test_writers_never_wait_long_for_a_rotation(
         for thread in threads:
             thread.join()
     seen = deadlocks(connection)
-    with capsys.disabled():
-        sys.stdout.write(
-            f"\n{cycles} rotations beside {writers} writers: {len(waits)} writes, longest {max(waits):.3f} s, {len(failures)} errors, {seen} deadlocks\n"
-        )
+    record_property("rotations", CYCLES)
+    record_property("writes beside them", len(waits))
+    record_property("errors", len(failures))
+    record_property("deadlocks", seen)
+    record_property("longest wait", max(waits))
     assert failures == []
     assert seen == 0
     # Beside other tests on the same processors a short run may be kept waiting by them.

@@ -1,12 +1,12 @@
-"""Partitions leave and come back under eight writers: none of them fails, waits long, or loses anything."""
+"""Partitions leave and come back under eight writers and a long reader: no writer fails, waits long, or loses anything."""
 
 # ruff: noqa: E501  (SQL reads better unbroken)
 
 import random
-import sys
 import threading
 import time
 from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -14,20 +14,22 @@ import psycopg
 import pytest
 from psycopg.types.json import Jsonb
 
-from tests.faults.killing import IS_WHOLE, Connection, count, deadlocks
+from tests.faults.killing import Connection, count, deadlocks
 from tests.functions.cuts import COMPANY, whole
 from tests.functions.places import astray
+from tests.proofs import IS_WHOLE, rounds
 from timeline import archive, partitions
 
 pytestmark = pytest.mark.proofs
-CYCLES = 500 if IS_WHOLE else 12
+# In each round.
+CYCLES = 100 if IS_WHOLE else 12
 WRITERS = 8
 
 
 class Writer(threading.Thread):
     """Records, resends, changes and removes activities of two years until it is told to stop."""
 
-    def __init__(self, dsn: str, number: int, stop: threading.Event) -> None:
+    def __init__(self, dsn: str, number: str, stop: threading.Event) -> None:
         super().__init__()
         self.dsn, self.number, self.stop = dsn, number, stop
         self.waits: list[float] = []
@@ -84,6 +86,16 @@ def told(connection: Connection, call: str, *values: Any) -> str:
     return str(row[0]["outcome"])
 
 
+def read(dsn: str, stop: threading.Event) -> None:
+    """A report: reads, and keeps its transaction open, so that no partition may leave meanwhile."""
+    with psycopg.connect(dsn) as other:
+        while not stop.is_set():
+            other.execute("select timeline.page(%s), timeline.summary(%s)", [COMPANY, COMPANY])
+            time.sleep(1.2)
+            other.rollback()
+            stop.wait(2.4)
+
+
 def leaving(connection: Connection, generator: random.Random) -> str:
     """A partition that is over and holds something: the oldest every other time."""
     found = connection.execute("select timeline_data.to_archive(null, now())").fetchone()
@@ -92,8 +104,13 @@ def leaving(connection: Connection, generator: random.Random) -> str:
     return names[0] if generator.random() < 0.5 else str(generator.choice(names))
 
 
+@rounds(5)
 def test_writers_never_fail_nor_wait_long_while_partitions_come_and_go(
-    database: str, connection: Connection, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    database: str,
+    connection: Connection,
+    tmp_path: Path,
+    seed: int,
+    record_property: Callable[[str, object], None],
 ) -> None:
     connection.execute(
         "select timeline.put_objects(%s, %s)",
@@ -109,10 +126,11 @@ def test_writers_never_fail_nor_wait_long_while_partitions_come_and_go(
     )
     partitions.rotate(database, width="month")
     stop = threading.Event()
-    writers = [Writer(database, number, stop) for number in range(WRITERS)]
-    for writer in writers:
-        writer.start()
-    generator = random.Random(1)
+    writers = [Writer(database, f"{seed}.{number}", stop) for number in range(WRITERS)]
+    threads = [*writers, threading.Thread(target=read, args=(database, stop))]
+    for thread in threads:
+        thread.start()
+    generator = random.Random(seed + 1)
     moved = 0
     try:
         while not count(connection, "select count(*) > 500 from timeline_data.activity"):
@@ -126,17 +144,21 @@ def test_writers_never_fail_nor_wait_long_while_partitions_come_and_go(
                 moved += archive.attach(database, name=name, wait=120)["attached"]
     finally:
         stop.set()
-        for writer in writers:
-            writer.join()
+        for thread in threads:
+            thread.join()
     waits = [wait for writer in writers for wait in writer.waits]
     failures = [failure for writer in writers for failure in writer.failures]
     outcomes = sum((writer.outcomes for writer in writers), Counter())
     seen = deadlocks(connection)
-    with capsys.disabled():
-        said = ", ".join(f"{number} {outcome}" for outcome, number in outcomes.most_common())
-        sys.stdout.write(
-            f"\n{CYCLES} cycles beside {WRITERS} writers: {moved} activities left and came back; {len(waits)} writes ({said}), longest {max(waits):.3f} s, one in a thousand {sorted(waits)[-len(waits) // 1000]:.3f} s, {len(failures)} errors, {seen} deadlocks\n"
-        )
+    record_property("cycles, each an archive and its return", CYCLES)
+    record_property("activities that left and came back", moved)
+    record_property("writes", len(waits))
+    for outcome, number in outcomes.most_common():
+        record_property(outcome, number)
+    record_property("errors", len(failures))
+    record_property("deadlocks", seen)
+    record_property("longest wait", max(waits))
+    record_property("one in a thousand waited", sorted(waits)[-len(waits) // 1000])
     assert failures == []
     assert seen == 0
     assert moved > 0

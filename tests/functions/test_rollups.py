@@ -18,9 +18,9 @@ from psycopg.conninfo import make_conninfo
 from psycopg.types.json import Jsonb
 
 from tests.calls import refresh
-from tests.faults.killing import IS_WHOLE
 from tests.functions.cuts import COMPANY, Connection
-from tests.functions.test_summary import OTHER, STATUSES, TYPES, USERS, History, Row, one, sent
+from tests.functions.histories import OTHER, STATUSES, TYPES, USERS, History, Row, one, sent
+from tests.proofs import IS_WHOLE, rounds
 from timeline import archive
 from timeline.errors import TimelineError
 
@@ -143,7 +143,13 @@ class Life(History):
 
     def step(self) -> str:
         steps = [self.insert] * 5 + [self.change] * 9 + [self.remove] * 2 + [self.wait] * 4
-        steps += [self.fold] * 2 + [self.move_zone, self.archive, self.attach, self.rotate]
+        steps += [self.fold] * 2 + [
+            self.move_zone,
+            self.archive,
+            self.attach,
+            self.rotate,
+            self.kill,
+        ]
         taken = self.random.choice(steps)
         taken()
         return taken.__name__
@@ -260,7 +266,8 @@ def life(database: str, connection: Connection, tmp_path: Path) -> Life:
     return Life(connection, database, tmp_path, 7)
 
 
-@pytest.mark.parametrize("seed", range(40 if IS_WHOLE else 3))
+@pytest.mark.proofs
+@rounds(40, 3)
 def test_rollups_equal_a_recount_after_every_refresh(
     database: str, connection: Connection, tmp_path: Path, seed: int
 ) -> None:

@@ -363,29 +363,6 @@ def test_a_gap_that_was_left_by_hand_is_closed(database: str, connection: Connec
     whole(connection)
 
 
-@pytest.mark.parametrize(
-    "zone", ["America/New_York", "Asia/Kathmandu", "Pacific/Apia", "Europe/Berlin"]
-)
-def test_bounds_are_quarters_of_utc_whatever_the_session_says(
-    database: str, connection: Connection, zone: str
-) -> None:
-    connection.execute(f"set timezone = '{zone}'".encode())
-    connection.execute("set datestyle = 'German, DMY'")
-    for upper in ("2031-03-01", "2033-11-01"):
-        while step(connection, "2018-07-01", upper, "quarter"):
-            pass
-    connection.execute("set datestyle = 'ISO'")
-    whole(connection)
-    starts = [datetime.fromisoformat(start) for _, start, _ in directory(connection)[1:]]
-    assert len(starts) > 60
-    for at in starts:
-        assert (at.astimezone(UTC).month % 3, at.astimezone(UTC).day, at.astimezone(UTC).hour) == (
-            1,
-            1,
-            0,
-        )
-
-
 def test_a_range_of_any_length_is_cut_in_bounded_steps(connection: Connection) -> None:
     ids = {date: record(connection, date) for date in DATES}
     made = list(iter(lambda: step(connection, "1900-01-01", "2200-01-01"), None))

@@ -261,6 +261,9 @@ FAULTS: dict[str, Fault] = {
         "insert into timeline_data.refresh_state values ('activity_timeline_summary', now(), 100)",
         "select timeline_data.refresh_views()",
     ),
+    "job_late others in the way": "update timeline_data.job set due_at = now() + interval '1 minute', last_success_at = now() - interval '30 days' where name = 'rotate';"
+    " insert into timeline_data.job_run (id, job, worker, caller, started_at, ended_at, outcome, message)"
+    " select gen_random_uuid(), 'rotate', 'w', 'work', now() - n * interval '1 minute', now(), 'busy', 'another rotation is at work' from generate_series(1, 9) as n",
     "job_late": "update timeline_data.job set due_at = now() - interval '3 days'",
     "job_failing": failing,
     "old_functions": "update timeline_data.install set functions_digest = 'old'",

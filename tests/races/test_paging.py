@@ -1,6 +1,5 @@
 """A listing walked to its end while others write: what nobody touched appears once, in order."""
 
-import os
 import random
 import threading
 from concurrent.futures import ThreadPoolExecutor
@@ -9,11 +8,12 @@ from typing import Any
 import pytest
 
 from tests.calls import Connection, activity
+from tests.proofs import IS_WHOLE
 from tests.races.conftest import Client, Clients
 from tests.samples import NOW
 
 pytestmark = pytest.mark.proofs
-SECONDS = 60 if os.environ.get("TIMELINE_TEST_PROOFS") == "whole" else 6
+SECONDS = 60 if IS_WHOLE else 6
 
 # Four instants of the past and three to come, so that hundreds tie on each.
 PAST = [f"202{n}-0{n}-01T00:00:00Z" for n in range(3, 7)]

@@ -63,6 +63,8 @@ KEEPS = {
     "rotate_turn",
     "rotation_lock",
     "rotation_range",
+    "missed_since",
+    "past_step",
     "seal_archive",
     "set_job",
     "set_partition_width",

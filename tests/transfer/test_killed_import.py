@@ -11,11 +11,12 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from tests.proofs import IS_WHOLE, rounds
 from tests.transfer.conftest import CRM, DATA, command, content
 
 pytestmark = pytest.mark.proofs
-IS_WHOLE = os.environ.get("TIMELINE_TEST_PROOFS") == "whole"
-MOMENTS = 20 if IS_WHOLE else 4
+# In each round.
+MOMENTS = 4
 # A real export where one is named, else the look-alike in batches small enough to be hit.
 EXPORT = os.environ.get("TIMELINE_TEST_CRM_EXPORT") if IS_WHOLE else None
 FOLDER, BATCH = (Path(EXPORT), 200) if EXPORT else (DATA, 10)
@@ -33,13 +34,19 @@ def _landed(connection: psycopg.Connection[tuple[int]]) -> int:
     return row[0]
 
 
-def test_killed_and_finished_equals_uninterrupted(clone: Callable[[], str], tmp_path: Path) -> None:
+@rounds(5)
+def test_killed_and_finished_equals_uninterrupted(
+    clone: Callable[[], str],
+    tmp_path: Path,
+    seed: int,
+    record_property: Callable[[str, object], None],
+) -> None:
     whole = clone()
     words, environment = command(whole, *_args(500))
     subprocess.run(words, env=environment, check=True, capture_output=True, cwd=tmp_path)
     with psycopg.connect(whole, autocommit=True) as connection:
         expected = content(connection)
-    generator = random.Random(20261124)
+    generator = random.Random(20261124 + seed)
     for _ in range(MOMENTS):
         share = generator.uniform(0.05, 0.95)
         database = clone()
@@ -56,3 +63,4 @@ def test_killed_and_finished_equals_uninterrupted(clone: Callable[[], str], tmp_
             assert 0 < _landed(connection) < len(expected[0])
             subprocess.run(words, env=environment, check=True, capture_output=True, cwd=tmp_path)
             assert content(connection) == expected
+    record_property("kills", MOMENTS)

@@ -49,7 +49,10 @@ def due(
     before: str | None = None,
     age: str | None = None,
 ) -> list[dict[str, Any]]:
-    """What `archive` would take: [{"name", "starts_at", "ends_at", "bytes"}]."""
+    """What `archive` would take: [{"name", "starts_at", "ends_at", "bytes", "is_edge"}].
+
+    `is_edge`: a stretch of the past edge, of which a partition is made first.
+    """
     with connected(dsn) as patience:
         return known.due(patience, names, known.cutoff(patience, before, age))
 
@@ -102,8 +105,14 @@ def archive(
         # Nobody said what to archive: that is an error, unless there was something to finish.
         is_told = bool(left) if names else (cutoff or policy["cutoff"]) is not None
         is_nothing = not is_told and (not is_asked or done["archived"] or failed)
+        is_by_date = not (is_nothing or left)
+        if is_by_date:
+            _split_past(patience, cutoff)
         due = [] if is_nothing else known.due(patience, left, cutoff)
         for part in due:
+            if part["is_edge"]:
+                # Recorded there since: the next run's.
+                continue
             store = target(folder or policy["folder"], part["name"], part["bytes"])
             for step in patience.steps(
                 "detach_step",
@@ -118,6 +127,8 @@ def archive(
                     new = known.named(patience, step["archive"])
                     _finish(patience, new, None, is_kept, track, done)
                     break
+        if is_by_date:
+            _split_past(patience, cutoff)
     if failed:
         raise failed
     return done | {"waited": round(patience.waited, 3)}
@@ -168,19 +179,27 @@ def attach(
 ) -> dict[str, Any]:
     """Bring an archive back: by its name, its id, or the folder or URL where its files are now.
 
-    All files are verified first. May be done again, and finds what is there already. Returns
-    {"name", "attached": activities that came back, "activities": in the archive, "waited"}.
+    All files are verified first; of one whose table was kept, or is being dropped, the rest is
+    dropped then, and all comes from its files. May be done again, and finds what is there already.
+    Returns {"name", "attached": activities that came back, "activities": in the archive, "waited"}.
     Raises TimelineError: TL404 for what this database does not know, TL409 for damaged files,
     55P03 as rotate; what came back stays, and the next run goes on.
     """
     with partitions.keeping(dsn, wait, say) as patience:
         found, store = known.sought(patience, name, folder)
+        if found["state"] == "verified":
+            # Its files are the archive, its table what is left to be dropped.
+            _verify(patience, store, found)
+            for _ in track(f"dropping {found['name']}", _trim(patience, found)):
+                pass
+            found = known.named(patience, found["archive"])
         manifest: list[members.Member] = []
         if not found["has_table"]:
             manifest = _verify(patience, store, found)
         begun = known.asked(patience, "attach_begin", archive=found["archive"])
-        for _ in partitions.steps(patience, begun["starts_at"], begun["ends_at"]):
-            pass
+        if not begun["is_wide"]:
+            for _ in partitions.steps(patience, begun["starts_at"], begun["ends_at"]):
+                pass
         coming = (
             _from_table(patience, found) if begun["has_table"]
             else _from_files(patience, store, found, manifest)
@@ -194,6 +213,12 @@ def attach(
         "activities": activities,
         "waited": round(patience.waited, 3),
     }
+
+
+def _split_past(patience: Patience, cutoff: str | None) -> None:
+    """Partitions for what is to leave the past edge; afterwards, the edge as it was."""
+    for _ in patience.steps("past_step", cutoff=cutoff):
+        pass
 
 
 def _finish(

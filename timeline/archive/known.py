@@ -39,7 +39,7 @@ def archives(patience: Patience) -> list[dict[str, Any]]:
 
 
 def due(patience: Patience, names: Sequence[str], cutoff: str | None) -> list[dict[str, Any]]:
-    """What is to be archived: [{"name", "starts_at", "ends_at", "bytes"}]. Raises TimelineError."""
+    """What is to be archived, as timeline_data.to_archive() tells it. Raises TimelineError."""
     found: list[dict[str, Any]] = asked(
         patience, "to_archive", names=list(names) or None, cutoff=cutoff
     )

@@ -10,7 +10,6 @@ import json
 import re
 import zlib
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
 from timeline import db, install, queries
@@ -48,7 +47,9 @@ def write(patience: Patience, store: Store, archive: str) -> Iterator[Step]:
         name = f"part-{len(found) + 1:06}.jsonl.gz"
         there = store.get(name)
         if there is None or _content(there) != wanted["sha256"]:
-            store.put(name, _lines(patience, archive, after))
+            lines = _lines(patience, archive, after)
+            patience.require_alone()
+            store.put(name, lines)
             there = store.get(name)
         if there is None or _content(there) != wanted["sha256"]:
             raise TimelineError(
@@ -65,12 +66,12 @@ def write(patience: Patience, store: Store, archive: str) -> Iterator[Step]:
         {
             "format": FORMAT,
             **totals,
-            "written_at": datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z"),
             "activities": sum(member.activities for member in found),
             "members": [member._asdict() for member in found],
         },
         indent=1,
     )
+    patience.require_alone()
     store.put(MANIFEST, manifest.encode())
     _require(store, manifest)
     patience.run("seal_archive", archive=archive, manifest=manifest)

@@ -4,12 +4,21 @@ import os
 import shutil
 from contextlib import suppress
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 from urllib.parse import urlsplit
 
 from timeline.errors import TimelineError
 
 _TRIAL = "trial"
+_CACHED = "reads from a cache what it should read back"
+# What of fsspec keeps no archive, and why.
+_FLEETING = {
+    "memory": "ends with the process that writes it",
+    "cached": _CACHED,
+    "blockcache": _CACHED,
+    "filecache": _CACHED,
+    "simplecache": _CACHED,
+}
 
 
 class Store(Protocol):
@@ -36,13 +45,14 @@ class Store(Protocol):
 def open_store(place: str) -> Store:
     """The store at a path, or at a URL that fsspec knows (s3://…, gs://…, sftp://…).
 
-    Raises TimelineError TL400.
+    file://… is the path. Raises TimelineError TL400.
     """
     if not place:
         raise TimelineError("TL400", "the place of an archive is empty", "give a folder, or a URL")
-    if "://" in place:
+    scheme, is_url, path = place.partition("://")
+    if is_url and scheme not in ("file", "local"):
         return _Remote(place)
-    return _Folder(Path(place).absolute())
+    return _Folder(Path(path or place).absolute())
 
 
 def target(place: str | None, name: str, size: int) -> Store:
@@ -134,10 +144,18 @@ class _Remote:
             ) from error
         try:
             self._files, self._path = fsspec.core.url_to_fs(self.place)
-        except (ImportError, ValueError) as error:
+        except Exception as error:
             raise TimelineError(
-                "TL400", f"{place} cannot be reached: {error}", "name a folder, or another URL"
+                "TL400",
+                f"{place} cannot be reached: {_why(error)}",
+                "name a folder, or another URL",
             ) from error
+        for protocol in _protocols(self._files) & _FLEETING.keys():
+            raise TimelineError(
+                "TL400",
+                f"{place} {_FLEETING[protocol]}",
+                "name a place that lasts: a folder, or another URL",
+            )
 
     def get(self, name: str) -> bytes | None:
         try:
@@ -165,6 +183,13 @@ class _Remote:
 
     def below(self, name: str) -> Store:
         return _Remote(f"{self.place}/{name}")
+
+
+def _protocols(files: Any) -> set[str]:
+    """What a file system goes through, down to where the bytes lie."""
+    found = {files.protocol} if isinstance(files.protocol, str) else set(files.protocol)
+    below = getattr(files, "fs", None)
+    return found | (_protocols(below) if hasattr(below, "protocol") else set())
 
 
 def _why(error: Exception) -> str:

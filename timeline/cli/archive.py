@@ -98,6 +98,7 @@ def _tell_due(due: list[dict[str, Any]], as_json: bool) -> None:
     for part in due:
         click.echo(
             f"{part['name']}  {part['starts_at'][:10]}  {part['ends_at'][:10]}  {part['bytes']:,}"
+            + ("  (what lies there becomes a partition first)" if part["is_edge"] else "")
         )
     say(f"{len(due)} partitions would be archived")
 

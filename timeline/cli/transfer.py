@@ -179,7 +179,8 @@ def export(
     r"""Export a company, or what a filter matches.
 
     Settings, objects and activities from one snapshot, private activities as far as --viewer
-    sees them. Not part of an export: history, versions, authors, what was removed.
+    sees them. Not part of an export: history, versions, authors, what was removed, and what is
+    archived (a note tells from when to when; timeline partitions attach brings it back).
 
     \b
     Example:
@@ -206,6 +207,7 @@ def export(
             activities=form == "jsonl" or not objects,
             objects=whole if objects is None else objects,
             settings=whole and objects is not False,
+            say=say,
         ):  # fmt: skip
             out.write(line)
 

@@ -283,9 +283,9 @@ JOBS = (
     Check(
         "job_late",
         "warning",
-        "jobs that nobody does: {}",
-        "do them now; then let somebody call: timeline work as a service, or timeline schedule"
-        " with --cron or --pg-cron and --install",
+        "jobs that are not done: {}",
+        "end what is in their way, and do them now; where nobody does them, let somebody call:"
+        " timeline work as a service, or timeline schedule with --cron or --pg-cron and --install",
     ),
     Check(
         "job_failing",

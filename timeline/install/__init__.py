@@ -9,6 +9,7 @@ import random
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from typing import Any, LiteralString, TypeVar
 
 import psycopg
@@ -166,8 +167,11 @@ def transaction(conn: psycopg.Connection[Any], lock_timeout: str = "0") -> Itera
 @contextmanager
 def hold(
     dsn: str, wait: float, say: Say, lock: LiteralString = "hold", what: str = "migrate"
-) -> Iterator[None]:
+) -> Iterator[Callable[[], None]]:
     """Be the only migrate or uninstall of this database; or what else has a lock.
+
+    Yields what raises TimelineError 55P03 when the lock is lost: its session can be ended by
+    others, who take us for somebody who sleeps in a transaction.
 
     A transaction's lock, polled: it holds behind a pooler too, ends with the connection when
     we are killed, and a waiter that sleeps has no snapshot that an index build waits for.
@@ -181,7 +185,7 @@ def hold(
                 conn.execute(queries.named("settings"))
                 row = conn.execute(queries.named(lock)).fetchone()
                 if row is not None and row[0]:
-                    yield
+                    yield partial(_require_alive, conn, what)
                     return
             if time.monotonic() >= give_up_at:
                 raise TimelineError(
@@ -191,6 +195,17 @@ def hold(
                 say(f"waiting for another {what}")
                 has_told = True
             time.sleep(random.uniform(0.05, 0.25))  # noqa: S311
+
+
+def _require_alive(conn: db.Connection, what: str) -> None:
+    try:
+        conn.execute(queries.named("alive"))
+    except psycopg.OperationalError as error:
+        raise TimelineError(
+            "55P03",
+            f"the session that held the lock for {what} was ended",
+            "run it again: what is done is done, and the rest goes on",
+        ) from error
 
 
 def history(conn: psycopg.Connection[Any]) -> tuple[dict[str, str], list[str]]:

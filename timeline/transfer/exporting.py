@@ -12,6 +12,7 @@ import psycopg
 
 from timeline import db, queries
 from timeline.errors import TimelineError
+from timeline.patience import Say
 from timeline.transfer import native, records
 
 PAGE = 500
@@ -33,10 +34,12 @@ def lines(
     activities: bool,
     objects: bool,
     settings: bool,
+    say: Say = lambda text: None,
 ) -> Iterator[str]:
     """The lines of an export, each with its end. `form` is jsonl or csv.
 
-    Raises TimelineError, TL400 for a filter that pages by itself.
+    `say` is told of what is archived, and so not in it. Raises TimelineError, TL400 for a filter
+    that pages by itself.
     """
     for key in ("limit", "cursor", "include", "count"):
         if key in filter:
@@ -53,7 +56,7 @@ def lines(
         if objects:
             yield from _objects(conn, company, form)
         if activities:
-            yield from _activities(conn, company, filter, form)
+            yield from _activities(conn, company, filter, form, say)
 
 
 def _objects(conn: db.Connection, company: str, form: str) -> Iterator[str]:
@@ -80,13 +83,16 @@ def _objects(conn: db.Connection, company: str, form: str) -> Iterator[str]:
 
 
 def _activities(
-    conn: db.Connection, company: str, wanted: dict[str, Any], form: str
+    conn: db.Connection, company: str, wanted: dict[str, Any], form: str, say: Say
 ) -> Iterator[str]:
     if form == "csv":
         yield records.line(ACTIVITY_COLUMNS)
     wanted = wanted | {"limit": PAGE, "count": "none"}
     while True:
         page = json.loads(db.run(conn, "page", company=company, filter=_dump(wanted)) or "{}")
+        if "cursor" not in wanted:
+            for stretch in page.get("archived", ()):
+                say(f"note: archived, so not in this export: {stretch['from']} to {stretch['to']}")
         ids = [result["id"] for result in page["results"]]
         if ids and form == "csv":
             text = db.run(conn, "export_cells", company=company, ids=ids)
