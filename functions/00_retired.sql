@@ -33,3 +33,4 @@ drop function if exists timeline_data.has_volume(timeline_data.summary_company, 
 drop function if exists timeline_data.cutoff(timestamptz, interval);
 drop function if exists timeline_data.edge_rows(integer);
 drop function if exists timeline_data.archived_days(text);
+drop function if exists timeline_data.past_rest(timestamptz);

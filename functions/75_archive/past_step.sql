@@ -13,7 +13,7 @@ as $$
 declare
   v_step jsonb;
   v_stretch record;
-  v_bounds timestamptz[];
+  v_end timestamptz;
 begin
   lock table timeline_data.partition_directory in share row exclusive mode;
   v_step := timeline_data.leftover_step(true);
@@ -21,17 +21,27 @@ begin
     return v_step;
   end if;
   v_stretch := timeline_data.past_stretch(past_step.cutoff);
-  if v_stretch.name is not null then
-    v_bounds := array['-infinity', v_stretch.starts_at, v_stretch.ends_at]
-      || case when v_stretch.ends_at < v_stretch.edge_end then array[v_stretch.edge_end] else '{}' end;
-  else
-    v_bounds := array['-infinity', timeline_data.past_rest(past_step.cutoff)];
-    if v_bounds[2] is null then
+  if v_stretch.name is null then
+    v_end := timeline_data.past_rest();
+    if v_end is null then
       return null;
     end if;
+    perform timeline_data.begin_split(array['-infinity', v_end]);
+    return jsonb_build_object('step', 'begun', 'parts', 1);
   end if;
-  perform timeline_data.begin_split(v_bounds);
-  return jsonb_build_object('step', 'begun', 'parts', cardinality(v_bounds) - 1);
+  if v_stretch.ends_at = v_stretch.edge_end then
+    perform timeline_data.begin_split(array['-infinity', v_stretch.starts_at, v_stretch.ends_at]);
+    return jsonb_build_object('step', 'begun', 'parts', 2);
+  end if;
+  perform timeline_data.begin_split(
+    array['-infinity', v_stretch.starts_at, v_stretch.ends_at, v_stretch.edge_end]);
+  execute (
+    select format('comment on table timeline_data.%I is %L', c.name, timeline_data.rest_mark())
+    from timeline_data.partition_change as c
+    where c.state = 'coming'
+      and c.starts_at = v_stretch.ends_at
+  );
+  return jsonb_build_object('step', 'begun', 'parts', 3);
 end
 $$;
 comment on function timeline_data.past_step(timestamptz) is
