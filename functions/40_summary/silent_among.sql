@@ -10,51 +10,37 @@ language plpgsql
 stable
 as $$
 declare
-  v_now timestamptz := timeline_data.now();
+  v_silent timeline_data.rollup_account[];
+  v_retry text := '40001';
 begin
-  return array(
-    select row(
-      silent_among.company_id,
-      o.object_id,
-      n.last_at,
-      coalesce(n.last_at, o.created_at)
-    )::timeline_data.rollup_account
-    from unnest(silent_among.ids) as i (id)
-    join timeline_data.object as o
-      on o.company_id = silent_among.company_id
-      and o.object_id = i.id
-      and o.object_type = 'account'
-    cross join lateral (
-      select max(l.activity_date) as last_at
-      from (
-        select
-          o.object_id,
-          o.object_type
-        union all
-        -- What was merged into it.
-        select
-          m.object_id,
-          m.object_type
-        from timeline_data.object as m
-        where m.company_id = silent_among.company_id
-          and m.alias_id = o.object_id
-          and m.alias_type = o.object_type
-      ) as e
-      cross join lateral (
-        select n.activity_date
-        from timeline_data.activity_link as n
-        where n.company_id = silent_among.company_id
-          and n.object_id = e.object_id
-          and n.object_type = e.object_type
-          and n.activity_date <= v_now
-          and not n.is_private
-        order by n.activity_date desc
-        limit 1
-      ) as l
-    ) as n
-    where coalesce(n.last_at, o.created_at) <= v_now - interval '30 days'
-  );
+  execute
+    'select coalesce(array_agg(row($1, o.object_id, n.last_at, coalesce(n.last_at, o.created_at))'
+    '  ::timeline_data.rollup_account), ''{}'')'
+    ' from unnest($2) as i (id)'
+    ' join timeline_data.object as o'
+    '  on o.company_id = $1 and o.object_id = i.id and o.object_type = ''account'''
+    ' cross join lateral ('
+    '  select max(l.activity_date) as last_at'
+    '  from ('
+    '   select o.object_id, o.object_type'
+    -- What was merged into it.
+    '   union all select m.object_id, m.object_type from timeline_data.object as m'
+    '   where m.company_id = $1 and m.alias_id = o.object_id and m.alias_type = o.object_type) as e'
+    '  cross join lateral ('
+    '   select n.activity_date from timeline_data.activity_link as n'
+    '   where n.company_id = $1 and n.object_id = e.object_id and n.object_type = e.object_type'
+    '   and n.activity_date <= $3 and not n.is_private' || timeline_data.detached_where()
+    || '  order by n.activity_date desc limit 1) as l) as n'
+    ' where coalesce(n.last_at, o.created_at) <= $3 - interval ''30 days'''
+  into v_silent
+  using silent_among.company_id, silent_among.ids, timeline_data.now();
+  return v_silent;
+exception
+  -- A table whose activities became stubs since this statement began.
+  when undefined_table then
+    raise exception 'an archive was finished while this was read'
+      using errcode = v_retry, hint = 'Send it again.';
 end
 $$;
 comment on function timeline_data.silent_among(uuid, uuid[]) is
-  'Rows of rollup_account of those of some accounts that are silent.';
+  'Rows of rollup_account of those of some accounts that are silent. 40001 when a table left meanwhile.';

@@ -81,7 +81,7 @@ def test_on_a_full_disk_the_table_is_kept_until_it_is_attached_or_has_room(
     assert kept(world) == name
     if way != "attach":
         place = world.folder if way == "archive" else tmp_path / "roomy"
-        done = run(world, "archive", "--before", "2021-01-01", "--to", place)
+        done = run(world, "archive", "--before", "2020-01-01", "--to", place)
         assert done.returncode == 0, done.stderr
         assert f"going on with {name}" in done.stderr
         assert counted(world.connection)["files"] == 69
@@ -147,7 +147,8 @@ def test_a_file_in_the_place_of_a_folder_is_refused_before_anything_is_detached(
     for place in (tmp_path / "file", tmp_path / "file" / "below"):
         untouched(world, str(place), "unwritable", str(place), "cannot be written")
     assert (tmp_path / "file").read_text() == "mine"
-    untouched(world, f"file://{tmp_path}/file/below", "unwritable", "file://", "cannot be written")
+    below = f"{tmp_path}/file/below"
+    untouched(world, f"file://{below}", "unwritable", below, "cannot be written")
     done = run(world, "archive", FIRST, "--to", tmp_path / "file")
     assert done.returncode == 74
     for nonsense in ("", "no-such-scheme://there"):

@@ -23,7 +23,6 @@ from tests.faults.archives import (
     lines,
     manifest,
     payload,
-    refused,
     returned,
     said,
     scalar,
@@ -67,7 +66,10 @@ def test_an_attach_that_was_killed_half_way_is_gone_on_with(world: World, share:
     with pytest.raises(TimelineError) as caught:
         archive.archive(world.dsn, names=[FIRST], folder=str(world.folder))
     said(caught.value, "TL404" if FIRST not in str(directory(world.connection)) else "TL409", FIRST)
-    assert archive.archive(world.dsn, before="2021-04-01", folder=str(world.folder))["archived"] == []  # fmt: skip
+    # What lies in the past edge goes, but nothing of the range that comes back.
+    (other,) = archive.archive(world.dsn, before="2021-04-01", folder=str(world.folder))["archived"]
+    assert other.startswith("activity_20201001-")
+    assert archive.attach(world.dsn, name=other)["attached"] == 6
     assert returned(world, folder.name) == 69 - len(some)
 
 
@@ -171,9 +173,6 @@ def test_an_archive_of_another_schema_comes_back_with_defaults(
     for statement in after:
         world.connection.execute(statement.encode())
     name = states(world.connection)[0][0]
-    if state in ("verified", "half trimmed"):
-        refused(world, name, "TL409", "being dropped")
-        archive.drop(world.dsn)
     assert returned(world, name) >= 34
     if ADD in after:
         assert scalar(world, EXTRA) == (100, 100)

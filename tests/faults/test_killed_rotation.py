@@ -107,7 +107,8 @@ def test_killed_at_any_moment_no_row_is_lost_or_doubled(
             assert count(connection, _STRAYED) == 0
             undo(connection, dsn)
     tell_kills(record_property, hit, slowest, ROWS)
-    assert len({state for _, state in hit}) > 1, hit
+    # A test that never struck in the middle would prove nothing.
+    assert "leaving" in {state for _, state in hit}, hit
 
 
 @rounds(4)

@@ -21,7 +21,7 @@ from tests.calls import refresh
 from tests.functions.cuts import COMPANY, Connection
 from tests.functions.histories import OTHER, STATUSES, TYPES, USERS, History, Row, one, sent
 from tests.proofs import IS_WHOLE, rounds
-from timeline import archive
+from timeline import archive, partitions
 from timeline.errors import TimelineError
 
 NOW = datetime(2026, 10, 15, 12, tzinfo=UTC)
@@ -541,3 +541,25 @@ def test_what_was_merged_into_an_account_keeps_it_from_being_silent(life: Life) 
     life.pass_time(timedelta(minutes=61))
     refresh(life.dsn)
     assert [key for key, *_ in view(life.connection, "silent_accounts")] == ACCOUNTS[1:5]
+
+
+def test_what_is_on_its_way_to_an_archive_counts_for_no_account(life: Life) -> None:
+    """Its links are there until its files are."""
+    for _ in range(60):
+        life.insert()
+    partitions.rotate(life.dsn)
+    refresh(life.dsn)
+    life.check_views()
+    step: dict[str, Any] = {}
+    for _ in range(9):
+        step = one(life.connection, "select timeline_data.detach_step(null, now() - interval '90 days', '/nowhere')")  # fmt: skip
+        if step["step"] == "detached":
+            break
+    life.pass_time(timedelta(minutes=61))
+    refresh(life.dsn)
+    life.check_views()
+    assert step["step"] == "detached"
+    archive.archive(life.dsn, names=[], before="0001-01-02", folder=str(life.folder))
+    life.pass_time(timedelta(minutes=61))
+    refresh(life.dsn)
+    life.check_views()
