@@ -41,9 +41,9 @@ def kill(kind: str, process: subprocess.Popen[bytes], folder: Path) -> None:
     process.wait()
 
 
-def count(connection: Connection, statement: str) -> Any:
+def count(connection: Connection, statement: str, values: list[Any] | None = None) -> Any:
     """The one value that a statement returns."""
-    row = connection.execute(statement.encode()).fetchone()
+    row = connection.execute(statement.encode(), values).fetchone()
     assert row is not None
     return row[0]
 
