@@ -5,18 +5,13 @@ returns timeline_data.archive
 language plpgsql
 volatile
 as $$
-declare
-  v_archive timeline_data.archive;
 begin
-  select r.*
-  into v_archive
+  perform
   from timeline_data.archive as r
   where r.id = hold_archive.archive_id
   for update;
-  if not found then
-    return timeline_data.require_archive(hold_archive.archive_id);
-  end if;
-  return v_archive;
+  -- As it is now that the lock is ours.
+  return timeline_data.require_archive(hold_archive.archive_id);
 end
 $$;
 comment on function timeline_data.hold_archive(uuid) is

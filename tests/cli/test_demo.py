@@ -2,14 +2,12 @@
 
 import json
 import subprocess
-import sys
 import time
 from collections import Counter
 from datetime import date, timedelta
 from pathlib import Path
 
 import psycopg
-import pytest
 
 from tests.cli.test_process import TIMELINE, environment, on_terminal
 from timeline.demo.sample import samples
@@ -86,7 +84,6 @@ def test_a_second_demo_doubles_nothing(database: str) -> None:
     assert len(found["companies"]) == 3
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="no pseudo-terminals")
 def test_the_demo_brings_its_own_server(tmp_path: Path) -> None:
     # The folder of a test is private; the server of a run as root is another user's.
     folder = ["--folder", str(tmp_path / "demo")]

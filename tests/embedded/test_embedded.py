@@ -22,6 +22,7 @@ import psycopg
 import pytest
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
+from tests.server import leave_out
 from timeline import embedded
 from timeline.embedded import account, binaries, postmaster
 from timeline.errors import TimelineError
@@ -29,7 +30,14 @@ from timeline.errors import TimelineError
 ROOT = Path(__file__).resolve().parents[2]
 NOBODY = account.Account(65534, 65534)
 
-as_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root has this case")
+as_root = pytest.mark.usefixtures("_root")
+
+
+@pytest.fixture
+def _root() -> None:
+    """What root alone meets: servers refuse to run as root."""
+    if os.geteuid() != 0:
+        leave_out("root")
 
 
 @pytest.fixture(autouse=True)

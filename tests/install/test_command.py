@@ -244,7 +244,6 @@ def test_file_environment_and_flags_win_in_that_order(
     assert json.loads(by_environment)["is_installed"] is False
 
 
-@pytest.mark.skipif(not hasattr(os, "openpty"), reason="needs a terminal")
 def test_uninstall_at_a_terminal_shows_what_is_lost_and_takes_no(
     make_database: MakeDatabase,
 ) -> None:

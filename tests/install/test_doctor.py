@@ -168,6 +168,20 @@ def test_a_table_that_is_kept_on_purpose_is_no_finding(database: str, tmp_path: 
     assert examine(database) == {}
 
 
+def test_four_hundred_partitions_are_not_many_and_one_more_is(database: str) -> None:
+    make_days = """
+    select timeline_data.create_partitions(d.ends_at - (%s - c.parts) * interval '1 day', d.ends_at, 'day')
+    from timeline_data.partition_directory as d
+    cross join (select count(*) as parts from timeline_data.partition_directory) as c
+    where d.starts_at = '-infinity'
+    """
+    with psycopg.connect(database, autocommit=True) as conn:
+        conn.execute(make_days, [400])
+        assert "many_partitions" not in examine(database)
+        conn.execute(make_days, [401])
+    assert "401" in examine(database)["many_partitions"]["finding"]
+
+
 def test_old_partitions_that_became_one_lost_no_activity(database: str, tmp_path: Path) -> None:
     count = "select count(*) from timeline_data.activity"
     with psycopg.connect(database, autocommit=True) as conn:
