@@ -34,3 +34,6 @@ drop function if exists timeline_data.cutoff(timestamptz, interval);
 drop function if exists timeline_data.edge_rows(integer);
 drop function if exists timeline_data.archived_days(text);
 drop function if exists timeline_data.past_rest(timestamptz);
+drop function if exists timeline_data.parse_filter(timeline_data.company, uuid, jsonb);
+drop function if exists timeline_data.linked_sql(text, boolean);
+drop function if exists timeline_data.rows_sql(text, boolean);

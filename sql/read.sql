@@ -6,6 +6,19 @@ select timeline.page(
   %(filter)s::jsonb
 )
 
+-- search --
+select timeline.search(
+  %(company)s::uuid,
+  %(query)s::text,
+  %(filter)s::jsonb
+)
+
+-- facets --
+select timeline.facets(
+  %(company)s::uuid,
+  %(filter)s::jsonb
+)
+
 -- activity --
 select timeline.activity(
   %(company)s::uuid,

@@ -49,6 +49,46 @@ _WORDS = [
     "visit",
     "<b>new</b>",
 ]
+# What descriptions are made of, by how often.
+_SENTENCE = [
+    "the",
+    "of",
+    "and",
+    "invoice",
+    "meeting",
+    "for",
+    "renewal",
+    "contract",
+    "invoices",
+    "with",
+    "order",
+    "price",
+    "discussed",
+    "delay",
+    "visit",
+    "call",
+    "support",
+    "budget",
+    "renewed",
+    "meetings",
+    "ordered",
+    "lunch",
+    "pricing",
+    "pilot",
+    "delayed",
+    "visits",
+    "security",
+    "discussion",
+    "offer",
+    "workshop",
+    "calling",
+    "integration",
+    "demo",
+    "training",
+    "contracts",
+    "roadmap",
+    "back",
+]
 
 Payload = dict[str, Any]
 
@@ -110,6 +150,11 @@ def _instants(rng: random.Random, zone: str, size: int) -> list[datetime]:
     return spread + far
 
 
+def _sentences(rng: random.Random) -> str:
+    weights = [1 / (place + 3) for place in range(len(_SENTENCE))]
+    return " ".join(rng.choices(_SENTENCE, weights, k=rng.randrange(1, 15)))
+
+
 def _activity(
     rng: random.Random, company: Company, keys: dict[str, list[str]], at: datetime
 ) -> Activity:
@@ -140,7 +185,7 @@ def _activity(
         author=author,
         is_removed=rng.random() < 0.03,
         ends_at=at + timedelta(minutes=30) if rng.random() < 0.3 and at.year < 9999 else None,
-        description=rng.choice((None, "a longer text")),
+        description=_sentences(rng) if rng.random() < 0.7 else None,
         direction=rng.choice((None, "inbound", "outbound")),
         data={"n": rng.randrange(9)} if rng.random() < 0.3 else {},
     )

@@ -11,7 +11,6 @@ language plpgsql
 stable
 as $$
 declare
-  c_word constant text := '(\S{255})(?=\S)';
   v_config regconfig := search_document.language::regconfig;
   v_size integer := 200000;
   v_length integer := length(search_document.subject) + coalesce(length(search_document.description), 0);
@@ -19,8 +18,8 @@ declare
   v_description text := coalesce(search_document.description, '');
 begin
   if v_length > 255 then
-    v_subject := regexp_replace(left(v_subject, v_size / 10), c_word, '\1 ', 'g');
-    v_description := regexp_replace(left(v_description, v_size), c_word, '\1 ', 'g');
+    v_subject := timeline_data.break_words(left(v_subject, v_size / 10));
+    v_description := timeline_data.break_words(left(v_description, v_size));
   end if;
   -- An exception block is a subtransaction: ordinary texts do without.
   if v_length < 20000 then

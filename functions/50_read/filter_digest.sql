@@ -6,8 +6,9 @@ language plpgsql
 immutable
 as $$
 declare
-  c_single constant text[] := array['date_from', 'date_to', 'time_zone', 'related', 'view'];
-  c_defaults constant jsonb := '{"related": "true", "view": "all"}'::jsonb;
+  c_single constant text[] := array[
+    'date_from', 'date_to', 'time_zone', 'related', 'view', 'order', 'prefix'];
+  c_defaults constant jsonb := '{"related": "true", "view": "all", "order": "relevance", "prefix": "false"}'::jsonb;
   v_parts jsonb := '{}'::jsonb;
   v_key text;
   v_value jsonb;

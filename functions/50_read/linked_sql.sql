@@ -4,16 +4,20 @@
 -- window. Serves: activity_pkey.
 create or replace function timeline_data.linked_sql(
   conditions text,
-  is_dated   boolean
+  is_dated   boolean,
+  is_fetched boolean
 )
 returns text
 language sql
 immutable
-return 'unnest($5) as k cross join lateral (select a.* from timeline_data.activity as a'
+return 'unnest($5) as k cross join lateral (select '
+  || case when is_fetched then 'a.*' else 'a.activity_date, a.id, a.activity_type, a.status, a.priority,'
+    ' a.assigned_to, a.object_type' end
+  || ' from timeline_data.activity as a'
   ' where a.company_id = $1 and a.activity_date = k.activity_date and a.id = k.activity_id'
   || case when is_dated then ' and a.activity_date = any ($6)'
     else ' and a.activity_date >= $3 and a.activity_date < $4' end
   || conditions
   || ' offset 0) as a';
-comment on function timeline_data.linked_sql(text, boolean) is
-  'SQL after "from": activities a of links k that pass conditions; is_dated: $6 holds the dates of the links.';
+comment on function timeline_data.linked_sql(text, boolean, boolean) is
+  'SQL after "from": activities a of links k that pass conditions; is_dated: $6 holds the dates of the links; is_fetched: whole rows, else what the key''s index holds.';

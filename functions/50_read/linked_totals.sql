@@ -23,7 +23,7 @@ begin
   end if;
   execute 'select count(*), count(*) filter (where true' || timeline_data.facet_where(linked_totals.filter)
     || ') from ' || timeline_data.linked_sql(
-      timeline_data.seen_where(linked_totals.filter, true), v_dates is not null)
+      format(timeline_data.seen_where(linked_totals.filter, false), 'activity'), v_dates is not null, false)
   into linked_totals.seen, linked_totals.matched
   using
     linked_totals.company_id,

@@ -14,12 +14,10 @@ declare
   v_page timeline_data.page_filter := object_rows.filter;
   v_size integer := object_rows.needed;
   v_links timeline_data.activity_link[];
-  v_dates timestamptz[];
   v_last timeline_data.activity_link;
   v_after_date timestamptz := v_page.after_date;
   v_after_id uuid := v_page.after_id;
   v_rows timeline_data.page_row[] := '{}'::timeline_data.page_row[];
-  v_found timeline_data.page_row[];
   v_looked integer := 0;
   v_is_scarce boolean;
 begin
@@ -35,19 +33,8 @@ begin
     v_last := v_links[cardinality(v_links)];
     v_after_date := v_last.activity_date;
     v_after_id := v_last.activity_id;
-    v_dates := timeline_data.link_dates(v_links);
-    execute timeline_data.rows_sql(
-      timeline_data.linked_sql(
-        timeline_data.filter_where(v_page, true), v_dates is not null), v_page.view = 'upcoming')
-    into v_found
-    using
-      object_rows.company_id,
-      v_page,
-      least(v_after_date, (v_links[1]).activity_date),
-      greatest(v_after_date, (v_links[1]).activity_date) + interval '1 microsecond',
-      v_links,
-      v_dates;
-    v_rows := v_rows || coalesce(v_found, '{}');
+    v_rows := v_rows || timeline_data.link_rows(
+      object_rows.company_id, v_page, v_links, true);
     exit when cardinality(v_rows) >= object_rows.needed or cardinality(v_links) < v_size or v_is_scarce;
     v_looked := v_looked + v_size;
     if v_is_scarce is null and (object_rows.needed - cardinality(v_rows)) * v_looked

@@ -33,7 +33,9 @@ begin
   v_page := timeline_data.parse_filter(
     timeline_data.company_settings(page.company_id),
     timeline_data.bound_viewer(page.company_id),
-    page.filter);
+    page.filter,
+    '{}',
+    null);
   -- One row more than asked for tells whether there is a next page.
   v_rows := case
     when v_page.has_objects

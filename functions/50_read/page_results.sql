@@ -1,4 +1,4 @@
--- Page rows as results: exactly the nine keys of the contract, names from the directory. Put together as
+-- Page rows as results: exactly the eight keys of the contract, names from the directory. Put together as
 -- json_build_object would, which looks up the type of each of its arguments for each row.
 create or replace function timeline_data.page_results(
   company_id uuid,

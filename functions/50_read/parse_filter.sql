@@ -3,7 +3,9 @@
 create or replace function timeline_data.parse_filter(
   settings timeline_data.company,
   viewer   uuid,
-  filter   jsonb
+  filter   jsonb,
+  further  text[],
+  query    text
 )
 returns timeline_data.page_filter
 language plpgsql
@@ -14,7 +16,7 @@ declare
     'object_type', 'object_id', 'activity_type', 'status', 'priority', 'assigned_to'];
   c_paging constant text[] := array['limit', 'cursor', 'count', 'include', 'min_token'];
   c_known constant text[] := c_where || c_paging || array[
-    'not', 'date_from', 'date_to', 'time_zone', 'related', 'view'];
+    'not', 'date_from', 'date_to', 'time_zone', 'related', 'view'] || parse_filter.further;
   v_filter jsonb := parse_filter.filter;
   v_not timeline_data.page_filter;
   v_page timeline_data.page_filter;
@@ -49,10 +51,10 @@ begin
       coalesce(nullif(v_filter -> 'view', 'null'), '"all"'), 'view',
       array['all', 'upcoming', 'overdue', 'history'])
   end;
-  v_page.digest := timeline_data.filter_digest(v_filter - c_paging);
+  v_page.digest := timeline_data.filter_digest(v_filter - c_paging) || coalesce(md5(parse_filter.query), '');
   v_page := timeline_data.parse_range(parse_filter.settings, v_filter, v_page);
   return timeline_data.parse_paging(parse_filter.settings, v_filter, v_page);
 end
 $$;
-comment on function timeline_data.parse_filter(timeline_data.company, uuid, jsonb) is
-  'A checked and resolved filter. TL400, TL405, TL413, TL416, TL425.';
+comment on function timeline_data.parse_filter(timeline_data.company, uuid, jsonb, text[], text) is
+  'A checked and resolved filter; further: keys known beside those of a page; query: what its cursors belong to as well. TL400, TL405, TL413, TL416, TL425.';

@@ -1,5 +1,5 @@
--- The index of search as the installation chose it: company and words in one GIN with btree_gin,
--- words alone without.
+-- The index of search: the words of an activity, its company and its company's month, in one GIN that needs no
+-- extension. Of an installation that has another one it is made anew.
 create or replace function timeline_data.ensure_search_index()
 returns void
 language plpgsql
@@ -8,26 +8,17 @@ security definer
 set search_path = pg_catalog, pg_temp
 as $$
 declare
-  v_columns text := case
-    when (select 'btree_gin' = any (i.extensions) from timeline_data.install as i)
-      then 'company_id, search_vector'
-    else 'search_vector'
-  end;
-  v_present text;
+  v_present text := pg_get_indexdef(to_regclass('timeline_data.activity_body_search'));
 begin
-  select string_agg(a.attname, ', ' order by a.attnum)
-  into v_present
-  from pg_catalog.pg_attribute as a
-  where a.attrelid = to_regclass('timeline_data.activity_body_search');
-  if v_present = v_columns then
+  if v_present like '%search_scope_v1%' then
     return;
   end if;
   if v_present is not null then
     drop index timeline_data.activity_body_search;
   end if;
-  execute format(
-    'create index activity_body_search on timeline_data.activity_body using gin (%s)', v_columns);
+  create index activity_body_search on timeline_data.activity_body
+    using gin ((search_vector || timeline_data.search_scope_v1(company_id, activity_date)));
 end
 $$;
 comment on function timeline_data.ensure_search_index() is
-  'Creates the GIN of activity_body, or replaces it when install.extensions asks for another.';
+  'Creates the GIN of activity_body, or replaces that of an older installation.';

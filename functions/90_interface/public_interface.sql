@@ -27,6 +27,8 @@ as $$
     values
       ('schema', 'timeline', 'reader writer app admin'),
       ('function', 'timeline.page(uuid, jsonb)', 'reader writer app admin'),
+      ('function', 'timeline.search(uuid, text, jsonb)', 'reader writer app admin'),
+      ('function', 'timeline.facets(uuid, jsonb)', 'reader writer app admin'),
       ('function', 'timeline.activity(uuid, uuid)', 'reader writer app admin'),
       ('function', 'timeline.activity_by_key(uuid, text, text)', 'reader writer app admin'),
       ('function', 'timeline.history(uuid, uuid)', 'reader writer app admin'),

@@ -26,6 +26,8 @@ API = {
     "history(company_id uuid, activity_id uuid)": "stable",
     "objects(company_id uuid, filter jsonb)": "stable",
     "summary(company_id uuid, filter jsonb)": "stable",
+    "search(company_id uuid, query text, filter jsonb)": "stable",
+    "facets(company_id uuid, filter jsonb)": "stable",
     "version()": "stable",
 }
 VIEWS = {

@@ -25,6 +25,8 @@ COVERED = {
     "timeline.configure": "here",
     "timeline.version": "here",
     "timeline.activities": "here",
+    "timeline.search": "test_search",
+    "timeline.facets": "test_search",
     "timeline.summary": "test_summaries",
     "timeline.activity_summary": "test_summaries",
     "timeline.completion_times": "test_summaries",

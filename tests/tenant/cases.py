@@ -148,6 +148,19 @@ def cases(world: World) -> list[Case]:
             )
         ),
         *(Case("page", (look,)) for look in filters(world)),
+        *(
+            Case("search", (query, look | {"order": order}))
+            for query in (FOREIGN, SECRET, f"call or {FOREIGN} or {SECRET}", f"-{FOREIGN}")
+            for order in ("relevance", "recent")
+            for look in filters(world)
+        ),
+        *(
+            Case(
+                "facets", ({key: value for key, value in look.items() if key != "include"} | query,)
+            )
+            for query in ({}, {"query": FOREIGN}, {"query": SECRET}, {"query": f"-{FOREIGN}"})
+            for look in filters(world)
+        ),
         *(Case("activity", (i,)) for i in ids),
         *(Case("history", (i,)) for i in ids),
         *(Case("activity_by_key", key) for key in keys),

@@ -30,6 +30,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "uninstall": ("timeline.cli.admin:uninstall", "Remove pg-timeline and all its data."),
     "demo": ("timeline.cli.demo:demo", "A sample CRM on a PostgreSQL of its own."),
     "page": ("timeline.cli.read:page", "A timeline, newest first."),
+    "search": ("timeline.cli.search:search", "Activities that match a query, best first."),
+    "facets": ("timeline.cli.search:facets", "How many of each type, status, assignee, …"),
     "activity": ("timeline.cli.read:activity", "One activity, whole."),
     "history": ("timeline.cli.read:history", "Who changed what, when."),
     "summary": ("timeline.cli.summary:summary", "How many of which type and status, by day."),

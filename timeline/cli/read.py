@@ -106,7 +106,7 @@ def _read(ctx: click.Context, run: Ask, wanted: dict[str, Any]) -> tuple[dict[st
     if wanted.get("view") in ("upcoming", "overdue", "history"):
         shown = shown._replace(title=f"{shown.title}: {wanted['view']}")
     if envelope["next"]:
-        shown = shown._replace(more=_again(ctx, envelope["next"]))
+        shown = shown._replace(more=again(ctx, envelope["next"]))
     return envelope, shown
 
 
@@ -142,7 +142,7 @@ def _walk(ctx: click.Context, envelope: dict[str, Any], wanted: dict[str, Any]) 
         envelope = loaded(call(ctx, "page", as_sql=False, filter=json.dumps(wanted)))
 
 
-def _again(ctx: click.Context, cursor: str) -> str:
+def again(ctx: click.Context, cursor: str) -> str:
     """The command line that shows the next page."""
     words = arguments(ctx)
     while "--cursor" in words:

@@ -1,0 +1,42 @@
+-- What a person typed into a search box, in the syntax of web searches: words, "a phrase", or, -without.
+-- Nothing in it is an error of syntax. With is_prefix its last word may be the beginning of one.
+create or replace function timeline_data.parse_query(
+  settings  timeline_data.company,
+  query     text,
+  is_prefix boolean
+)
+returns timeline_data.search_query
+language plpgsql
+stable
+as $$
+declare
+  c_length constant integer := 10000;
+  c_words constant integer := 500;
+  v_config regconfig := (parse_query.settings).search_language::regconfig;
+  v_query timeline_data.search_query;
+  v_text text;
+begin
+  if length(parse_query.query) > c_length then
+    raise exception 'the query has % characters, more than %', length(parse_query.query), c_length
+      using errcode = 'TL413', hint = 'Search for a few words of it.';
+  end if;
+  v_text := timeline_data.break_words(parse_query.query);
+  v_query.language := (parse_query.settings).search_language;
+  v_query.all_words := timeline_data.web_query(v_config, v_text, parse_query.is_prefix);
+  if coalesce(numnode(v_query.all_words), 0) = 0 then
+    raise exception 'the query "%" holds no word to search for', left(parse_query.query, 80)
+      using errcode = 'TL400',
+        hint = 'Words like "the" are not indexed; page() lists activities without a query.';
+  end if;
+  v_query.words := timeline_data.query_words(v_query.all_words);
+  if cardinality(v_query.words) > c_words then
+    raise exception 'the query has % different words, more than %', cardinality(v_query.words), c_words
+      using errcode = 'TL413', hint = 'Search for a few of them.';
+  end if;
+  v_query.times := timeline_data.query_times(v_query.words, to_tsvector(v_config, v_text));
+  v_query.any_words := timeline_data.any_query(v_config, v_text, v_query.words);
+  return v_query;
+end
+$$;
+comment on function timeline_data.parse_query(timeline_data.company, text, boolean) is
+  'A checked query. TL400 when it holds no word, TL413 beyond 10,000 characters or 500 words.';

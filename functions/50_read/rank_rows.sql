@@ -1,0 +1,44 @@
+-- BM25 (Robertson and Zaragoza 2009, k1 = 1.2, b = 0.75): how well each activity answers a query, by how often it
+-- holds which words and how long it is. A word of the subject counts twice. Serves: activity_body_pkey.
+create or replace function timeline_data.rank_rows(
+  company_id uuid,
+  page_rows  timeline_data.page_row[],
+  query      timeline_data.search_query,
+  weights    double precision[],
+  average    double precision
+)
+returns double precision[]
+language plpgsql
+stable
+as $$
+declare
+  v_query timeline_data.search_query := rank_rows.query;
+  v_sums real[] := timeline_data.word_sums();
+  v_prefixes boolean[] := array(
+    select w.word::text like '%:*%'
+    from unnest(v_query.words) with ordinality as w (word, place)
+    order by w.place
+  );
+begin
+  return array(
+    select coalesce(s.score, 0)
+    from unnest(rank_rows.page_rows) with ordinality as r
+    left join lateral (
+      select sum(w.weight * f.tf * 2.2
+        / (f.tf + 1.2 * (0.25 + 0.75 * length(b.search_vector) / rank_rows.average))) as score
+      from timeline_data.activity_body as b
+      cross join unnest(v_query.words, v_prefixes, rank_rows.weights) as w (word, is_prefix, weight)
+      cross join lateral (
+        select timeline_data.word_tf(b.search_vector, w.word, w.is_prefix, v_sums) as tf offset 0
+      ) as f
+      where b.company_id = rank_rows.company_id
+        and b.activity_id = r.id
+        and b.search_vector @@ w.word
+    ) as s on true
+    order by r.ordinality
+  );
+end
+$$;
+comment on function timeline_data.rank_rows(
+  uuid, timeline_data.page_row[], timeline_data.search_query, double precision[], double precision) is
+  'The score of each row; weights: word_weights(); average: word_totals().';

@@ -1,0 +1,34 @@
+-- A page of a search by date: what matches all of the query, in the order of the view, to the end.
+create or replace function timeline_data.search_by_date(
+  company_id uuid,
+  filter     timeline_data.page_filter,
+  query      timeline_data.search_query
+)
+returns timeline_data.search_page
+language plpgsql
+stable
+as $$
+declare
+  v_page timeline_data.page_filter := search_by_date.filter;
+  v_query timeline_data.search_query := search_by_date.query;
+  v_rows timeline_data.page_row[] := timeline_data.query_rows(
+    search_by_date.company_id, v_page, v_query.all_words, v_page.page_size + 1, true);
+  v_count record := timeline_data.query_count(
+    search_by_date.company_id, v_page, v_query.all_words, cardinality(v_rows));
+  v_answer timeline_data.search_page;
+begin
+  v_answer.page_rows := v_rows[1:v_page.page_size];
+  if cardinality(v_rows) > v_page.page_size then
+    v_answer.next := timeline_data.cursor_encode(
+      search_by_date.company_id, v_page.digest,
+      (v_rows[v_page.page_size]).activity_date, (v_rows[v_page.page_size]).id);
+  end if;
+  v_answer.match := 'all';
+  v_answer.matched := v_count.matched;
+  v_answer.count_is := v_count.is;
+  return v_answer;
+end
+$$;
+comment on function timeline_data.search_by_date(
+  uuid, timeline_data.page_filter, timeline_data.search_query) is
+  'The rows of one page and what the envelope says of them; scores and rank_is are null.';

@@ -1,0 +1,45 @@
+-- The passage of a text that answers a query best, as HTML: everything escaped, words that match in <mark>. The
+-- marks are characters that no text may hold while this works, so that nothing in the text can pass for one.
+create or replace function timeline_data.snippet(
+  config      regconfig,
+  query       tsquery,
+  subject     text,
+  description text
+)
+returns text
+language plpgsql
+stable
+as $$
+declare
+  c_stretch constant integer := 10000;
+  c_stretches constant integer := 20;
+  c_short constant integer := 300;
+  c_marks constant text := E'StartSel="\x02", StopSel="\x03"';
+  c_passage constant text := c_marks || ', FragmentDelimiter=" … ", MaxFragments=2, MaxWords=24, MinWords=12';
+  v_text text := translate(nullif(snippet.description, ''), E'\x02\x03', '');
+  v_passage text;
+  v_subject text;
+begin
+  for v_number in 0 .. least((coalesce(length(v_text), 0) - 1) / c_stretch, c_stretches - 1) loop
+    v_passage := ts_headline(snippet.config,
+      timeline_data.break_words(substr(v_text, 1 + v_number * c_stretch, c_stretch)), snippet.query, c_passage);
+    exit when strpos(v_passage, E'\x02') > 0;
+  end loop;
+  -- Nothing in the description: the subject, or else the beginning of what there is.
+  if coalesce(strpos(v_passage, E'\x02'), 0) = 0 then
+    v_text := timeline_data.break_words(left(translate(snippet.subject, E'\x02\x03', ''), c_stretch));
+    v_subject := ts_headline(snippet.config, v_text, snippet.query,
+      case when length(v_text) <= c_short then c_marks || ', HighlightAll=true' else c_passage end);
+    if v_passage is null or strpos(v_subject, E'\x02') > 0 then
+      v_passage := v_subject;
+    end if;
+  end if;
+  if v_passage ~ '[&<>"'']' then
+    v_passage := replace(replace(replace(replace(replace(
+      v_passage, '&', '&amp;'), '<', '&lt;'), '>', '&gt;'), '"', '&quot;'), '''', '&#39;');
+  end if;
+  return replace(replace(v_passage, E'\x02', '<mark>'), E'\x03', '</mark>');
+end
+$$;
+comment on function timeline_data.snippet(regconfig, tsquery, text, text) is
+  'A passage of the description, or the subject where that holds no match, in escaped HTML.';

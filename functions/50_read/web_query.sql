@@ -1,0 +1,39 @@
+-- The query of a text in the syntax of web searches. The beginning of a word is another word to a stemmer
+-- ("meeti"), so that it stands for itself and for every word that begins with it. In prose, more than ten words to each
+-- "or", that is a word like others: else two words of a sentence would be all that it asks for.
+create or replace function timeline_data.web_query(
+  config    regconfig,
+  query     text,
+  is_prefix boolean
+)
+returns tsquery
+language plpgsql
+stable
+as $$
+declare
+  -- A word of letters and digits, which no dictionary changes.
+  c_place constant text := 'zq0place0qz';
+  c_prose constant integer := 10;
+  c_or constant text := '(^|\s)or(?=\s|$)';
+  v_query text := web_query.query;
+  v_last text;
+begin
+  if strpos(v_query, '"') = 0
+    and regexp_count(v_query, '\S+') > c_prose * regexp_count(v_query, c_or, 1, 'i') then
+    v_query := regexp_replace(v_query, c_or, '\1', 'gi');
+  end if;
+  -- Not one that is excluded, or stands in a phrase that is open.
+  if web_query.is_prefix and length(regexp_replace(v_query, '[^"]', '', 'g')) % 2 = 0 then
+    v_last := substring(v_query from '(?:^|[\s"(])([[:alnum:]]+)$');
+  end if;
+  if v_last is null then
+    return websearch_to_tsquery(web_query.config, v_query);
+  end if;
+  return ts_rewrite(
+    websearch_to_tsquery(web_query.config, left(v_query, -length(v_last)) || c_place),
+    to_tsquery('simple', c_place),
+    to_tsquery('simple', v_last || ':*') || plainto_tsquery(web_query.config, v_last));
+end
+$$;
+comment on function timeline_data.web_query(regconfig, text, boolean) is
+  'websearch_to_tsquery; is_prefix: for its last word also every word that begins with it, unless it is excluded or in an open phrase.';

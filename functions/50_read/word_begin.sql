@@ -1,0 +1,39 @@
+-- The beginning of a walk through the index of search, where a filter's cursor stands.
+create or replace function timeline_data.word_begin(
+  filter timeline_data.page_filter,
+  query  tsquery,
+  size   integer
+)
+returns timeline_data.word_walk
+language plpgsql
+stable
+as $$
+declare
+  v_page timeline_data.page_filter := word_begin.filter;
+  v_walk timeline_data.word_walk;
+begin
+  v_walk.query := word_begin.query;
+  v_walk.size := word_begin.size;
+  v_walk.is_forward := v_page.view = 'upcoming';
+  v_walk.starts_at := v_page.starts_at;
+  v_walk.ends_at := v_page.ends_at;
+  v_walk.after_date := v_page.after_date;
+  v_walk.after_id := v_page.after_id;
+  if v_walk.after_id is not null and v_walk.is_forward then
+    v_walk.starts_at := greatest(v_walk.starts_at, v_walk.after_date);
+  elsif v_walk.after_id is not null then
+    v_walk.ends_at := least(v_walk.ends_at, v_walk.after_date + interval '1 microsecond');
+  end if;
+  v_walk.turn_at := (date_trunc('month', timeline_data.now() at time zone 'UTC') + interval '1 month')
+    at time zone 'UTC';
+  v_walk.months := case
+    when v_walk.size > 200 or not v_walk.is_forward and v_walk.ends_at > v_walk.turn_at then 4
+    else 1
+  end;
+  v_walk.looked := 0;
+  v_walk.found_refs := 0;
+  return v_walk;
+end
+$$;
+comment on function timeline_data.word_begin(timeline_data.page_filter, tsquery, integer) is
+  'A walk over what matches the query in the range of a filter; so many places are asked for at first.';

@@ -1,0 +1,25 @@
+-- How many activities match a query and a filter.
+create or replace function timeline_data.word_count(
+  company_id uuid,
+  filter     timeline_data.page_filter,
+  query      tsquery
+)
+returns bigint
+language plpgsql
+stable
+as $$
+declare
+  v_walk timeline_data.word_walk := timeline_data.word_begin(word_count.filter, word_count.query, 5000);
+  v_matched bigint := 0;
+begin
+  loop
+    v_walk := timeline_data.word_step(word_count.company_id, v_walk);
+    exit when v_walk.refs is null;
+    v_matched := v_matched + (timeline_data.linked_totals(word_count.company_id, word_count.filter,
+      timeline_data.ref_links(word_count.company_id, word_count.filter, v_walk.refs))).matched;
+  end loop;
+  return v_matched;
+end
+$$;
+comment on function timeline_data.word_count(uuid, timeline_data.page_filter, tsquery) is
+  'All matches in the range of the filter, by the index of search.';

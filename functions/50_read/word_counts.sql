@@ -1,0 +1,55 @@
+-- In how many of a company's texts each word of a query stands. Of many texts the newest tell it of every word that
+-- stands in some of them; what does not, the index counts, which is quick where there is little.
+-- Serves: activity_body_search, activity_body_pkey.
+create or replace function timeline_data.word_counts(
+  company_id uuid,
+  words      tsquery[],
+  documents  bigint
+)
+returns bigint[]
+language plpgsql
+stable
+set enable_bitmapscan = on
+as $$
+declare
+  c_counted constant integer := 5000;
+  c_sample constant integer := 300;
+  c_some constant integer := 6;
+  v_shares double precision[];
+  v_counts bigint[];
+begin
+  if word_counts.documents > c_counted then
+    v_shares := array(
+      select nullif(greatest(count(*) filter (where s.search_vector @@ w.word), c_some - 1), c_some - 1)
+        / count(*)::double precision
+      from unnest(word_counts.words) with ordinality as w (word, place)
+      cross join (
+        select b.search_vector
+        from timeline_data.activity_body as b
+        where b.company_id = word_counts.company_id
+        order by b.company_id desc, b.activity_id desc
+        limit c_sample
+      ) as s
+      group by w.place
+      order by w.place
+    );
+  end if;
+  execute format(
+    'select array_agg(coalesce((w.share * $4)::bigint, c.texts) order by w.place)'
+    ' from unnest($1, $5) with ordinality as w (word, share, place)'
+    ' cross join lateral (select count(*) as texts from (select from timeline_data.%I as b'
+    ' where w.share is null and (b.search_vector || timeline_data.search_scope_v1(b.company_id, b.activity_date)) @@ (w.word && $2)'
+    ' limit $3) as b) as c',
+    timeline_data.body_table(word_counts.company_id))
+  into v_counts
+  using
+    word_counts.words,
+    timeline_data.scope_query(word_counts.company_id, null, null, null),
+    c_counted,
+    word_counts.documents,
+    v_shares;
+  return v_counts;
+end
+$$;
+comment on function timeline_data.word_counts(uuid, tsquery[], bigint) is
+  'For each word how many texts hold it, exactly in a company of up to 5,000 texts; documents: word_totals().';

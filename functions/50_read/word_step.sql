@@ -1,0 +1,46 @@
+-- The next places of a walk. Where a window is through, the next is as wide as what was found so far asks
+-- for: a common word is met in the newest months, a rare one by asking for all the rest at once.
+-- Bitmaps, and no other way to a row: the index of search knows no order.
+create or replace function timeline_data.word_step(
+  company_id uuid,
+  walk       timeline_data.word_walk
+)
+returns timeline_data.word_walk
+language plpgsql
+stable
+set enable_bitmapscan = on
+as $$
+declare
+  v_walk timeline_data.word_walk := word_step.walk;
+begin
+  loop
+    if v_walk.scope is null then
+      v_walk := timeline_data.word_window(word_step.company_id, v_walk);
+      v_walk.refs := null;
+      exit when v_walk.scope is null;
+    end if;
+    execute timeline_data.word_sql(word_step.company_id, v_walk)
+    into v_walk.refs
+    using
+      v_walk.query && v_walk.scope,
+      v_walk.from_at,
+      v_walk.to_at,
+      v_walk.after_date,
+      v_walk.after_id,
+      v_walk.size,
+      v_walk.query;
+    v_walk.found_refs := v_walk.found_refs + coalesce(cardinality(v_walk.refs), 0);
+    if coalesce(cardinality(v_walk.refs), 0) < v_walk.size then
+      v_walk := timeline_data.word_leave(v_walk);
+    end if;
+    exit when v_walk.refs is not null;
+  end loop;
+  if v_walk.refs is not null then
+    v_walk.after_date := (v_walk.refs[cardinality(v_walk.refs)]).activity_date;
+    v_walk.after_id := (v_walk.refs[cardinality(v_walk.refs)]).id;
+  end if;
+  return v_walk;
+end
+$$;
+comment on function timeline_data.word_step(uuid, timeline_data.word_walk) is
+  'The walk with up to "size" further places in refs; refs is null when there is nothing more.';

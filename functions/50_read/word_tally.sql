@@ -1,0 +1,25 @@
+-- Groups for facets of what matches a query and a filter.
+create or replace function timeline_data.word_tally(
+  company_id uuid,
+  filter     timeline_data.page_filter,
+  query      tsquery
+)
+returns timeline_data.facet_group[]
+language plpgsql
+stable
+as $$
+declare
+  v_walk timeline_data.word_walk := timeline_data.word_begin(word_tally.filter, word_tally.query, 5000);
+  v_groups timeline_data.facet_group[] := '{}'::timeline_data.facet_group[];
+begin
+  loop
+    v_walk := timeline_data.word_step(word_tally.company_id, v_walk);
+    exit when v_walk.refs is null;
+    v_groups := v_groups || timeline_data.link_tally(word_tally.company_id, word_tally.filter,
+      timeline_data.ref_links(word_tally.company_id, word_tally.filter, v_walk.refs));
+  end loop;
+  return v_groups;
+end
+$$;
+comment on function timeline_data.word_tally(uuid, timeline_data.page_filter, tsquery) is
+  'Groups of all matches in the range of the filter, by the index of search.';

@@ -1,0 +1,103 @@
+-- Search: in one index stand the words of an activity, its company, and its company's year and month.
+-- depends: 0011.rollups
+
+-- An index stands on it: never replaced, a next one is _v2. A blank comes before every word of it and none
+-- that a parser makes begins with one, so that no query asks for them.
+create or replace function timeline_data.search_scope_v1(
+  company_id    uuid,
+  activity_date timestamptz
+)
+returns tsvector
+language sql
+immutable
+parallel safe
+return array_to_tsvector(array[
+  ' ' || company_id::text,
+  ' ' || company_id::text || ' ' || extract(year from activity_date at time zone 'UTC')::integer::text,
+  ' ' || company_id::text || ' ' || extract(year from activity_date at time zone 'UTC')::integer::text
+    || ' ' || extract(month from activity_date at time zone 'UTC')::integer::text
+]);
+comment on function timeline_data.search_scope_v1(uuid, timestamptz) is
+  'What an activity is found by beside its words: " company", " company year" and " company year month", of UTC.';
+
+do $$
+begin
+  if not exists (
+    select
+    from pg_catalog.pg_attribute as a
+    join pg_catalog.pg_type as t
+      on t.typrelid = a.attrelid
+    where t.oid = 'timeline_data.page_filter'::regtype
+      and a.attname = 'words'
+  ) then
+    alter type timeline_data.page_filter add attribute words tsquery;
+  end if;
+  if to_regtype('timeline_data.search_query') is null then
+    create type timeline_data.search_query as (
+      language  text,
+      all_words tsquery,
+      any_words tsquery,
+      words     tsquery[],
+      times     integer[]
+    );
+  end if;
+  if to_regtype('timeline_data.word_walk') is null then
+    create type timeline_data.word_walk as (
+      query      tsquery,
+      is_forward boolean,
+      starts_at  timestamptz,
+      ends_at    timestamptz,
+      scope      tsquery,
+      from_at    timestamptz,
+      to_at      timestamptz,
+      turn_at    timestamptz,
+      after_date timestamptz,
+      after_id   uuid,
+      months     integer,
+      looked     integer,
+      found_refs bigint,
+      size       integer,
+      refs       timeline_data.activity_ref[]
+    );
+  end if;
+  if to_regtype('timeline_data.search_found') is null then
+    create type timeline_data.search_found as (
+      page_rows timeline_data.page_row[],
+      scores    double precision[],
+      is_any    boolean,
+      is_whole  boolean
+    );
+  end if;
+  if to_regtype('timeline_data.search_page') is null then
+    create type timeline_data.search_page as (
+      page_rows timeline_data.page_row[],
+      scores    double precision[],
+      next      text,
+      match     text,
+      rank_is   text,
+      matched   bigint,
+      count_is  text
+    );
+  end if;
+  if to_regtype('timeline_data.facet_group') is null then
+    create type timeline_data.facet_group as (
+      activity_type text,
+      status        text,
+      priority      text,
+      assigned_to   uuid,
+      object_type   text,
+      matched       bigint
+    );
+  end if;
+end
+$$;
+comment on type timeline_data.facet_group is
+  'How many activities are alike in all that facets tell.';
+comment on type timeline_data.search_page is
+  'One page of a search: its rows, their scores, and what the envelope says of them.';
+comment on type timeline_data.search_found is
+  'What a search found, best first: rows and their scores, whether some match only a part of the query, whether nothing was left unranked.';
+comment on type timeline_data.word_walk is
+  'Where a walk through the index of search stands: what is left of its range, the window in it and the place in that, and what it found last.';
+comment on type timeline_data.search_query is
+  'A query: what matches all of it and what any of it, its words that are not excluded, and how often it holds each.';

@@ -1,0 +1,79 @@
+"""What search and facets execute: words by their index, activities by their key, nothing read from end to end."""
+
+# ruff: noqa: E501  (SQL and patterns read better unbroken)
+
+from typing import Any
+
+import pytest
+from psycopg.types.json import Jsonb
+
+from benchmarks.rows import DENSE, MIDDLING, SPARSE, Connection, account, contact, user
+from tests.plans.watch import call
+
+COMPANIES = {"dense": DENSE, "middling": MIDDLING, "sparse": SPARSE}
+# Every text holds the words "talk" and "number".
+QUERIES = ("number", "talked numbers", '"talked numbers"', "nowhere", "number -nowhere", "num")
+LOOKS: dict[str, dict[str, Any]] = {
+    "all": {},
+    "overdue": {"view": "overdue"},
+    "upcoming": {"view": "upcoming"},
+    "of a user": {"assigned_to": user(3), "status": "completed"},
+    "a month": {"date_from": "2020-01-10", "date_to": "2020-02-10"},
+    "of a contact": {"object_type": "contact", "object_id": contact(6)},
+    "of an account": {"object_type": "account", "object_id": account(5), "status": "completed"},
+    "not of a contact": {"not": {"object_id": contact(6)}},
+}
+_BODY = r"activity_body(?:_\d+)?"
+
+
+def _indexes(seen: Any, connection: Connection) -> set[str]:
+    return {name.split("_expr")[0] for name in seen.indexes(connection, _BODY)}
+
+
+@pytest.mark.parametrize("order", ["relevance", "recent"])
+@pytest.mark.parametrize("look", LOOKS)
+@pytest.mark.parametrize("company", COMPANIES)
+def test_search_reads_words_by_their_index_and_activities_by_their_key(
+    filled: Connection, company: str, look: str, order: str
+) -> None:
+    for query in QUERIES:
+        filter_ = LOOKS[look] | {"order": order, "prefix": query == "num"}
+        seen = call(
+            filled, "select timeline.search(%s, %s, %s)", COMPANIES[company], query, Jsonb(filter_)
+        )
+        assert seen.whole == set()
+        assert _indexes(seen, filled) <= {"activity_body_search", "activity_body_pkey"}
+        assert seen.indexes(filled) <= {
+            "activity_pkey", "activity_link_pkey", "activity_incomplete", "activity_by_assignee"
+        }  # fmt: skip
+        if not filter_.get("object_id"):
+            assert "activity_body_search" in _indexes(seen, filled)
+
+
+@pytest.mark.parametrize("look", LOOKS)
+@pytest.mark.parametrize("company", COMPANIES)
+def test_facets_read_by_the_same_indexes(filled: Connection, company: str, look: str) -> None:
+    for query in (None, "number"):
+        filter_ = LOOKS[look] | {"query": query}
+        seen = call(filled, "select timeline.facets(%s, %s)", COMPANIES[company], Jsonb(filter_))
+        assert seen.whole == set()
+        assert _indexes(seen, filled) <= {"activity_body_search", "activity_body_pkey"}
+        assert seen.indexes(filled) <= {
+            "activity_pkey", "activity_link_pkey", "activity_incomplete", "activity_by_assignee"
+        }  # fmt: skip
+
+
+def test_only_the_companys_texts_are_looked_at(filled: Connection) -> None:
+    """The dense company's texts hold the same words, beside those of the sparse one."""
+    seen = call(
+        filled,
+        "select timeline.search(%s, 'number', %s)",
+        SPARSE,
+        Jsonb({"order": "recent", "count": "none"}),
+    )
+    texts = [scan.looked for scan in seen.scans if scan.relation.startswith("activity_body")]
+    rows = filled.execute(
+        "select count(*) from timeline_data.activity_body as b where b.company_id = %s", [SPARSE]
+    ).fetchone()
+    assert rows is not None
+    assert sum(texts) <= 4 * rows[0]
