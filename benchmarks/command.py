@@ -1,5 +1,6 @@
-"""timeline bench: run, compare, goals."""
+"""timeline bench: run, compare, goals, relevance."""
 
+import json
 import os
 from pathlib import Path
 
@@ -144,3 +145,40 @@ def goals_(reports: tuple[Path, ...], out: Path | None) -> None:
     click.echo(text)
     say(f"written: {path}")
     drawing.draw_all(found, folder, say)
+
+
+@bench.command("relevance", cls=Command)
+@click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="Print the figures as JSON.")
+@click.pass_context
+def relevance_(ctx: click.Context, folder: Path, as_json: bool) -> None:
+    """How relevant search is, by a collection of judged queries in FOLDER.
+
+    Beside it textbook BM25, ts_rank and ts_rank_cd, on the same texts: MAP, nDCG@10, P@10, MRR over
+    the first thousand results. The folder holds documents.jsonl, queries.jsonl and judgements.tsv,
+    or a collection in the SMART format (*.ALL, *.QRY, *.REL).
+
+    \b
+    Example:
+      timeline bench relevance collections/cisi
+    """
+    from timeline.terminal.table import table
+
+    from . import relevance, server
+
+    collection = relevance.read(folder)
+    dsn = ctx.find_root().params.get("dsn") or os.environ.get("TIMELINE_BENCH_DSN")
+    with server.serve(dsn, None, say) as ours, relevance.installed(ours.dsn, say) as conn:
+        relevance.load(conn, collection)
+        found = relevance.measure(conn, collection)
+    if as_json:
+        click.echo(json.dumps(found, indent=2))
+        return
+    judged = sum(key in collection.gains for key in collection.queries)
+    click.echo(f"{len(collection.documents):,} documents, {judged:,} judged queries")
+    words = [*next(iter(found.values()))]
+    rows = [("", *words)] + [
+        (name, *(f"{means[word]:.4f}" for word in words)) for name, means in found.items()
+    ]
+    for line in table(rows, right=range(1, 1 + len(words))):
+        click.echo(line)
