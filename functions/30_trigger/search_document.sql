@@ -13,6 +13,7 @@ as $$
 declare
   v_config regconfig := search_document.language::regconfig;
   v_size integer := 200000;
+  v_document tsvector;
   v_length integer := length(search_document.subject) + coalesce(length(search_document.description), 0);
   v_subject text := search_document.subject;
   v_description text := coalesce(search_document.description, '');
@@ -28,8 +29,11 @@ begin
   end if;
   loop
     begin
-      return setweight(to_tsvector(v_config, left(v_subject, v_size / 10)), 'A')
+      v_document := setweight(to_tsvector(v_config, left(v_subject, v_size / 10)), 'A')
         || setweight(to_tsvector(v_config, left(v_description, v_size)), 'D');
+      -- The index adds some words of its own: they must fit as well.
+      perform v_document || array_to_tsvector(array[repeat('x', 200)]);
+      return v_document;
     exception
       when program_limit_exceeded then
         v_size := v_size / 2;

@@ -30,7 +30,8 @@ begin
   perform timeline_data.require_company(facets.company_id);
   v_settings := timeline_data.company_settings(facets.company_id);
   v_page := timeline_data.parse_filter(
-    v_settings, timeline_data.bound_viewer(facets.company_id), facets.filter,
+    v_settings, timeline_data.bound_viewer(facets.company_id),
+    case when jsonb_typeof(facets.filter) = 'object' then facets.filter - 'cursor' else facets.filter end,
     array['query', 'prefix'], null);
   v_base := timeline_data.without_facets(v_page);
   v_budget := case when v_page.count_mode <> 'exact' then 10000 end;

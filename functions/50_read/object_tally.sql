@@ -24,7 +24,14 @@ begin
       object_tally.company_id, object_tally.filter, v_last.activity_date, v_last.activity_id, v_size);
     object_tally.groups := object_tally.groups || timeline_data.link_tally(
       object_tally.company_id, object_tally.filter, v_links);
-    v_left := v_left - coalesce(cardinality(v_links), 0);
+    if cardinality(object_tally.groups) > 10000 then
+      object_tally.groups := timeline_data.merge_groups(object_tally.groups);
+    end if;
+    -- Private activities of others do not use the budget up, which would tell of them.
+    v_left := v_left - case
+      when (object_tally.filter).viewer is null then coalesce(cardinality(v_links), 0)
+      else (timeline_data.linked_totals(object_tally.company_id, object_tally.filter, v_links)).seen
+    end;
     exit when coalesce(cardinality(v_links), 0) < v_size or v_left = 0;
     v_last := v_links[cardinality(v_links)];
   end loop;

@@ -12,6 +12,7 @@ as $$
 declare
   c_length constant integer := 10000;
   c_words constant integer := 500;
+  c_parts constant integer := 1500;
   v_config regconfig := (parse_query.settings).search_language::regconfig;
   v_query timeline_data.search_query;
   v_text text;
@@ -20,9 +21,14 @@ begin
     raise exception 'the query has % characters, more than %', length(parse_query.query), c_length
       using errcode = 'TL413', hint = 'Search for a few words of it.';
   end if;
-  v_text := timeline_data.break_words(parse_query.query);
+  -- A dash excludes a word that follows it at once; any other is punctuation.
+  v_text := regexp_replace(timeline_data.break_words(parse_query.query), '-{2,}|-(?![[:alnum:]"])', ' ', 'g');
   v_query.language := (parse_query.settings).search_language;
   v_query.all_words := timeline_data.web_query(v_config, v_text, parse_query.is_prefix);
+  if numnode(v_query.all_words) > c_parts then
+    raise exception 'the query has % parts, more than %', numnode(v_query.all_words), c_parts
+      using errcode = 'TL413', hint = 'Search for a few words of it.';
+  end if;
   if coalesce(numnode(v_query.all_words), 0) = 0 then
     raise exception 'the query "%" holds no word to search for', left(parse_query.query, 80)
       using errcode = 'TL400',
@@ -34,9 +40,9 @@ begin
       using errcode = 'TL413', hint = 'Search for a few of them.';
   end if;
   v_query.times := timeline_data.query_times(v_query.words, to_tsvector(v_config, v_text));
-  v_query.any_words := timeline_data.any_query(v_config, v_text, v_query.words);
+  v_query.any_words := timeline_data.any_query(v_query.all_words, v_query.words);
   return v_query;
 end
 $$;
 comment on function timeline_data.parse_query(timeline_data.company, text, boolean) is
-  'A checked query. TL400 when it holds no word, TL413 beyond 10,000 characters or 500 words.';
+  'A checked query. TL400 when it holds no word, TL413 beyond 10,000 characters, 500 words or 1,500 parts.';

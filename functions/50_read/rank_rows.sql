@@ -25,15 +25,17 @@ begin
     from unnest(rank_rows.page_rows) with ordinality as r
     left join lateral (
       select sum(w.weight * f.tf * 2.2
-        / (f.tf + 1.2 * (0.25 + 0.75 * length(b.search_vector) / rank_rows.average))) as score
+        / (f.tf + 1.2 * (0.25 + 0.75 * length(d.words) / rank_rows.average))) as score
       from timeline_data.activity_body as b
+      -- Fetched once, however long it is and however many words are asked of it.
+      cross join lateral (select b.search_vector || ''::tsvector as words offset 0) as d
       cross join unnest(v_query.words, v_prefixes, rank_rows.weights) as w (word, is_prefix, weight)
       cross join lateral (
-        select timeline_data.word_tf(b.search_vector, w.word, w.is_prefix, v_sums) as tf offset 0
+        select timeline_data.word_tf(d.words, w.word, w.is_prefix, v_sums) as tf offset 0
       ) as f
       where b.company_id = rank_rows.company_id
         and b.activity_id = r.id
-        and b.search_vector @@ w.word
+        and d.words @@ w.word
     ) as s on true
     order by r.ordinality
   );

@@ -21,6 +21,7 @@ declare
   v_bound integer := case when v_totals.documents <= c_whole then c_whole else c_ranked end;
   v_rows timeline_data.page_row[];
   v_leading tsquery;
+  v_all integer;
 begin
   v_rows := timeline_data.query_rows(
     ranked_rows.company_id, ranked_rows.filter, v_query.all_words, v_bound + 1, false);
@@ -36,8 +37,10 @@ begin
     end;
     v_rows := timeline_data.query_rows(
       ranked_rows.company_id, ranked_rows.filter, v_leading, v_bound + cardinality(v_rows) + 1, false);
+    v_all := cardinality(v_found.page_rows);
     v_found := timeline_data.join_found(v_found, timeline_data.best_first(
       ranked_rows.company_id, v_rows, v_query, v_weights, v_totals.average));
+    v_found.is_any := cardinality(v_found.page_rows) > v_all;
     v_found.is_whole := cardinality(v_rows) <= v_bound and v_leading = v_query.any_words;
   end if;
   return v_found;

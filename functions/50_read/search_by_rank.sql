@@ -48,7 +48,7 @@ begin
     v_answer.count_is := 'none';
   elsif v_page.count_mode = 'exact' and not v_found.is_whole then
     v_answer.matched := timeline_data.word_count(search_by_rank.company_id, v_page, case
-      when v_found.is_any then (search_by_rank.query).any_words
+      when v_found.is_any then (search_by_rank.query).any_words || (search_by_rank.query).all_words
       else (search_by_rank.query).all_words
     end);
     v_answer.count_is := 'exact';

@@ -32,7 +32,8 @@ begin
   return ts_rewrite(
     websearch_to_tsquery(web_query.config, left(v_query, -length(v_last)) || c_place),
     to_tsquery('simple', c_place),
-    to_tsquery('simple', v_last || ':*') || plainto_tsquery(web_query.config, v_last));
+    to_tsquery('simple', v_last || ':*') || to_tsquery(web_query.config, v_last || ':*')
+      || plainto_tsquery(web_query.config, v_last));
 end
 $$;
 comment on function timeline_data.web_query(regconfig, text, boolean) is

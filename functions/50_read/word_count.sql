@@ -17,6 +17,8 @@ begin
     exit when v_walk.refs is null;
     v_matched := v_matched + (timeline_data.linked_totals(word_count.company_id, word_count.filter,
       timeline_data.ref_links(word_count.company_id, word_count.filter, v_walk.refs))).matched;
+    -- A window of many matches is read anew for each chunk.
+    v_walk.size := least(v_walk.size * 4, 100000);
   end loop;
   return v_matched;
 end

@@ -12,6 +12,8 @@ language plpgsql
 stable
 as $$
 declare
+  c_patience constant bigint := 3000;
+  v_page timeline_data.page_filter := word_rows.filter;
   v_walk timeline_data.word_walk := timeline_data.word_begin(
     word_rows.filter, word_rows.query, word_rows.needed);
   v_links timeline_data.activity_link[];
@@ -26,8 +28,18 @@ begin
       word_rows.company_id, word_rows.filter, v_links, word_rows.is_fetched);
     exit when cardinality(v_rows) >= word_rows.needed;
     v_looked := v_looked + cardinality(v_walk.refs);
+    if timeline_data.is_filtered(v_page) and not v_page.has_objects
+      and (word_rows.needed - cardinality(v_rows)) * v_looked
+        > c_patience * greatest(cardinality(v_rows), 1) then
+      -- Many match the query and few of them the filter: the rest is sought by the filter.
+      v_page.words := word_rows.query;
+      v_page.after_date := v_walk.after_date;
+      v_page.after_id := v_walk.after_id;
+      return v_rows || timeline_data.company_rows(
+        word_rows.company_id, v_page, word_rows.needed - cardinality(v_rows));
+    end if;
     -- As many as lead to what is missing, if they lead there as those before.
-    v_walk.size := least(5000, v_walk.size * 4,
+    v_walk.size := least(20000, v_walk.size * 4,
       1 + (word_rows.needed - cardinality(v_rows)) * v_looked / greatest(cardinality(v_rows), 1));
   end loop;
   return v_rows[1:word_rows.needed];

@@ -27,7 +27,10 @@ begin
       when v_is_forward then ' and (b.activity_date, b.activity_id) > ($4, $5)'
       else ' and (b.activity_date, b.activity_id) < ($4, $5)'
     end,
-    case when strpos((word_sql.walk).query::text, '!') > 0 then ' and b.search_vector @@ ($7)' else '' end);
+    case when strpos((word_sql.walk).query::text, '!') > 0
+      then ' and b.search_vector @@ ($7) and b.search_vector <> '''''
+      else ''
+    end);
 end
 $$;
 comment on function timeline_data.word_sql(uuid, timeline_data.word_walk) is

@@ -17,6 +17,11 @@ begin
     exit when v_walk.refs is null;
     v_groups := v_groups || timeline_data.link_tally(word_tally.company_id, word_tally.filter,
       timeline_data.ref_links(word_tally.company_id, word_tally.filter, v_walk.refs));
+    if cardinality(v_groups) > 10000 then
+      v_groups := timeline_data.merge_groups(v_groups);
+    end if;
+    -- A window of many matches is read anew for each chunk.
+    v_walk.size := least(v_walk.size * 4, 100000);
   end loop;
   return v_groups;
 end

@@ -26,7 +26,7 @@ begin
   if word_totals.documents = c_counted then
     word_totals.documents := c_many;
   end if;
-  select greatest(avg(length(s.search_vector)), 1)
+  select greatest(avg(nullif(length(s.search_vector), 0)), 1)
   into word_totals.average
   from (
     select b.search_vector

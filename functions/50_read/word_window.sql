@@ -13,37 +13,29 @@ declare
   c_months constant integer := 12;
   c_years constant integer := 4;
   v_walk timeline_data.word_walk := word_window.walk;
-  v_first date := date_trunc('month', v_walk.starts_at at time zone 'UTC')::date;
-  v_last date := ((v_walk.ends_at - interval '1 microsecond') at time zone 'UTC')::date;
   v_step interval := (v_walk.months - 1) * interval '1 month';
   v_month timestamp;
   v_other timestamp;
   v_unit text := 'month';
 begin
   v_walk.scope := null;
-  if v_walk.is_forward then
-    v_month := (
-      select m.month from timeline_data.activity_month as m
-      where m.company_id = word_window.company_id and m.month >= v_first and m.month <= v_last
-      order by m.month limit 1);
-    v_other := v_month + v_step;
-  else
-    v_month := (
-      select m.month from timeline_data.activity_month as m
-      where m.company_id = word_window.company_id and m.month >= v_first and m.month <= v_last
-      order by m.month desc limit 1);
-    v_other := v_month - v_step;
-  end if;
+  v_month := timeline_data.next_month(
+    word_window.company_id, v_walk.starts_at, v_walk.ends_at, v_walk.is_forward);
+  v_other := case when v_walk.is_forward then v_month + v_step else v_month - v_step end;
   -- Nothing is left of a range that begins within a month.
   if v_month is null or v_walk.starts_at >= v_walk.ends_at then
     return v_walk;
   end if;
-  if not v_walk.is_forward and v_walk.ends_at > v_walk.turn_at then
+  if v_walk.is_forward then
+    null;
+  elsif v_month >= v_walk.turn_at at time zone 'UTC' then
     v_other := greatest(v_other, v_walk.turn_at at time zone 'UTC');
+  else
+    v_walk.ends_at := least(v_walk.ends_at, v_walk.turn_at);
   end if;
   if v_walk.months <= c_months then
     null;
-  elsif v_other = v_walk.turn_at at time zone 'UTC' then
+  elsif not v_walk.is_forward and v_other = v_walk.turn_at at time zone 'UTC' then
     -- The year of the turn is mostly what was.
     v_other := greatest(v_other, v_month - (c_months - 1) * interval '1 month');
   else

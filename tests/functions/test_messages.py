@@ -87,6 +87,14 @@ def calls(known: str, removed: str) -> Iterator[tuple[str, tuple[str | None, ...
     documents: tuple[tuple[str, tuple[str, ...], Iterable[Any]], ...] = (
         ("page", (), filters()),
         ("objects", (), filters()),
+        ("search", ("a word",), filters()),
+        (
+            "search",
+            ("a word",),
+            ({key: wrong} for key, wrong in product(("order", "prefix"), WRONG)),
+        ),
+        ("facets", (), filters()),
+        ("facets", (), ({key: wrong} for key, wrong in product(("query", "prefix"), WRONG))),
         ("summary", (), filters()),
         ("summary", (), ({"by": wrong} for wrong in WRONG)),
         ("record", (), activities(activity(**KEYED))),

@@ -129,6 +129,7 @@ def test_ranks_are_bm25_over_the_companys_own_texts(record: Call, run: Call) -> 
     for query in ("alpha", "sigma kappa", "alpha omega omega delta", "kappa beta gamma alpha"):
         page = run("search", query, {"limit": 500})
         assert (page["rank_is"], page["count_is"]) == ("exact", "exact")
+        assert len(page["results"]) > 3
         said = {r["subject"].split()[0]: r["rank"] for r in page["results"]}
         assert said == {key: pytest.approx(score(key, query.split()), abs=2e-3) for key in said}
         every = [
@@ -212,6 +213,7 @@ BAD = {
     "empty": ("", "TL400"),
     "blanks": (" \t\n", "TL400"),
     "40,000 terms": (" ".join(f"w{n}" for n in range(40_000)), "TL413"),
+    "3,300 exclusions": ("x " + "-b " * 3300, "TL413"),
     "501 words": (" ".join(f"w{n}" for n in range(501)), "TL413"),
     "only quotes": ('"""', "TL400"),
     "emoji": ("🚀🚀", "TL400"),
@@ -229,6 +231,10 @@ ODD = {
     "3,000 letters": ("x" * 3000, 1),
     "499 words": (" ".join(f"w{n}" for n in range(499)), 1),
     "only what is to be missing": ("-one", 2),
+    "a rule of dashes": ("-" * 40 + " one", 1),
+    "a dash as punctuation": ("one - two", 1),
+    "dashes and brackets": ("-(" * 40 + "one", 1),
+    "a word repeated": ("one " * 700, 1),
     "scope": (" 00000000-0000-4000-8000-000000000001", 0),
     "quoted scope": ("' 00000000-0000-4000-8000-000000000001'", 0),
 }
@@ -257,6 +263,33 @@ def test_an_odd_query_is_answered(record: Call, run: Call, name: str) -> None:
         if "recent" not in options.values() and "prefix" not in options:
             assert page["count"] == found
         assert page["count"] == len(page["results"])
+
+
+def test_random_queries_are_answered_or_refused_in_words(
+    app: Connection, company: str, record: Call
+) -> None:
+    record(subject="a library", description="one two")
+    rng = random.Random(3)
+    parts = [
+        *"-\"() a'\\:*&|!@/.1\n\x01%{}é合🚀",
+        " or ",
+        "library",
+        "<->",
+        "<3>",
+        "$1",
+        "foo-bar",
+        '-"a b"',
+        "http://x.y/a(b)",
+    ]
+    codes: set[str | None] = set()
+    for _ in range(400):
+        query = "".join(rng.choices(parts, k=rng.choice((3, 8, 20, 60))))
+        options = {"order": rng.choice(("recent", "relevance")), "prefix": rng.random() < 0.3}
+        try:
+            call(app, "search", company, query, options)
+        except psycopg.Error as error:
+            codes.add(error.sqlstate)
+    assert codes == {"TL400"}
 
 
 def test_a_text_of_a_megabyte_is_found_by_its_beginning(record: Call, run: Call) -> None:
