@@ -10,6 +10,7 @@ from tests import model, samples, wording
 from tests.calls import Connection, bind, call
 from tests.functions.test_page_recount import ATOMS, _both, _fill
 from tests.model import Company, Filter
+from tests.proofs import rounds
 
 Sample = tuple[str, list[Company]]
 
@@ -45,7 +46,8 @@ def _query(text: str) -> wording.Query:
     )
 
 
-@pytest.mark.parametrize("seed", range(8))
+@pytest.mark.proofs
+@rounds(40, 3)
 def test_facets_equal_a_group_by(sample: Sample, sampled: Connection, seed: int) -> None:
     rng = random.Random(500 + seed)
     found = 0
