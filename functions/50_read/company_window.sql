@@ -19,30 +19,11 @@ language plpgsql
 stable
 as $$
 declare
-  v_first date := date_trunc('month', company_window.lower_bound at time zone 'UTC')::date;
-  v_last date := ((company_window.upper_bound - interval '1 microsecond') at time zone 'UTC')::date;
   v_month timestamp;
   v_cut record;
 begin
-  if company_window.is_forward then
-    select m.month
-    into v_month
-    from timeline_data.activity_month as m
-    where m.company_id = company_window.company_id
-      and m.month >= v_first
-      and m.month <= v_last
-    order by m.month
-    limit 1;
-  else
-    select m.month + interval '1 month'
-    into v_month
-    from timeline_data.activity_month as m
-    where m.company_id = company_window.company_id
-      and m.month >= v_first
-      and m.month <= v_last
-    order by m.month desc
-    limit 1;
-  end if;
+  v_month := timeline_data.next_month(
+    company_window.company_id, company_window.lower_bound, company_window.upper_bound, company_window.is_forward);
   if v_month is null then
     return;
   end if;
@@ -53,7 +34,8 @@ begin
       company_window.partitions, company_window.held);
     company_window.ends_at := least(company_window.upper_bound, v_cut.ends_at);
   else
-    company_window.ends_at := least(company_window.upper_bound, v_month at time zone 'UTC');
+    company_window.ends_at := least(
+      company_window.upper_bound, (v_month + interval '1 month') at time zone 'UTC');
     v_cut := timeline_data.partitions_before(
       company_window.company_id, company_window.lower_bound, company_window.ends_at,
       company_window.partitions, company_window.held);

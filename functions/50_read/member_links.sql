@@ -14,29 +14,14 @@ stable
 as $$
 declare
   v_page timeline_data.page_filter := member_links.filter;
-  v_keys timeline_data.page_row[];
 begin
   v_page.after_date := member_links.after_date;
   v_page.after_id := member_links.after_id;
-  v_keys := timeline_data.company_keys(member_links.company_id, v_page, member_links.needed);
-  return array(
-    select (l.*)::timeline_data.activity_link
-    from unnest(v_keys) with ordinality as k
-    cross join lateral (
-      select n.*
-      from unnest(v_page.object_types, v_page.object_ids) as o (object_type, object_id)
-      join timeline_data.activity_link as n
-        on n.company_id = member_links.company_id
-        and n.object_id = o.object_id
-        and n.object_type = o.object_type
-        and n.activity_date = k.activity_date
-        and n.activity_id = k.id
-      where v_page.is_related or n.is_main
-      order by n.is_main desc, n.via_id nulls first
-      limit 1
-    ) as l
+  return timeline_data.ref_links(member_links.company_id, v_page, array(
+    select row(k.id, k.activity_date)::timeline_data.activity_ref
+    from unnest(timeline_data.company_keys(member_links.company_id, v_page, member_links.needed)) with ordinality as k
     order by k.ordinality
-  );
+  ));
 end
 $$;
 comment on function timeline_data.member_links(uuid, timeline_data.page_filter, timestamptz, uuid, integer) is

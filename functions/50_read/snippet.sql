@@ -19,9 +19,8 @@ declare
   v_text text := translate(nullif(snippet.description, ''), E'\x02\x03', '');
   v_passage text;
   v_found text;
-  v_title text := timeline_data.break_words(left(translate(snippet.subject, E'\x02\x03', ''), c_stretch));
-  v_subject text := ts_headline(snippet.config, v_title, snippet.query,
-    case when length(v_title) <= c_short then c_marks || ', HighlightAll=true' else c_passage end);
+  v_title text;
+  v_subject text;
 begin
   for v_number in 0 .. least((coalesce(length(v_text), 0) - 1) / c_stretch, c_stretches - 1) loop
     v_found := ts_headline(snippet.config,
@@ -29,13 +28,18 @@ begin
     if v_passage is null or strpos(v_found, E'\x02') > 0 then
       v_passage := v_found;
     end if;
-    -- A subject that matches spares the rest of a long text.
-    exit when strpos(v_passage, E'\x02') > 0 or strpos(v_subject, E'\x02') > 0;
+    exit when strpos(v_passage, E'\x02') > 0;
+    if v_number = 0 then
+      v_title := timeline_data.break_words(left(translate(snippet.subject, E'\x02\x03', ''), c_stretch));
+      v_subject := ts_headline(snippet.config, v_title, snippet.query,
+        case when length(v_title) <= c_short then c_marks || ', HighlightAll=true' else c_passage end);
+      -- A subject that matches spares the rest of a long text; without a text there is nothing else.
+      if v_passage is null or strpos(v_subject, E'\x02') > 0 then
+        v_passage := v_subject;
+        exit;
+      end if;
+    end if;
   end loop;
-  -- Nothing in the description: the subject, or else the beginning of what there is.
-  if coalesce(strpos(v_passage, E'\x02'), 0) = 0 and (v_passage is null or strpos(v_subject, E'\x02') > 0) then
-    v_passage := v_subject;
-  end if;
   if v_passage ~ '[&<>"'']' then
     v_passage := replace(replace(replace(replace(replace(
       v_passage, '&', '&amp;'), '<', '&lt;'), '>', '&gt;'), '"', '&quot;'), '''', '&#39;');

@@ -8,7 +8,7 @@ import pytest
 
 from tests import model, samples, wording
 from tests.calls import Connection, bind, call
-from tests.functions.test_page_recount import ATOMS, _both, _fill
+from tests.functions.test_page_recount import handful
 from tests.model import Activity, Company, Filter
 from tests.proofs import rounds
 from tests.wording import Query
@@ -55,15 +55,6 @@ def _query(rng: random.Random, some: Activity) -> Query:
     return Query(alternatives, is_prefix)
 
 
-def _where(rng: random.Random, company: Company) -> Filter:
-    where: Filter = {}
-    for atom in rng.sample(ATOMS, rng.choice((0, 0, 1, 2, 3))):
-        where = _both(where, atom) or where
-    filled: Filter = _fill(company, where)
-    ids = filled.get("object_id")
-    return filled | {"object_id": str(ids)} if isinstance(ids, int) else filled
-
-
 def _walk(conn: Connection, company: Company, query: Query, where: Filter) -> list[dict[str, Any]]:
     """Every page to the end; the first envelope's words are in each."""
     pages, cursor = [], None
@@ -90,7 +81,10 @@ def test_a_search_finds_what_a_recount_finds(
         company = rng.choices(sample[1], (20, 30, 50))[0]
         viewer = rng.choice((None, *samples.VIEWERS))
         bind(sampled, "user_id", viewer)
-        query, where = _query(rng, rng.choice(company.activities)), _where(rng, company)
+        query, where = (
+            _query(rng, rng.choice(company.activities)),
+            handful(rng, company, (0, 0, 1, 2, 3)),
+        )
         listed = model.matching(company, where, viewer, samples.NOW)
         every = [a for a in listed if wording.matches_all(texts[a.id], query)]
         # Some thirty pages at the most.

@@ -75,7 +75,7 @@ def facets(found: Doc) -> Iterator[str]:
     rows = [("", "value", "activities")]
     for facet in _FACETS:
         for place, one in enumerate(found[facet]):
-            value = name({"id": "none", **_known(one)})
+            value = name(_known(one))
             rows.append((facet if place == 0 else "", value, f"{one['count']:,}"))
     yield from table(rows, right={2})
     if found["count_is"] == "at_least":
