@@ -18,6 +18,7 @@ declare
   v_now timestamptz := timeline_data.now();
   v_job timeline_data.job;
   v_run uuid := timeline_data.uuid7();
+  v_started_at timestamptz;
 begin
   -- One at a time looks at lanes: whoever looks next sees what this one took.
   perform from timeline_data.job as j where j.lane is not null order by j.name for update;
@@ -47,8 +48,18 @@ begin
     ended_at = least(v_job.lease_ends_at, v_now)
   where r.id = v_job.lease_run
     and r.outcome = 'running';
+  -- Not before the end of a run that this one waited for: now is when waiting began.
+  select greatest(v_now, max(r.ended_at) filter (where r.ended_at <= v_now + take_job.lease))
+  into v_started_at
+  from (
+    select l.ended_at
+    from timeline_data.job_run as l
+    where l.job = v_job.name
+    order by l.started_at desc, l.id desc
+    limit 10
+  ) as r;
   insert into timeline_data.job_run (id, job, worker, caller, due_at, started_at)
-  values (v_run, v_job.name, take_job.worker, take_job.caller, least(v_job.due_at, v_now), v_now);
+  values (v_run, v_job.name, take_job.worker, take_job.caller, least(v_job.due_at, v_now), v_started_at);
   update timeline_data.job as j
   set lease_run = v_run,
     lease = take_job.lease,

@@ -32,6 +32,12 @@ def take(connection: Connection, *names: str, lease: str = "1 minute", is_now: b
     return row[0]
 
 
+def one(connection: Connection, statement: str) -> tuple[Any, ...]:
+    row = connection.execute(statement).fetchone()
+    assert row is not None
+    return row
+
+
 def end(connection: Connection, run: str, outcome: str = "done") -> None:
     connection.execute("select timeline_data.end_job(%s, %s)", [run, outcome])
 
@@ -94,6 +100,29 @@ def test_a_lane_is_held_also_against_who_looks_at_the_same_moment(
         first.commit()
         thread.join()
         assert met == [None]
+
+
+def test_who_waited_for_the_end_of_a_run_starts_after_it(clocked: Connection) -> None:
+    first = take(clocked, "rotate")
+    at(clocked, "2031-05-01T12:00:05Z")
+    end(clocked, first["run"])
+    # Now is when a transaction begins: this one began before that end, and waited for its locks.
+    at(clocked, "2031-05-01T12:00:03Z")
+    assert take(clocked, "rotate", is_now=True)
+    ended_at, started_at = one(
+        clocked,
+        "select max(ended_at), max(started_at) from timeline_data.job_run where job = 'rotate'",
+    )
+    assert started_at == ended_at
+    # The end of a run by a clock that was wrong is not waited for.
+    clocked.execute(
+        "update timeline_data.job_run set ended_at = 'infinity'"
+        " where job = 'rotate' and outcome = 'done'"
+    )
+    at(clocked, "2031-05-01T12:09:00Z")
+    assert take(clocked, "rotate", is_now=True)
+    started = one(clocked, "select max(started_at) = timeline_data.now() from timeline_data.job_run")
+    assert started == (True,)
 
 
 def test_what_was_missed_for_days_is_done_once_and_told_as_late(clocked: Connection) -> None:
