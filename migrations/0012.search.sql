@@ -20,17 +20,26 @@ return array_to_tsvector(array[
 comment on function timeline_data.search_scope_v1(uuid, timestamptz) is
   'What an activity is found by beside its words: " company", " company year" and " company year month", of UTC.';
 
+alter table timeline_data.object add column if not exists search_vector tsvector;
+comment on column timeline_data.object.search_vector is
+  'The words of the name, of weight A, in the language of the company; null without a name.';
+
 do $$
 begin
-  if not exists (
-    select
-    from pg_catalog.pg_attribute as a
-    join pg_catalog.pg_type as t
-      on t.typrelid = a.attrelid
-    where t.oid = 'timeline_data.page_filter'::regtype
-      and a.attname = 'words'
-  ) then
-    alter type timeline_data.page_filter add attribute words tsquery;
+  if to_regtype('timeline_data.named_object') is null then
+    create type timeline_data.named_object as (
+      object_type text,
+      object_id   uuid,
+      words       tsvector
+    );
+  end if;
+  if to_regtype('timeline_data.word_match') is null then
+    create type timeline_data.word_match as (
+      query      tsquery,
+      relaxed    tsquery,
+      named      timeline_data.named_object[],
+      is_by_name boolean
+    );
   end if;
   if to_regtype('timeline_data.search_query') is null then
     create type timeline_data.search_query as (
@@ -38,12 +47,14 @@ begin
       all_words tsquery,
       any_words tsquery,
       words     tsquery[],
-      times     integer[]
+      times     integer[],
+      named     timeline_data.named_object[],
+      is_named  boolean
     );
   end if;
   if to_regtype('timeline_data.word_walk') is null then
     create type timeline_data.word_walk as (
-      query      tsquery,
+      match      timeline_data.word_match,
       is_forward boolean,
       starts_at  timestamptz,
       ends_at    timestamptz,
@@ -100,4 +111,8 @@ comment on type timeline_data.search_found is
 comment on type timeline_data.word_walk is
   'Where a walk through the index of search stands: what is left of its range, the window in it and the place in that, and what it found last.';
 comment on type timeline_data.search_query is
-  'A query: what matches all of it and what any of it, its words that are not excluded, and how often it holds each.';
+  'A query: what matches all of it and what any of it, its words that are not excluded, how often it holds each, the objects whose names hold some of them, and whether those are all (is_named).';
+comment on type timeline_data.named_object is
+  'An object whose name holds words of a query, and the words of its name.';
+comment on type timeline_data.word_match is
+  'What the words of an activity and the names on it are to match; what its own words match where names do the rest; the objects whose names may; whether names alone may.';

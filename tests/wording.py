@@ -6,7 +6,7 @@ It never calls the code under test: how words of the sample are stemmed is writt
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from tests.model import Activity
+from tests.model import Activity, Company
 
 _STOP = {"the", "of", "and", "for", "with", "a", "up", "or", "not", "to"}
 _STEMS = {
@@ -82,11 +82,23 @@ def _read(text: str, start: int, *, is_subject: bool) -> list[Place]:
     return found
 
 
-def places(activity: Activity) -> list[Place]:
-    """The words of an activity; the description begins where the subject's last word stands."""
-    subject = _read(activity.subject, 0, is_subject=True)
-    start = max((place.position for place in subject), default=0)
-    return subject + _read(activity.description or "", start, is_subject=False)
+def names(company: Company, activity: Activity) -> list[str]:
+    """The names on an activity: of the objects that show it, and of its assignee."""
+    on = [*activity.shown_on, ("user", activity.assigned_to)]
+    return [name for target in on if (name := company.names.get(target))]  # type: ignore[arg-type]
+
+
+def places(company: Company, activity: Activity) -> list[Place]:
+    """The words of an activity; the description begins where the subject's last word stands.
+
+    The names on it stand far apart.
+    """
+    found = _read(activity.subject, 0, is_subject=True)
+    start = max((place.position for place in found), default=0)
+    found += _read(activity.description or "", start, is_subject=False)
+    for number, name in enumerate(names(company, activity), 1):
+        found += _read(name, number * 10_000, is_subject=True)
+    return found
 
 
 def _has(text: Sequence[Place], words: tuple[str, ...], *, is_prefix: bool = False) -> bool:

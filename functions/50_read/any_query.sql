@@ -4,16 +4,20 @@ create or replace function timeline_data.any_query(
   words tsquery[]
 )
 returns tsquery
-language sql
+language plpgsql
 immutable
-return case when cardinality(words) > 0 then (
-  '(' || array_to_string(words, ' | ') || ')'
-  -- A word or a phrase behind a "!", as a query is printed.
-  || coalesce((
-    select string_agg(distinct ' & ' || m.found[1], '')
-    from regexp_matches(
-      query::text, '(!''(?:[^''\\]|''''|\\\\)*''(?::[*ABCD]+)?|!\( [^()]* \))', 'g') as m (found)
-  ), ''))::tsquery
-end;
+as $$
+begin
+  if any_query.words = '{}' then
+    return null;
+  end if;
+  return (
+    '(' || array_to_string(any_query.words, ' | ') || ')'
+    || coalesce((
+      select string_agg(' & !( ' || e.word::text || ' )', '')
+      from unnest(timeline_data.excluded_words(any_query.query)) as e (word)
+    ), ''))::tsquery;
+end
+$$;
 comment on function timeline_data.any_query(tsquery, tsquery[]) is
   'Any of the words, and none that stands behind a "!" in the query.';

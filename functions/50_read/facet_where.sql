@@ -33,8 +33,7 @@ begin
         ' join unnest(($2).not_object_ids, ($2).not_object_types) as o (object_id, object_type)'
         ' on n.object_id = o.object_id and n.object_type = o.object_type'
         ' where n.company_id = $1 and n.activity_date = a.activity_date and n.activity_id = a.id'
-        || case when v_page.is_related then '' else ' and n.is_main' end || ' limit 1) is null' else '' end
-    || timeline_data.word_where(v_page);
+        || case when v_page.is_related then '' else ' and n.is_main' end || ' limit 1) is null' else '' end;
 end
 $$;
 comment on function timeline_data.facet_where(timeline_data.page_filter) is

@@ -22,6 +22,7 @@ declare
   v_settings timeline_data.company;
   v_page timeline_data.page_filter;
   v_base timeline_data.page_filter;
+  v_query timeline_data.search_query;
   v_tally record;
   v_budget integer;
   v_json json;
@@ -36,10 +37,11 @@ begin
   v_base := timeline_data.without_facets(v_page);
   v_budget := case when v_page.count_mode <> 'exact' then 10000 end;
   if coalesce(facets.filter -> 'query', 'null') <> 'null' then
-    v_tally := timeline_data.query_tally(facets.company_id, v_base, (timeline_data.parse_query(
+    v_query := timeline_data.parse_query(
       v_settings, timeline_data.parse_text(facets.filter -> 'query', 'query', 10000),
-      timeline_data.parse_flag(coalesce(nullif(facets.filter -> 'prefix', 'null'), 'false'), 'prefix')
-    )).all_words, v_budget);
+      timeline_data.parse_flag(coalesce(nullif(facets.filter -> 'prefix', 'null'), 'false'), 'prefix'));
+    v_tally := timeline_data.query_tally(facets.company_id, v_base,
+      timeline_data.word_match(facets.company_id, v_query, v_query.all_words), v_budget);
   elsif v_base.has_objects then
     v_tally := timeline_data.object_tally(facets.company_id, v_base, v_budget);
   else
@@ -52,6 +54,9 @@ begin
     'priority', timeline_data.facet_json(facets.company_id, v_tally.groups, v_page, 'priority'),
     'assigned_to', timeline_data.facet_json(facets.company_id, v_tally.groups, v_page, 'assigned_to'),
     'object_type', timeline_data.facet_json(facets.company_id, v_tally.groups, v_page, 'object_type'));
+  if not v_query.is_named then
+    v_json := timeline_data.join_json(v_json, json_build_object('names_are', 'newest'));
+  end if;
   v_archived := timeline_data.archived_ranges(facets.company_id, v_page.starts_at, v_page.ends_at);
   if v_archived is not null then
     v_json := timeline_data.join_json(v_json, json_build_object('archived', v_archived));
@@ -67,6 +72,6 @@ Returns {"count_is": "exact" | "at_least", "activity_type", "status", "priority"
 of the main object, null without one). Each ignores what the filter asks of itself, so that it shows what else there
 is to choose. A value can be sent back as it is.
 filter: as for page() but for what makes a page: limit is how many values of each (100), cursor and include do nothing;
-query and prefix as for search(), of which all words are to match. count: capped (among the newest 10,000 activities
-that the viewer sees; of an object, its newest 10,000), exact.
+query and prefix as for search(), of which all words are to match; "names_are" as there. count: capped (among the
+newest 10,000 activities that the viewer sees; of an object, its newest 10,000), exact.
 Errors: TL400, TL401, TL403, TL405, TL413, TL425.';

@@ -14,7 +14,6 @@ return (filter).activity_types is not null
   or (filter).not_assignees is not null
   or (filter).not_main_types is not null
   or (filter).not_object_ids is not null
-  or (filter).words is not null
   or (filter).view in ('upcoming', 'overdue');
 comment on function timeline_data.is_filtered(timeline_data.page_filter) is
   'True when an activity has to be looked at, beyond its company, objects and date.';

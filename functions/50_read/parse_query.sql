@@ -16,6 +16,7 @@ declare
   v_config regconfig := (parse_query.settings).search_language::regconfig;
   v_query timeline_data.search_query;
   v_text text;
+  v_named record;
 begin
   if length(parse_query.query) > c_length then
     raise exception 'the query has % characters, more than %', length(parse_query.query), c_length
@@ -41,6 +42,9 @@ begin
   end if;
   v_query.times := timeline_data.query_times(v_query.words, to_tsvector(v_config, v_text));
   v_query.any_words := timeline_data.any_query(v_query.all_words, v_query.words);
+  v_named := timeline_data.objects_by_name((parse_query.settings).company_id, v_query.all_words);
+  v_query.named := v_named.named;
+  v_query.is_named := v_named.is_whole;
   return v_query;
 end
 $$;

@@ -3,7 +3,7 @@
 create or replace function timeline_data.query_count(
   company_id uuid,
   filter     timeline_data.page_filter,
-  query      tsquery,
+  match      timeline_data.word_match,
   found_rows integer,
   out matched bigint,
   out "is"    text
@@ -28,19 +28,20 @@ begin
   v_page.after_date := null;
   v_page.after_id := null;
   if timeline_data.has_few_links(query_count.company_id, v_page) then
-    v_page.words := query_count.query;
-    query_count.matched := (timeline_data.object_count(query_count.company_id, v_page, null)).matched;
+    query_count.matched := (timeline_data.linked_totals(query_count.company_id, v_page, timeline_data.matched_links(
+      query_count.company_id, timeline_data.link_chunk(query_count.company_id, v_page, null, null, null),
+      query_count.match))).matched;
   else
     if v_page.count_mode <> 'exact' then
       v_range := timeline_data.newest_range(query_count.company_id, v_page, 10000);
       v_is_whole := (v_range.starts_at, v_range.ends_at) = (v_page.starts_at, v_page.ends_at);
       v_page := v_range;
     end if;
-    query_count.matched := timeline_data.word_count(query_count.company_id, v_page, query_count.query);
+    query_count.matched := timeline_data.word_count(query_count.company_id, v_page, query_count.match);
   end if;
   query_count.matched := greatest(query_count.matched, query_count.found_rows);
   query_count.is := case when v_is_whole then 'exact' else 'at_least' end;
 end
 $$;
-comment on function timeline_data.query_count(uuid, timeline_data.page_filter, tsquery, integer) is
+comment on function timeline_data.query_count(uuid, timeline_data.page_filter, timeline_data.word_match, integer) is
   '(matched, exact | at_least | none) for a page of which so many rows were found.';

@@ -3,7 +3,7 @@
 create or replace function timeline_data.query_rows(
   company_id uuid,
   filter     timeline_data.page_filter,
-  query      tsquery,
+  match      timeline_data.word_match,
   needed     integer,
   is_fetched boolean
 )
@@ -15,12 +15,12 @@ declare
   v_page timeline_data.page_filter := query_rows.filter;
 begin
   if timeline_data.has_few_links(query_rows.company_id, v_page) then
-    v_page.words := query_rows.query;
-    return timeline_data.object_rows(query_rows.company_id, v_page, query_rows.needed);
+    return timeline_data.linked_rows(query_rows.company_id, v_page, query_rows.match, query_rows.needed);
   end if;
   return timeline_data.word_rows(
-    query_rows.company_id, v_page, query_rows.query, query_rows.needed, query_rows.is_fetched);
+    query_rows.company_id, v_page, query_rows.match, query_rows.needed, query_rows.is_fetched);
 end
 $$;
-comment on function timeline_data.query_rows(uuid, timeline_data.page_filter, tsquery, integer, boolean) is
+comment on function timeline_data.query_rows(
+  uuid, timeline_data.page_filter, timeline_data.word_match, integer, boolean) is
   'Up to so many rows in the order of the view; is_fetched: whole ones, else perhaps keys and reasons alone.';

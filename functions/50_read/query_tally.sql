@@ -2,7 +2,7 @@
 create or replace function timeline_data.query_tally(
   company_id uuid,
   filter     timeline_data.page_filter,
-  query      tsquery,
+  match      timeline_data.word_match,
   budget     integer,
   out groups   timeline_data.facet_group[],
   out is_exact boolean
@@ -17,8 +17,9 @@ declare
 begin
   query_tally.is_exact := true;
   if timeline_data.has_few_links(query_tally.company_id, v_page) then
-    v_page.words := query_tally.query;
-    query_tally.groups := (timeline_data.object_tally(query_tally.company_id, v_page, null)).groups;
+    query_tally.groups := timeline_data.link_tally(query_tally.company_id, v_page, timeline_data.matched_links(
+      query_tally.company_id, timeline_data.link_chunk(query_tally.company_id, v_page, null, null, null),
+      query_tally.match));
     return;
   end if;
   if query_tally.budget is not null then
@@ -26,8 +27,8 @@ begin
     query_tally.is_exact := (v_range.starts_at, v_range.ends_at) = (v_page.starts_at, v_page.ends_at);
     v_page := v_range;
   end if;
-  query_tally.groups := timeline_data.word_tally(query_tally.company_id, v_page, query_tally.query);
+  query_tally.groups := timeline_data.word_tally(query_tally.company_id, v_page, query_tally.match);
 end
 $$;
-comment on function timeline_data.query_tally(uuid, timeline_data.page_filter, tsquery, integer) is
+comment on function timeline_data.query_tally(uuid, timeline_data.page_filter, timeline_data.word_match, integer) is
   'Groups of the matches among the newest so many activities (null: all), and whether those were all.';

@@ -16,7 +16,8 @@ declare
   v_query timeline_data.search_query := ranked_rows.query;
   v_found timeline_data.search_found;
   v_totals record := timeline_data.word_totals(ranked_rows.company_id);
-  v_counts bigint[] := timeline_data.word_counts(ranked_rows.company_id, v_query.words, v_totals.documents);
+  v_counts bigint[] := timeline_data.word_counts(
+    ranked_rows.company_id, v_query, v_totals.documents);
   v_weights double precision[] := timeline_data.word_weights(v_query, v_counts, v_totals.documents);
   v_bound integer := case when v_totals.documents <= c_whole then c_whole else c_ranked end;
   v_rows timeline_data.page_row[];
@@ -24,7 +25,8 @@ declare
   v_all integer;
 begin
   v_rows := timeline_data.query_rows(
-    ranked_rows.company_id, ranked_rows.filter, v_query.all_words, v_bound + 1, false);
+    ranked_rows.company_id, ranked_rows.filter,
+    timeline_data.word_match(ranked_rows.company_id, v_query, v_query.all_words), v_bound + 1, false);
   v_found := timeline_data.best_first(ranked_rows.company_id, v_rows[1:v_bound], v_query, v_weights, v_totals.average);
   v_found.is_whole := cardinality(v_rows) <= v_bound;
   v_found.is_any := coalesce(
@@ -36,7 +38,9 @@ begin
       else timeline_data.leading_query(v_query, v_counts, v_bound)
     end;
     v_rows := timeline_data.query_rows(
-      ranked_rows.company_id, ranked_rows.filter, v_leading, v_bound + cardinality(v_rows) + 1, false);
+      ranked_rows.company_id, ranked_rows.filter,
+      timeline_data.word_match(ranked_rows.company_id, v_query, v_leading),
+      v_bound + cardinality(v_rows) + 1, false);
     v_all := cardinality(v_found.page_rows);
     v_found := timeline_data.join_found(v_found, timeline_data.best_first(
       ranked_rows.company_id, v_rows, v_query, v_weights, v_totals.average));

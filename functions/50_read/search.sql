@@ -48,6 +48,9 @@ begin
     'next', v_answer.next,
     'match', v_answer.match,
     'rank_is', v_answer.rank_is);
+  if not v_query.is_named then
+    v_json := timeline_data.join_json(v_json, json_build_object('names_are', 'newest'));
+  end if;
   if 'position' = any (v_page.include) then
     v_json := timeline_data.join_json(
       v_json, json_build_object('position', timeline_data.present_position()));
@@ -71,4 +74,7 @@ eight keys, and "match": all, or any where fewer than a page match all words and
 relevance alone); "rank_is": exact, or recent where only the newest 1,000 matches (of companies of up to 5,000
 activities: all) were ranked and counted; null by date, where rank is null too. The rank is BM25 (k1 1.2, b 0.75)
 over the company''s own texts, words of the subject twice. The text of a search is in the company''s language.
+The names of the objects on whose timelines an activity stands and of its assignee count as words of it, as they are
+now, each name a phrase of its own; "names_are": "newest" where more than 2,000 names hold a word of the query, of
+which the newest 2,000 objects are looked at.
 Errors: TL400 (also for a query without a word to look for), TL401, TL403, TL405, TL413, TL416, TL425.';

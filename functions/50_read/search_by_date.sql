@@ -11,10 +11,12 @@ as $$
 declare
   v_page timeline_data.page_filter := search_by_date.filter;
   v_query timeline_data.search_query := search_by_date.query;
+  v_match timeline_data.word_match := timeline_data.word_match(
+    search_by_date.company_id, v_query, v_query.all_words);
   v_rows timeline_data.page_row[] := timeline_data.query_rows(
-    search_by_date.company_id, v_page, v_query.all_words, v_page.page_size + 1, true);
+    search_by_date.company_id, v_page, v_match, v_page.page_size + 1, true);
   v_count record := timeline_data.query_count(
-    search_by_date.company_id, v_page, v_query.all_words, cardinality(v_rows));
+    search_by_date.company_id, v_page, v_match, cardinality(v_rows));
   v_answer timeline_data.search_page;
 begin
   v_answer.page_rows := v_rows[1:v_page.page_size];

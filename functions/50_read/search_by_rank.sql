@@ -47,10 +47,11 @@ begin
   if v_page.count_mode = 'none' then
     v_answer.count_is := 'none';
   elsif v_page.count_mode = 'exact' and not v_found.is_whole then
-    v_answer.matched := timeline_data.word_count(search_by_rank.company_id, v_page, case
-      when v_found.is_any then (search_by_rank.query).any_words || (search_by_rank.query).all_words
-      else (search_by_rank.query).all_words
-    end);
+    v_answer.matched := timeline_data.word_count(search_by_rank.company_id, v_page, timeline_data.word_match(
+      search_by_rank.company_id, search_by_rank.query, case
+        when v_found.is_any then (search_by_rank.query).any_words || (search_by_rank.query).all_words
+        else (search_by_rank.query).all_words
+      end));
     v_answer.count_is := 'exact';
   else
     v_answer.matched := cardinality(v_found.page_rows);

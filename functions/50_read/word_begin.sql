@@ -1,7 +1,7 @@
 -- The beginning of a walk through the index of search, where a filter's cursor stands.
 create or replace function timeline_data.word_begin(
   filter timeline_data.page_filter,
-  query  tsquery,
+  match  timeline_data.word_match,
   size   integer
 )
 returns timeline_data.word_walk
@@ -12,7 +12,7 @@ declare
   v_page timeline_data.page_filter := word_begin.filter;
   v_walk timeline_data.word_walk;
 begin
-  v_walk.query := word_begin.query;
+  v_walk.match := word_begin.match;
   v_walk.size := word_begin.size;
   v_walk.is_forward := v_page.view = 'upcoming';
   v_walk.starts_at := v_page.starts_at;
@@ -35,5 +35,5 @@ begin
   return v_walk;
 end
 $$;
-comment on function timeline_data.word_begin(timeline_data.page_filter, tsquery, integer) is
-  'A walk over what matches the query in the range of a filter; so many places are asked for at first.';
+comment on function timeline_data.word_begin(timeline_data.page_filter, timeline_data.word_match, integer) is
+  'A walk over what matches in the range of a filter; so many places are asked for at first.';

@@ -2,14 +2,14 @@
 create or replace function timeline_data.word_count(
   company_id uuid,
   filter     timeline_data.page_filter,
-  query      tsquery
+  match      timeline_data.word_match
 )
 returns bigint
 language plpgsql
 stable
 as $$
 declare
-  v_walk timeline_data.word_walk := timeline_data.word_begin(word_count.filter, word_count.query, 5000);
+  v_walk timeline_data.word_walk := timeline_data.word_begin(word_count.filter, word_count.match, 5000);
   v_matched bigint := 0;
 begin
   loop
@@ -23,5 +23,5 @@ begin
   return v_matched;
 end
 $$;
-comment on function timeline_data.word_count(uuid, timeline_data.page_filter, tsquery) is
+comment on function timeline_data.word_count(uuid, timeline_data.page_filter, timeline_data.word_match) is
   'All matches in the range of the filter, by the index of search.';

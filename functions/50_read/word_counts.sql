@@ -1,9 +1,9 @@
--- In how many of a company's texts each word of a query stands. Of many texts the newest tell it of every word that
--- stands in some of them; what does not, the index counts, which is quick where there is little.
--- Serves: activity_body_search, activity_body_pkey.
+-- In how many of a company's texts each word of a query stands, and on how many a name does. Of
+-- many texts the newest tell it of every word that stands in some of them; what does not, the index counts, which is
+-- quick where there is little. Serves: activity_body_search, activity_body_pkey, activity_link_pkey.
 create or replace function timeline_data.word_counts(
   company_id uuid,
-  words      tsquery[],
+  query      timeline_data.search_query,
   documents  bigint
 )
 returns bigint[]
@@ -22,7 +22,7 @@ begin
     v_shares := array(
       select nullif(greatest(count(*) filter (where s.search_vector @@ w.word), c_some - 1), c_some - 1)
         / count(*)::double precision
-      from unnest(word_counts.words) with ordinality as w (word, place)
+      from unnest((word_counts.query).words) with ordinality as w (word, place)
       cross join (
         select b.search_vector
         from timeline_data.activity_body as b
@@ -43,13 +43,24 @@ begin
     timeline_data.body_table(word_counts.company_id))
   into v_counts
   using
-    word_counts.words,
+    (word_counts.query).words,
     timeline_data.scope_query(word_counts.company_id, null, null, null),
     c_counted,
     word_counts.documents,
     v_shares;
+  if (word_counts.query).named <> '{}' then
+    v_counts := array(
+      select w.texts + timeline_data.name_count(word_counts.company_id, array(
+        select n
+        from unnest((word_counts.query).named) as n
+        where n.words @@ w.word
+      ), c_counted)
+      from unnest((word_counts.query).words, v_counts) with ordinality as w (word, texts, place)
+      order by w.place
+    );
+  end if;
   return v_counts;
 end
 $$;
-comment on function timeline_data.word_counts(uuid, tsquery[], bigint) is
-  'For each word how many texts hold it, exactly in a company of up to 5,000 texts; documents: word_totals().';
+comment on function timeline_data.word_counts(uuid, timeline_data.search_query, bigint) is
+  'For each word how many texts hold it, exactly in a company of up to 5,000 texts, and name_count() of the names that do; documents: word_totals().';

@@ -3,7 +3,7 @@
 create or replace function timeline_data.word_rows(
   company_id uuid,
   filter     timeline_data.page_filter,
-  query      tsquery,
+  match      timeline_data.word_match,
   needed     integer,
   is_fetched boolean
 )
@@ -15,7 +15,7 @@ declare
   c_patience constant bigint := 3000;
   v_page timeline_data.page_filter := word_rows.filter;
   v_walk timeline_data.word_walk := timeline_data.word_begin(
-    word_rows.filter, word_rows.query, word_rows.needed);
+    word_rows.filter, word_rows.match, word_rows.needed);
   v_links timeline_data.activity_link[];
   v_looked bigint := 0;
   v_rows timeline_data.page_row[] := '{}'::timeline_data.page_row[];
@@ -32,11 +32,10 @@ begin
       and (word_rows.needed - cardinality(v_rows)) * v_looked
         > c_patience * greatest(cardinality(v_rows), 1) then
       -- Many match the query and few of them the filter: the rest is sought by the filter.
-      v_page.words := word_rows.query;
       v_page.after_date := v_walk.after_date;
       v_page.after_id := v_walk.after_id;
-      return v_rows || timeline_data.company_rows(
-        word_rows.company_id, v_page, word_rows.needed - cardinality(v_rows));
+      return v_rows || timeline_data.sought_rows(
+        word_rows.company_id, v_page, word_rows.match, word_rows.needed - cardinality(v_rows));
     end if;
     -- As many as lead to what is missing, if they lead there as those before.
     v_walk.size := least(20000, v_walk.size * 4,
@@ -45,5 +44,6 @@ begin
   return v_rows[1:word_rows.needed];
 end
 $$;
-comment on function timeline_data.word_rows(uuid, timeline_data.page_filter, tsquery, integer, boolean) is
+comment on function timeline_data.word_rows(
+  uuid, timeline_data.page_filter, timeline_data.word_match, integer, boolean) is
   'Up to so many rows of a company that match query and filter, in the order of the view; is_fetched as in link_rows.';

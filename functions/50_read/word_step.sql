@@ -1,6 +1,6 @@
 -- The next places of a walk. Where a window is through, the next is as wide as what was found so far asks
 -- for: a common word is met in the newest months, a rare one by asking for all the rest at once.
--- Bitmaps, and no other way to a row: the index of search knows no order.
+-- Bitmaps, and no other way to a row: the index of search knows no order. Names are joined by hash.
 create or replace function timeline_data.word_step(
   company_id uuid,
   walk       timeline_data.word_walk
@@ -9,6 +9,7 @@ returns timeline_data.word_walk
 language plpgsql
 stable
 set enable_bitmapscan = on
+set enable_hashjoin = on
 as $$
 declare
   v_walk timeline_data.word_walk := word_step.walk;
@@ -22,13 +23,14 @@ begin
     execute timeline_data.word_sql(word_step.company_id, v_walk)
     into v_walk.refs
     using
-      v_walk.query && v_walk.scope,
+      coalesce((v_walk.match).relaxed, (v_walk.match).query) && v_walk.scope,
       v_walk.from_at,
       v_walk.to_at,
       v_walk.after_date,
       v_walk.after_id,
       v_walk.size,
-      v_walk.query;
+      word_step.company_id,
+      v_walk.match;
     v_walk.found_refs := v_walk.found_refs + coalesce(cardinality(v_walk.refs), 0);
     if coalesce(cardinality(v_walk.refs), 0) < v_walk.size then
       v_walk := timeline_data.word_leave(v_walk);

@@ -2,14 +2,14 @@
 create or replace function timeline_data.word_tally(
   company_id uuid,
   filter     timeline_data.page_filter,
-  query      tsquery
+  match      timeline_data.word_match
 )
 returns timeline_data.facet_group[]
 language plpgsql
 stable
 as $$
 declare
-  v_walk timeline_data.word_walk := timeline_data.word_begin(word_tally.filter, word_tally.query, 5000);
+  v_walk timeline_data.word_walk := timeline_data.word_begin(word_tally.filter, word_tally.match, 5000);
   v_groups timeline_data.facet_group[] := '{}'::timeline_data.facet_group[];
 begin
   loop
@@ -26,5 +26,5 @@ begin
   return v_groups;
 end
 $$;
-comment on function timeline_data.word_tally(uuid, timeline_data.page_filter, tsquery) is
+comment on function timeline_data.word_tally(uuid, timeline_data.page_filter, timeline_data.word_match) is
   'Groups of all matches in the range of the filter, by the index of search.';

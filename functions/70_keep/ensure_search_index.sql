@@ -1,5 +1,5 @@
 -- The index of search: the words of an activity, its company and its company's month, in one GIN that needs no
--- extension. Of an installation that has another one it is made anew.
+-- extension. Of an installation that has another one it is made anew. Another holds the names of objects.
 create or replace function timeline_data.ensure_search_index()
 returns void
 language plpgsql
@@ -10,6 +10,15 @@ as $$
 declare
   v_present text := pg_get_indexdef(to_regclass('timeline_data.activity_body_search'));
 begin
+  if to_regclass('timeline_data.object_by_name') is null then
+    -- Those that were there before their words were kept.
+    update timeline_data.object as o
+    set name = o.name
+    where o.name is not null
+      and o.search_vector is null;
+    create index object_by_name on timeline_data.object
+      using gin ((search_vector || array_to_tsvector(array[' ' || company_id::text])));
+  end if;
   if v_present like '%search_scope_v1%' then
     return;
   end if;
@@ -21,4 +30,4 @@ begin
 end
 $$;
 comment on function timeline_data.ensure_search_index() is
-  'Creates the GIN of activity_body, or replaces that of an older installation.';
+  'Creates the GIN of activity_body, or replaces that of an older installation, and the GIN of object, with the words of names.';

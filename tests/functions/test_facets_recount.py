@@ -15,7 +15,14 @@ from tests.proofs import rounds
 Sample = tuple[str, list[Company]]
 
 FACETS = ("activity_type", "status", "priority", "assigned_to", "object_type")
-_QUERIES = ("invoice", "renewal meetings", "price -order", '"invoice meeting"', "pilot or roadmap")
+_QUERIES = (
+    "invoice",
+    "renewal meetings",
+    "price -order",
+    '"invoice meeting"',
+    "pilot or roadmap",
+    "deal price",
+)
 
 
 def _without(where: Filter, facet: str) -> Filter:
@@ -66,7 +73,9 @@ def test_facets_equal_a_group_by(sample: Sample, sampled: Connection, seed: int)
             listed = model.matching(company, _without(where, facet), viewer, samples.NOW)
             if text:
                 query = _query(text)
-                listed = [a for a in listed if wording.matches_all(wording.places(a), query)]
+                listed = [
+                    a for a in listed if wording.matches_all(wording.places(company, a), query)
+                ]
             expected = Counter(_value(activity, facet) for activity in listed)
             assert {v["value"]: v["count"] for v in exact[facet]} == expected, told
             counts = [v["count"] for v in exact[facet]]

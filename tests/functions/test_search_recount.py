@@ -18,21 +18,23 @@ Sample = tuple[str, list[Company]]
 _WORDS = (
     "invoice", "meetings", "renewal", "contract", "order", "price", "discussion", "delay", "visit",
     "call", "support", "budget", "lunch", "pilot", "security", "workshop", "demo", "training",
-    "roadmap", "back", "Ärger", "合同", "INVOICES", "new",
+    "roadmap", "back", "Ärger", "合同", "INVOICES", "new", "Deal", "lead", "user",
 )  # fmt: skip
 
 
 @pytest.fixture(scope="session")
 def texts(sample: Sample) -> dict[str, list[wording.Place]]:
-    """The words of every activity of the sample by its id."""
-    return {a.id: wording.places(a) for company in sample[1] for a in company.activities}
+    """The words of every activity of the sample, and of the names on it, by its id."""
+    return {a.id: wording.places(company, a) for company in sample[1] for a in company.activities}
 
 
-def _query(rng: random.Random, some: Activity) -> Query:
-    """A query; phrases are taken from a text, so that they stand somewhere."""
+def _query(rng: random.Random, company: Company, some: Activity) -> Query:
+    """A query; phrases are taken from a text or a name on it, so that they stand somewhere."""
 
     def clause() -> tuple[bool, tuple[str, ...]]:
-        tokens = (some.description or "call back lunch").split()
+        named = [n for n in wording.names(company, some) if "<" not in n and "-" not in n]
+        text = rng.choice(named) if named and rng.random() < 0.3 else some.description
+        tokens = (text or "call back lunch").split()
         start = rng.randrange(max(1, len(tokens) - 2))
         pair = tuple(tokens[start : start + 2])
         if (
@@ -82,7 +84,7 @@ def test_a_search_finds_what_a_recount_finds(
         viewer = rng.choice((None, *samples.VIEWERS))
         bind(sampled, "user_id", viewer)
         query, where = (
-            _query(rng, rng.choice(company.activities)),
+            _query(rng, company, rng.choice(company.activities)),
             handful(rng, company, (0, 0, 1, 2, 3)),
         )
         listed = model.matching(company, where, viewer, samples.NOW)

@@ -13,7 +13,9 @@ ROOT = Path(__file__).resolve().parents[2]
 _TOKEN = re.compile(
     r"""(?P<comment>--[^\n]*)|(?P<text>'(?:[^']|'')*')|(?P<other>[^'-]+|.)""", re.DOTALL
 )
-_OBJECT = re.compile(r"^create or replace (function|procedure|view) (\w+)\.(\w+)", re.MULTILINE)
+_OBJECT = re.compile(
+    r"^create or replace (function|procedure|aggregate|view) (\w+)\.(\w+)", re.MULTILINE
+)
 _HEADER = re.compile(
     r"^create or replace (?:function|procedure) [\w.]+\((.*?)\)\n(?:returns|language)",
     re.DOTALL | re.MULTILINE,
@@ -51,7 +53,7 @@ class Source:
 
     @cached_property
     def objects(self) -> list[Object]:
-        """The functions, procedures and views it creates."""
+        """The functions, procedures, aggregates and views it creates."""
         return [Object(*match) for match in _OBJECT.findall(self.text)]
 
     @cached_property

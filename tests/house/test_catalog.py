@@ -128,12 +128,12 @@ SHIPPED = """
       i.relname::text,
       t.relname::text,
       case
-        when i.relname = 'activity_body_search' then 'search'
+        when i.relname in ('activity_body_search', 'object_by_name') then 'search'
         when k.oid is not null then 'constraint'
         when x.indisunique then 'unique'
         else 'index'
       end,
-      case when i.relname <> 'activity_body_search' then lower(coalesce(
+      case when i.relname not in ('activity_body_search', 'object_by_name') then lower(coalesce(
         pg_get_constraintdef(k.oid), substring(pg_get_indexdef(i.oid) from ' USING btree (.*)$'))) end
     from pg_index as x
     join pg_class as i on i.oid = x.indexrelid

@@ -121,7 +121,9 @@ def test_who_waited_for_the_end_of_a_run_starts_after_it(clocked: Connection) ->
     )
     at(clocked, "2031-05-01T12:09:00Z")
     assert take(clocked, "rotate", is_now=True)
-    started = one(clocked, "select max(started_at) = timeline_data.now() from timeline_data.job_run")
+    started = one(
+        clocked, "select max(started_at) = timeline_data.now() from timeline_data.job_run"
+    )
     assert started == (True,)
 
 

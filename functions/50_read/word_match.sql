@@ -1,0 +1,43 @@
+-- What activities are to match: the query by their words and the names on them together. What the words alone have to
+-- match where names hold some words of the query is the query with those words taken for granted; the index takes
+-- the company for them, which every text holds. Where nothing is left to ask for, or phrases are in the way: any
+-- word. What holds an excluded word is asked for too: names do not tell that it is missing.
+create or replace function timeline_data.word_match(
+  company_id uuid,
+  query      timeline_data.search_query,
+  wanted     tsquery
+)
+returns timeline_data.word_match
+language plpgsql
+immutable
+as $$
+declare
+  v_match timeline_data.word_match;
+  v_granted tsquery := timeline_data.scope_query(word_match.company_id, null, null, null);
+  v_relaxed tsquery := word_match.wanted;
+  v_word tsquery;
+begin
+  v_match.query := word_match.wanted;
+  v_match.named := (word_match.query).named;
+  if v_match.named = '{}' then
+    return v_match;
+  end if;
+  foreach v_word in array (word_match.query).words loop
+    if exists (select from unnest(v_match.named) as n where n.words @@ v_word) then
+      v_relaxed := ts_rewrite(v_relaxed, v_word, v_granted);
+    end if;
+  end loop;
+  v_match.is_by_name := array_to_tsvector(array[' ' || word_match.company_id::text]) @@ v_relaxed;
+  if v_match.is_by_name or strpos(word_match.wanted::text, '<') > 0 then
+    v_match.is_by_name := true;
+    v_relaxed := coalesce((word_match.query).any_words, v_relaxed);
+  end if;
+  v_match.relaxed := word_match.wanted || v_relaxed;
+  foreach v_word in array timeline_data.excluded_words(word_match.wanted) loop
+    v_match.relaxed := v_match.relaxed || v_word;
+  end loop;
+  return v_match;
+end
+$$;
+comment on function timeline_data.word_match(uuid, timeline_data.search_query, tsquery) is
+  'A query with what it finds by names; wanted: all_words, any_words or less of a query.';
