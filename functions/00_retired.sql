@@ -37,3 +37,4 @@ drop function if exists timeline_data.past_rest(timestamptz);
 drop function if exists timeline_data.parse_filter(timeline_data.company, uuid, jsonb);
 drop function if exists timeline_data.linked_sql(text, boolean);
 drop function if exists timeline_data.rows_sql(text, boolean);
+drop function if exists timeline_data.search_document(text, text, text);

@@ -24,6 +24,28 @@ alter table timeline_data.object add column if not exists search_vector tsvector
 comment on column timeline_data.object.search_vector is
   'The words of the name, of weight A, in the language of the company; null without a name.';
 
+create table if not exists timeline_data.search_change (
+  company_id    uuid    not null,
+  former        text[]  not null,
+  pass          integer not null default 1,
+  barrier       bigint,
+  has_names     boolean not null default false,
+  after_type    text,
+  after_id      uuid,
+  constraint search_change_pkey primary key (company_id)
+);
+alter table timeline_data.search_change enable row level security;
+comment on table timeline_data.search_change is
+  'Companies whose words are being made anew, since their text search configuration is another.';
+comment on column timeline_data.search_change.former is
+  'Configurations, schema.name, in which words may stand yet: a query is asked in them too.';
+comment on column timeline_data.search_change.pass is
+  'Of two. The second finds what was written by who had read the former configuration just before it changed.';
+comment on column timeline_data.search_change.barrier is
+  'A transaction: a pass begins when all before it have ended. Null before the first step of a pass.';
+comment on column timeline_data.search_change.has_names is
+  'Whether names are done and texts go on behind after_id; else names behind (after_id, after_type).';
+
 do $$
 begin
   if to_regtype('timeline_data.named_object') is null then
@@ -43,7 +65,7 @@ begin
   end if;
   if to_regtype('timeline_data.search_query') is null then
     create type timeline_data.search_query as (
-      language  text,
+      config    text,
       all_words tsquery,
       any_words tsquery,
       words     tsquery[],
@@ -111,7 +133,7 @@ comment on type timeline_data.search_found is
 comment on type timeline_data.word_walk is
   'Where a walk through the index of search stands: what is left of its range, the window in it and the place in that, and what it found last.';
 comment on type timeline_data.search_query is
-  'A query: what matches all of it and what any of it, its words that are not excluded, how often it holds each, the objects whose names hold some of them, and whether those are all (is_named).';
+  'A query in a text search configuration: what matches all of it and what any of it, its words that are not excluded, how often it holds each, the objects whose names hold some of them, and whether those are all (is_named).';
 comment on type timeline_data.named_object is
   'An object whose name holds words of a query, and the words of its name.';
 comment on type timeline_data.word_match is

@@ -31,6 +31,9 @@ call timeline_data.rotate(%(ahead)s::integer)
 -- refresh_step --
 select timeline_data.refresh_step()
 
+-- reindex_step --
+select timeline_data.reindex_step()
+
 -- rollup_step --
 select timeline_data.rollup_step(%(is_forced)s::boolean)
 

@@ -1,4 +1,4 @@
-"""Summaries: what changed is folded company by company; rollups and materialized views follow."""
+"""What is derived: days are folded, words made anew; rollups and materialized views follow."""
 
 import json
 from typing import Any
@@ -14,18 +14,22 @@ def fold(
     say: Say = lambda text: None,
     track: Track = lambda steps: steps,
 ) -> dict[str, Any]:
-    """Fold every marked day of every company.
+    """Fold every marked day of every company; make words anew whose language is another.
 
     Each step is a short transaction; several may run side by side, and one that was killed is gone
     on with by the next. `wait` is how many seconds in all to wait for others. Returns {"days",
-    "companies" (counted each time), "waited"}. Raises TimelineError 55P03.
+    "companies" (counted each time), "waited", and "reindexed", texts and names that were looked at,
+    where there were any}. Raises TimelineError 55P03.
     """
-    days = companies = 0
+    days = companies = reindexed = 0
     with connected(dsn, wait, say) as patience:
         for step in track(patience.steps("refresh_step")):
             days += step["days"]
             companies += step["companies"]
-    return {"days": days, "companies": companies, "waited": round(patience.waited, 3)}
+        for step in track(patience.steps("reindex_step")):
+            reindexed += step["rows"]
+    done = {"days": days, "companies": companies, "waited": round(patience.waited, 3)}
+    return done | ({"reindexed": reindexed} if reindexed else {})
 
 
 def refresh_views(

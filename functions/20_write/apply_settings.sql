@@ -1,5 +1,5 @@
--- What stored rows owe to settings that changed: summaries to the zone, search vectors to the language, links to the
--- rules.
+-- What stored rows owe to settings that changed: summaries to the zone, words to the language (few at once, the rest
+-- in steps), links to the rules.
 -- All objects of the company are held meanwhile, so that no racing write keeps the old rules.
 create or replace function timeline_data.apply_settings(
   old timeline_data.company,
@@ -20,14 +20,8 @@ begin
     values (v_company, timeline_data.now()::date);
   end if;
   if (apply_settings.new).search_language <> (apply_settings.old).search_language then
-    -- The subject for the trigger alone.
-    update timeline_data.activity_body as b
-    set subject = a.subject
-    from timeline_data.activity as a
-    where b.company_id = v_company
-      and a.company_id = b.company_id
-      and a.activity_date = b.activity_date
-      and a.id = b.activity_id;
+    perform timeline_data.change_search(
+      v_company, timeline_data.search_config((apply_settings.old).search_language));
   end if;
   if (apply_settings.new).roll_up is distinct from (apply_settings.old).roll_up then
     perform

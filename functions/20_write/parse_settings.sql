@@ -26,9 +26,11 @@ begin
   if v_sent ? 'search_language' then
     v_new.search_language := timeline_data.parse_choice(
       v_sent -> 'search_language', 'search_language', array(
-        select c.cfgname::text
+        select case when n.nspname = 'pg_catalog' then c.cfgname::text else format('%I.%I', n.nspname, c.cfgname) end
         from pg_catalog.pg_ts_config as c
-        where pg_catalog.pg_ts_config_is_visible(c.oid)
+        join pg_catalog.pg_namespace as n
+          on n.oid = c.cfgnamespace
+        where n.nspname not in ('timeline_data', 'pg_temp')
         order by 1
       ));
   end if;

@@ -13,7 +13,7 @@ begin
   from timeline_data.company as c
   where c.company_id = new.company_id;
   new.search_vector := timeline_data.search_document(
-    coalesce(v_language, 'english'), coalesce(new.subject, ''), new.description);
+    timeline_data.search_config(coalesce(v_language, 'english')), coalesce(new.subject, ''), new.description);
   new.subject := null;
   return new;
 end

@@ -13,7 +13,9 @@ declare
   c_length constant integer := 10000;
   c_words constant integer := 500;
   c_parts constant integer := 1500;
-  v_config regconfig := (parse_query.settings).search_language::regconfig;
+  v_configs regconfig[] := timeline_data.search_configs(
+    (parse_query.settings).company_id, (parse_query.settings).search_language);
+  v_config regconfig;
   v_query timeline_data.search_query;
   v_text text;
   v_named record;
@@ -24,8 +26,11 @@ begin
   end if;
   -- A dash excludes a word that follows it at once; any other is punctuation.
   v_text := regexp_replace(timeline_data.break_words(parse_query.query), '-{2,}|-(?![[:alnum:]"])', ' ', 'g');
-  v_query.language := (parse_query.settings).search_language;
-  v_query.all_words := timeline_data.web_query(v_config, v_text, parse_query.is_prefix);
+  v_query.config := timeline_data.config_name(v_configs[1]);
+  v_query.all_words := '';
+  foreach v_config in array v_configs loop
+    v_query.all_words := v_query.all_words || timeline_data.web_query(v_config, v_text, parse_query.is_prefix);
+  end loop;
   if numnode(v_query.all_words) > c_parts then
     raise exception 'the query has % parts, more than %', numnode(v_query.all_words), c_parts
       using errcode = 'TL413', hint = 'Search for a few words of it.';
@@ -40,7 +45,7 @@ begin
     raise exception 'the query has % different words, more than %', cardinality(v_query.words), c_words
       using errcode = 'TL413', hint = 'Search for a few of them.';
   end if;
-  v_query.times := timeline_data.query_times(v_query.words, to_tsvector(v_config, v_text));
+  v_query.times := timeline_data.query_times(v_query.words, to_tsvector(v_configs[1], v_text));
   v_query.any_words := timeline_data.any_query(v_query.all_words, v_query.words);
   v_named := timeline_data.objects_by_name((parse_query.settings).company_id, v_query.all_words);
   v_query.named := v_named.named;

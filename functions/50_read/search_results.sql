@@ -12,7 +12,7 @@ stable
 as $$
 declare
   v_query timeline_data.search_query := search_results.query;
-  v_config regconfig := v_query.language::regconfig;
+  v_config regconfig := timeline_data.search_config(v_query.config);
   v_results json[] := timeline_data.page_results(search_results.company_id, search_results.page_rows);
   v_words tsquery := coalesce(v_query.any_words, v_query.all_words);
   v_extras json[];

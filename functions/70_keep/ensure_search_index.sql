@@ -10,6 +10,7 @@ as $$
 declare
   v_present text := pg_get_indexdef(to_regclass('timeline_data.activity_body_search'));
 begin
+  perform timeline_data.ensure_search_configs();
   if to_regclass('timeline_data.object_by_name') is null then
     -- Those that were there before their words were kept.
     update timeline_data.object as o

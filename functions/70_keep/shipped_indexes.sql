@@ -20,7 +20,7 @@ as $$
       '(company_id, source, external_id) where (external_id is not null)'),
     ('activity_body_pkey', 'activity_body', 'constraint',
       'primary key (company_id, activity_id) include (activity_date)'),
-    ('activity_body_search', 'activity_body', 'search', null),
+    ('activity_body_search', 'activity_body', 'search', null), ('object_by_name', 'object', 'search', null),
     ('activity_history_pkey', 'activity_history', 'constraint', 'primary key (company_id, activity_id, version)'),
     ('activity_link_pkey', 'activity_link', 'constraint',
       'primary key (company_id, object_id, object_type, activity_date, activity_id)'
@@ -42,7 +42,6 @@ as $$
       '(company_id, object_id) where ((object_type = ''account''::text) and (alias_id is null)'
       ' and (deleted_at is null))'),
     ('object_by_alias', 'object', 'index', '(company_id, alias_id, alias_type) where (alias_id is not null)'),
-    ('object_by_name', 'object', 'search', null),
     ('object_by_key', 'object', 'unique', '(company_id, object_key, object_type) where (object_key is not null)'),
     ('object_pkey', 'object', 'constraint', 'primary key (company_id, object_id, object_type)'),
     ('object_parent_pkey', 'object_parent', 'constraint',
@@ -58,6 +57,7 @@ as $$
     ('rollup_overdue_pkey', 'rollup_overdue', 'constraint', 'primary key (company_id, days_from, activity_type)'),
     ('rollup_user_key', 'rollup_user', 'constraint', 'unique nulls not distinct (company_id, user_id)'),
     ('rollup_week_pkey', 'rollup_week', 'constraint', 'primary key (company_id, week, activity_type, status)'),
+    ('search_change_pkey', 'search_change', 'constraint', 'primary key (company_id)'),
     ('summary_company_due', 'summary_company', 'index', '(due_at) where (pending_month is null)'),
     ('summary_company_pending', 'summary_company', 'index', '(company_id) where (pending_month is not null)'),
     ('summary_company_pkey', 'summary_company', 'constraint', 'primary key (company_id)'),

@@ -32,7 +32,7 @@ def _query(rng: random.Random, company: Company, some: Activity) -> Query:
     """A query; phrases are taken from a text or a name on it, so that they stand somewhere."""
 
     def clause() -> tuple[bool, tuple[str, ...]]:
-        named = [n for n in wording.names(company, some) if "<" not in n and "-" not in n]
+        named = [n for n in wording.names(company, some) if not set("<-🚀") & set(n)]
         text = rng.choice(named) if named and rng.random() < 0.3 else some.description
         tokens = (text or "call back lunch").split()
         start = rng.randrange(max(1, len(tokens) - 2))

@@ -25,6 +25,7 @@ _SMALL = {
     "pg_authid",
     "pg_db_role_setting",
     "refresh_state",
+    "search_change",
 }
 # Of one row for each partition, or each month of a company.
 _CALENDAR = {"partition_directory", "activity_month"}

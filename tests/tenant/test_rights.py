@@ -54,6 +54,7 @@ KEEPS = {
     "query_stats",
     "refresh_stats",
     "refresh_step",
+    "reindex_step",
     "refresh_views",
     "refusals",
     "retention",

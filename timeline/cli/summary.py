@@ -76,6 +76,8 @@ def _table(found: list[dict[str, Any]]) -> Iterator[str]:
 def refresh(ctx: click.Context, force: bool, days_only: bool, wait: float, as_json: bool) -> None:
     r"""Fold what changed into the summaries; refresh rollups and the materialized view.
 
+    Texts of a company whose search language changed are indexed anew, too, some hundred at a time.
+
     For a scheduler, every minute or every hour: `timeline summary` is right without it, and quick
     because of it. Any number may run side by side; one that was killed is gone on with by the next.
 
@@ -107,6 +109,8 @@ def refresh(ctx: click.Context, force: bool, days_only: bool, wait: float, as_js
         click.echo(json.dumps(done, ensure_ascii=False, indent=2))
         return
     say(f"folded {done['days']:,} days")
+    if "reindexed" in done:
+        say(f"made the words of {done['reindexed']:,} texts and names anew")
     for view in done["views"]:
         say(f"rolled up {view['rolled']:,} companies")
         counts = view["counts"]

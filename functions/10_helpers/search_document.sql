@@ -2,7 +2,7 @@
 -- (1 MB of lexemes) is left out from the end; a row is never rejected for its length, and never holds
 -- the server up: the parser takes a word's length squared (a_a_a_…), so that long ones are broken.
 create or replace function timeline_data.search_document(
-  language    text,
+  config      regconfig,
   subject     text,
   description text
 )
@@ -11,7 +11,6 @@ language plpgsql
 stable
 as $$
 declare
-  v_config regconfig := search_document.language::regconfig;
   v_size integer := 200000;
   v_document tsvector;
   v_length integer := length(search_document.subject) + coalesce(length(search_document.description), 0);
@@ -24,13 +23,13 @@ begin
   end if;
   -- An exception block is a subtransaction: ordinary texts do without.
   if v_length < 20000 then
-    return setweight(to_tsvector(v_config, v_subject), 'A')
-      || setweight(to_tsvector(v_config, v_description), 'D');
+    return setweight(to_tsvector(search_document.config, v_subject), 'A')
+      || setweight(to_tsvector(search_document.config, v_description), 'D');
   end if;
   loop
     begin
-      v_document := setweight(to_tsvector(v_config, left(v_subject, v_size / 10)), 'A')
-        || setweight(to_tsvector(v_config, left(v_description, v_size)), 'D');
+      v_document := setweight(to_tsvector(search_document.config, left(v_subject, v_size / 10)), 'A')
+        || setweight(to_tsvector(search_document.config, left(v_description, v_size)), 'D');
       -- The index adds some words of its own: they must fit as well.
       perform v_document || array_to_tsvector(array[repeat('x', 200)]);
       return v_document;
@@ -41,5 +40,5 @@ begin
   end loop;
 end
 $$;
-comment on function timeline_data.search_document(text, text, text) is
+comment on function timeline_data.search_document(regconfig, text, text) is
   'tsvector of subject (weight A) and description (weight D), their first 20,000 and 200,000 characters.';

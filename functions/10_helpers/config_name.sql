@@ -1,0 +1,18 @@
+-- A text search configuration by schema and name, whatever the search_path.
+create or replace function timeline_data.config_name(config regconfig)
+returns text
+language plpgsql
+stable
+as $$
+begin
+  return (
+    select format('%I.%I', n.nspname, c.cfgname)
+    from pg_catalog.pg_ts_config as c
+    join pg_catalog.pg_namespace as n
+      on n.oid = c.cfgnamespace
+    where c.oid = config_name.config
+  );
+end
+$$;
+comment on function timeline_data.config_name(regconfig) is
+  'schema.name, as search_config() takes it.';

@@ -1,0 +1,16 @@
+-- The search vector of a name: its first 2,000 characters, of weight A.
+create or replace function timeline_data.name_document(
+  config regconfig,
+  name   text
+)
+returns tsvector
+language plpgsql
+stable
+as $$
+begin
+  return setweight(to_tsvector(
+    name_document.config, timeline_data.break_words(left(name_document.name, 2000))), 'A');
+end
+$$;
+comment on function timeline_data.name_document(regconfig, text) is
+  'tsvector of a name; null without one.';

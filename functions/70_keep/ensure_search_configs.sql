@@ -1,0 +1,74 @@
+-- With the extension unaccent every text search configuration that a server comes with has a twin here that folds
+-- accents, and without it none has. Companies whose configuration becomes another have their words made anew.
+create or replace function timeline_data.ensure_search_configs()
+returns void
+language plpgsql
+volatile
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+  v_unaccent text := (
+    select format('%I.%I', n.nspname, d.dictname)
+    from pg_catalog.pg_ts_dict as d
+    join pg_catalog.pg_namespace as n
+      on n.oid = d.dictnamespace
+    join pg_catalog.pg_depend as p
+      on p.classid = 'pg_catalog.pg_ts_dict'::regclass
+      and p.objid = d.oid
+      and p.deptype = 'e'
+    join pg_catalog.pg_extension as e
+      on e.oid = p.refobjid
+    join timeline_data.install as i
+      on e.extname = any (i.extensions)
+    where e.extname = 'unaccent'
+      and d.dictname = 'unaccent'
+  );
+  v_config record;
+  v_former regconfig;
+begin
+  for v_config in
+    select
+      c.oid,
+      c.cfgname as name,
+      t.oid as twin
+    from pg_catalog.pg_ts_config as c
+    left join pg_catalog.pg_ts_config as t
+      on t.cfgname = c.cfgname
+      and t.cfgnamespace = 'timeline_data'::regnamespace
+    where c.cfgnamespace = 'pg_catalog'::regnamespace
+      and (t.oid is null) = (v_unaccent is not null)
+    order by c.cfgname
+  loop
+    v_former := timeline_data.search_config(v_config.name);
+    if v_unaccent is not null then
+      perform timeline_data.make_twin(v_config.name, v_config.oid, v_unaccent);
+    else
+      execute format('drop text search configuration timeline_data.%I', v_config.name);
+    end if;
+    insert into timeline_data.search_change as s (company_id, former)
+    select
+      k.company_id,
+      case when v_unaccent is null then '{}' else array[timeline_data.config_name(v_former)] end
+    from (
+      select distinct o.company_id
+      from timeline_data.object as o
+      union
+      select distinct m.company_id
+      from timeline_data.activity_month as m
+    ) as k
+    left join timeline_data.company as c
+      on c.company_id = k.company_id
+    where coalesce(c.search_language, 'english') = v_config.name
+    on conflict on constraint search_change_pkey do update
+      set former = s.former || excluded.former,
+        pass = 1,
+        barrier = null,
+        has_names = false,
+        after_type = null,
+        after_id = null;
+  end loop;
+end
+$$;
+comment on function timeline_data.ensure_search_configs() is
+  'Creates or drops the configurations timeline_data.english and so on.';

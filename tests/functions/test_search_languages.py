@@ -1,0 +1,209 @@
+# ruff: noqa: E501  (SQL reads better unbroken)
+"""Another language, or accents folded: words are made anew in steps, and found all the while."""
+
+import threading
+from typing import Any
+
+import psycopg
+import pytest
+
+from tests.calls import Connection, activity, call
+from tests.functions.conftest import Call
+from timeline import install, refresh
+from timeline.errors import TimelineError
+
+
+def one(connection: Connection, statement: str, *values: Any) -> Any:
+    row = connection.execute(statement, list(values)).fetchone()
+    return row and row[0]
+
+
+def steps(connection: Connection, size: int = 500) -> int:
+    """Every step of making words anew; how many there were."""
+    done = 0
+    while one(connection, "select timeline_data.reindex_step(%s)", size):
+        done += 1
+    return done
+
+
+def found(run: Call, query: str) -> list[str]:
+    return [
+        r["subject"] for r in run("search", query, {"order": "recent", "limit": 500})["results"]
+    ]
+
+
+@pytest.fixture
+def many(app: Connection, company: str, run: Call) -> Call:
+    """1,200 activities and as many names, in german."""
+    run(
+        "put_objects",
+        [{"type": "account", "id": str(n), "name": f"Vereinigte Mühlen {n}"} for n in range(1000)],
+    )
+    run("put_objects", [{"type": "lead", "id": str(n), "name": f"Häuser {n}"} for n in range(200)])
+    for start in (0, 600):
+        call(
+            app,
+            "record_many",
+            company,
+            [activity(subject=f"Gespräche {n}") for n in range(start, start + 600)],
+        )
+    run(
+        "record",
+        activity(subject="Vertrag", related_to={"type": "account", "id": "999"}),
+    )
+    return run
+
+
+def test_words_are_found_by_either_language_until_all_are_made_anew(
+    many: Call, connection: Connection, company: str
+) -> None:
+    assert len(found(many, "Gespräche")) == 500
+    assert found(many, "Gesprächen") == []
+    many("configure", {"search_language": "german"})
+    # A thousand were made anew at once.
+    left = (
+        "select count(*) from timeline_data.activity_body as b where b.search_vector @@ 'gespräch'"
+    )
+    assert one(connection, left) == 200
+    page = many("search", "Gespräche", {"order": "recent", "count": "exact"})
+    assert page["count"] == 1200, "those made anew and those that are not"
+    assert one(connection, "select timeline_data.reindex_step(100)")["rows"] == 0
+    assert steps(connection, 100) > 40
+    assert one(connection, left) == 0
+    assert one(connection, "select count(*) from timeline_data.search_change") == 0
+    assert many("search", "Gesprächen", {"count": "exact", "order": "recent"})["count"] == 1200
+    assert found(many, "Mühle vereinigt 999") == ["Vertrag"]
+    assert (
+        one(
+            connection,
+            "select count(*) from timeline_data.object as o where o.search_vector is distinct from"
+            " timeline_data.name_document('german', o.name)",
+        )
+        == 0
+    )
+
+
+def test_words_that_are_right_are_not_written_again(many: Call, connection: Connection) -> None:
+    many("configure", {"search_language": "german"})
+    steps(connection)
+    written = "select sum(b.xmin::text::bigint), sum(o.xmin::text::bigint) from timeline_data.activity_body as b, timeline_data.object as o where o.object_key = '1'"
+    before = one(connection, written)
+    connection.execute(
+        "insert into timeline_data.search_change select company_id, '{}' from timeline_data.company"
+    )
+    assert steps(connection) > 4
+    assert one(connection, written) == before
+
+
+def test_a_change_on_top_of_a_change_forgets_none(many: Call, connection: Connection) -> None:
+    many("configure", {"search_language": "german"})
+    many("configure", {"search_language": "simple"})
+    assert one(connection, "select former from timeline_data.search_change") == [
+        "pg_catalog.english", "pg_catalog.german"]  # fmt: skip
+    assert many("search", "Gespräche", {"count": "exact", "order": "recent"})["count"] == 1200
+    steps(connection)
+    assert many("search", "Gespräche", {"count": "exact", "order": "recent"})["count"] == 1200
+    assert found(many, "Gesprächen") == []
+
+
+def test_a_writer_who_had_read_the_former_language_is_waited_for(
+    database: str, many: Call, connection: Connection, company: str
+) -> None:
+    with psycopg.connect(database) as slow:
+        call(slow, "record", company, activity(subject="späte Häuser"))
+        waiting = threading.Thread(target=lambda: many("configure", {"search_language": "german"}))
+        waiting.start()
+        waiting.join(1)
+        assert one(connection, "select timeline_data.reindex_step()") is not None, "the barrier"
+        assert one(connection, "select timeline_data.reindex_step()") is None, "others have to end"
+        slow.commit()
+        waiting.join()
+    steps(connection)
+    assert found(many, "spät Haus") == ["späte Häuser"]
+
+
+def test_two_workers_take_companies_of_their_own(
+    database: str, many: Call, connection: Connection
+) -> None:
+    many("configure", {"search_language": "german"})
+    with psycopg.connect(database) as other:
+        assert one(other, "select timeline_data.reindex_step()")
+        assert one(connection, "select timeline_data.reindex_step()") is None
+    assert steps(connection) > 4
+
+
+def test_a_refresh_makes_words_anew_and_tells(
+    database: str, many: Call, connection: Connection
+) -> None:
+    many("configure", {"search_language": "german"})
+    assert refresh.fold(database)["reindexed"] > 4000
+    assert "reindexed" not in refresh.fold(database)
+    assert one(connection, "select count(*) from timeline_data.search_change") == 0
+
+
+def test_a_barrier_of_another_server_is_not_waited_for(many: Call, connection: Connection) -> None:
+    many("configure", {"search_language": "german"})
+    connection.execute("update timeline_data.search_change set barrier = 1::bigint << 60")
+    assert steps(connection) > 4
+
+
+def test_a_configuration_of_another_schema_may_be_chosen_and_dropped(
+    run: Call, record: Call, connection: Connection
+) -> None:
+    connection.execute("create text search configuration public.ours (copy = pg_catalog.german)")
+    assert run("configure", {"search_language": "public.ours"})["search_language"] == "public.ours"
+    record(subject="Gespräche")
+    assert found(run, "Gesprächen") == ["Gespräche"]
+    connection.execute("drop text search configuration public.ours")
+    record(subject="Gespräche")
+    assert len(found(run, "Gespräche")) == 1, "what is written now has simple words"
+
+
+def test_accents_are_folded_with_unaccent_and_no_longer_without(
+    database: str, run: Call, record: Call, connection: Connection, company: str
+) -> None:
+    record(
+        subject="before",
+        description="le café de Zoë",
+        related_to={"type": "account", "id": "1", "name": "Éclair"},
+    )
+    assert found(run, "cafe") == []
+    install.migrate(database, extensions=["unaccent"])
+    assert found(run, "café") == ["before"], "asked in the former configuration too"
+    record(subject="after", description="un CAFÉ")
+    assert found(run, "cafe") == ["after"]
+    assert refresh.fold(database)["reindexed"]
+    for query in ("cafe", "café", "CAFÉ"):
+        assert found(run, query) == ["after", "before"]
+    assert found(run, "zoe eclair") == ["before"]
+    assert "<mark>café</mark>" in run("search", "cafe zoe", {"limit": 1})["results"][0]["snippet"]
+    before = one(connection, "select count(*) from pg_ts_config")
+    install.migrate(database)
+    assert one(connection, "select count(*) from pg_ts_config") == before > 40
+    assert one(connection, "select count(*) from timeline_data.search_change") == 0
+    install.migrate(database, extensions=[])
+    assert one(connection, "select count(*) from pg_extension where extname = 'unaccent'") == 0
+    assert (
+        one(
+            connection,
+            "select count(*) from pg_ts_config where cfgnamespace = 'timeline_data'::regnamespace",
+        )
+        == 0
+    )
+    refresh.fold(database)
+    assert found(run, "cafe") == []
+    assert found(run, "café") == ["after", "before"]
+
+
+def test_german_words_keep_their_stems_with_accents_folded(
+    database: str, run: Call, record: Call
+) -> None:
+    install.migrate(database, extensions=["unaccent"])
+    run("configure", {"search_language": "german"})
+    record(subject="one", description="die Häuser der Müller")
+    assert found(run, "Hauser") == found(run, "häuser muller") == ["one"]
+
+
+def test_an_extension_of_no_use_is_refused(database: str) -> None:
+    with pytest.raises(TimelineError, match="of no use"):
+        install.migrate(database, extensions=["hstore"])
