@@ -23,6 +23,7 @@ from . import (
     pgbench,
     reading,
     report,
+    searching,
     summing,
     writing,
 )
@@ -31,7 +32,9 @@ from .server import Server, serve
 from .words import make as words
 
 # Writing comes last: what it writes is taken away again, the room it took is not.
-PARTS = ("reading", "summary", "size", "seed", "cold", "mixed", "writing", "partitions")
+PARTS = (
+    "reading", "search", "summary", "size", "seed", "cold", "mixed", "writing", "partitions",
+)  # fmt: skip
 
 Say = Callable[[str], None]
 # Bytes that the log of a server may take beside the data.
@@ -126,6 +129,9 @@ def _measure(
         making.calm(server.folder)
     measures: dict[str, Callable[[database.Connection, str], list[dict[str, Any]]]] = {
         "reading": lambda connection, _: reading.measure(connection, companies, options.rounds),
+        "search": lambda connection, _: searching.measure(
+            connection, companies, min(options.rounds, 60)
+        ),
         "summary": lambda connection, _: summing.measure(connection, companies),
         "size": lambda connection, _: writing.size(connection),
         "seed": lambda connection, dsn: _seed(connection, dsn, companies[0], tell, options.rounds),

@@ -73,10 +73,11 @@ comment on function timeline.configure(uuid, jsonb) is
 Returns {"name", "time_zone", "search_language", "type_aliases", "activity_types", "retired_types",
 "roll_up"}.
 time_zone: an IANA name, default UTC: what a bare date means. search_language: an installed text search
-configuration, default english. type_aliases: {"crm.account": "account"}. activity_types: custom ones
-beside call, email, meeting, note, task; one that is left out goes to retired_types: its activities stay, no
-new one takes it, and it comes back by being sent again.
-roll_up: [{"from": type | "*", "to": type | "*"}], or null for the
-default: parents of another type show an object''s activities, users roll up to nothing.
-A new language or new rules rework the company''s rows in this call.
+configuration, default english; schema.name outside pg_catalog. type_aliases: {"crm.account": "account"}.
+activity_types: custom ones beside call, email, meeting, note, task; one that is left out goes to retired_types: its
+activities stay, no new one takes it, and it comes back by being sent again.
+roll_up: [{"from": type | "*", "to": type | "*"}], or null for the default: parents of another type show an object''s
+activities, users roll up to nothing.
+New rules rework the company''s rows in this call; a new language a thousand of them, the rest is left to
+timeline refresh, and queries are asked in both languages until then.
 Errors: TL400, TL401, TL403, TL405, TL409 for an alias whose objects exist already.';

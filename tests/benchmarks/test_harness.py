@@ -24,6 +24,7 @@ from benchmarks import (
     making,
     reading,
     report,
+    searching,
     seed,
     words,
     writing,
@@ -211,6 +212,7 @@ def test_every_part_measures(made: Made, server_dsn: str, tmp_path: Path) -> Non
     seed.make(connection, lambda text: None)
     parts = {
         "reading": reading.measure(connection, found, 3),
+        "search": searching.measure(connection, found, 3),
         "size": writing.size(connection),
         "seed": seed.measure(connection, found[0], words.make().common, 2),
     }
@@ -236,8 +238,9 @@ def test_every_part_measures(made: Made, server_dsn: str, tmp_path: Path) -> Non
     assert report.read(tmp_path / "a.json") == json.loads(json.dumps(whole))
     table = "\n".join(report.lines(whole))
     assert all(f["name"] in table for f in parts["reading"])
-    (drawn,) = drawing.draw_all([whole], tmp_path, lambda text: None)
-    picture = drawn.read_text()
+    drawn = drawing.draw_all([whole], tmp_path, lambda text: None)
+    assert [path.name for path in drawn] == ["reading.svg", "search.svg"]
+    picture = drawn[0].read_text()
     assert "<svg" in picture
     for title in ("page / B2, p50", "any filter, ms p95", "roll-up", "count added", ">100 K<"):
         assert title in picture
