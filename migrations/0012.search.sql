@@ -60,6 +60,7 @@ begin
       query      tsquery,
       relaxed    tsquery,
       named      timeline_data.named_object[],
+      are_few    boolean,
       is_by_name boolean
     );
   end if;
@@ -78,6 +79,7 @@ begin
     create type timeline_data.word_walk as (
       match      timeline_data.word_match,
       is_forward boolean,
+      is_few     boolean,
       starts_at  timestamptz,
       ends_at    timestamptz,
       scope      tsquery,
@@ -137,4 +139,4 @@ comment on type timeline_data.search_query is
 comment on type timeline_data.named_object is
   'An object whose name holds words of a query, and the words of its name.';
 comment on type timeline_data.word_match is
-  'What the words of an activity and the names on it are to match; what its own words match where names do the rest; the objects whose names may; whether names alone may.';
+  'What the words of an activity and the names on it are to match; what its own words match where names do the rest; the objects whose names may; whether these have few activities; whether names alone may.';

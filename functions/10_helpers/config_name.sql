@@ -6,13 +6,11 @@ stable
 as $$
 begin
   return (
-    select format('%I.%I', n.nspname, c.cfgname)
+    select (select n.nspname from pg_catalog.pg_namespace as n where n.oid = c.cfgnamespace limit 1) || '.' || c.cfgname
     from pg_catalog.pg_ts_config as c
-    join pg_catalog.pg_namespace as n
-      on n.oid = c.cfgnamespace
     where c.oid = config_name.config
   );
 end
 $$;
 comment on function timeline_data.config_name(regconfig) is
-  'schema.name, as search_config() takes it.';
+  'schema.name, unquoted, as search_config() takes it.';

@@ -9,21 +9,17 @@ begin
   return coalesce((
     select c.oid::regconfig
     from pg_catalog.pg_ts_config as c
-    join pg_catalog.pg_namespace as n
-      on n.oid = c.cfgnamespace
     where c.cfgname = search_config.language
-      and n.nspname in ('pg_catalog', 'timeline_data')
-    order by n.nspname desc
+      and c.cfgnamespace in ('pg_catalog'::regnamespace, 'timeline_data'::regnamespace)
+    order by c.cfgnamespace = 'pg_catalog'::regnamespace
     limit 1
   ), (
     select c.oid::regconfig
     from pg_catalog.pg_ts_config as c
-    join pg_catalog.pg_namespace as n
-      on n.oid = c.cfgnamespace
-    where strpos(search_config.language, '.') > 0
-      and format('%I.%I', n.nspname, c.cfgname) = search_config.language
+    where c.cfgname = substr(search_config.language, strpos(search_config.language, '.') + 1)
+      and c.cfgnamespace = to_regnamespace(quote_ident(split_part(search_config.language, '.', 1)))::oid
   ), 'simple');
 end
 $$;
 comment on function timeline_data.search_config(text) is
-  'The configuration of a name as company.search_language holds it; of schema.name that very one.';
+  'The configuration of a name as company.search_language holds it; of schema.name, unquoted, that very one.';

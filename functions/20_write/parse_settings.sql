@@ -26,7 +26,7 @@ begin
   if v_sent ? 'search_language' then
     v_new.search_language := timeline_data.parse_choice(
       v_sent -> 'search_language', 'search_language', array(
-        select case when n.nspname = 'pg_catalog' then c.cfgname::text else format('%I.%I', n.nspname, c.cfgname) end
+        select case when n.nspname = 'pg_catalog' then c.cfgname::text else n.nspname || '.' || c.cfgname end
         from pg_catalog.pg_ts_config as c
         join pg_catalog.pg_namespace as n
           on n.oid = c.cfgnamespace

@@ -1,5 +1,5 @@
--- The count of a search and how far it can be trusted, as page_count() counts a page: among the newest 10,000
--- activities that the viewer sees.
+-- The count of a search and how far it can be trusted: up to 500 matches; under a filter, as page_count() counts a
+-- page, all among the newest 10,000 activities that the viewer sees.
 create or replace function timeline_data.query_count(
   company_id uuid,
   filter     timeline_data.page_filter,
@@ -16,6 +16,8 @@ declare
   v_page timeline_data.page_filter := query_count.filter;
   v_range timeline_data.page_filter;
   v_is_whole boolean := true;
+  v_bound integer := timeline_data.few_matches();
+  v_found integer := query_count.found_rows;
 begin
   if v_page.count_mode = 'none' then
     query_count.is := 'none';
@@ -27,6 +29,15 @@ begin
   end if;
   v_page.after_date := null;
   v_page.after_id := null;
+  if timeline_data.counts_few(v_page) then
+    if (query_count.filter).after_id is not null then
+      v_found := cardinality(timeline_data.query_rows(
+        query_count.company_id, v_page, query_count.match, v_bound + 1, false));
+    end if;
+    query_count.matched := least(v_found, v_bound);
+    query_count.is := case when v_found <= v_bound then 'exact' else 'at_least' end;
+    return;
+  end if;
   if timeline_data.has_few_links(query_count.company_id, v_page) then
     query_count.matched := (timeline_data.linked_totals(query_count.company_id, v_page, timeline_data.matched_links(
       query_count.company_id, timeline_data.link_chunk(query_count.company_id, v_page, null, null, null),

@@ -13,13 +13,17 @@ declare
   v_query timeline_data.search_query := search_by_date.query;
   v_match timeline_data.word_match := timeline_data.word_match(
     search_by_date.company_id, v_query, v_query.all_words);
-  v_rows timeline_data.page_row[] := timeline_data.query_rows(
-    search_by_date.company_id, v_page, v_match, v_page.page_size + 1, true);
-  v_count record := timeline_data.query_count(
-    search_by_date.company_id, v_page, v_match, cardinality(v_rows));
+  v_rows timeline_data.page_row[];
+  v_count record;
   v_answer timeline_data.search_page;
 begin
+  -- One walk for the page and its count, where that goes on with it.
+  v_rows := timeline_data.query_rows(search_by_date.company_id, v_page, v_match, case
+    when v_page.after_id is null and timeline_data.counts_few(v_page) then timeline_data.few_matches()
+    else v_page.page_size
+  end + 1, true);
   v_answer.page_rows := v_rows[1:v_page.page_size];
+  v_count := timeline_data.query_count(search_by_date.company_id, v_page, v_match, cardinality(v_rows));
   if cardinality(v_rows) > v_page.page_size then
     v_answer.next := timeline_data.cursor_encode(
       search_by_date.company_id, v_page.digest,

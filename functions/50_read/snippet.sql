@@ -16,12 +16,15 @@ declare
   c_short constant integer := 300;
   c_marks constant text := E'StartSel="\x02", StopSel="\x03"';
   c_passage constant text := c_marks || ', FragmentDelimiter=" … ", MaxFragments=2, MaxWords=24, MinWords=12';
-  v_text text := translate(nullif(snippet.description, ''), E'\x02\x03', '');
+  v_text text := nullif(snippet.description, '');
   v_passage text;
   v_found text;
   v_title text;
   v_subject text;
 begin
+  if strpos(v_text, E'\x02') > 0 or strpos(v_text, E'\x03') > 0 then
+    v_text := translate(v_text, E'\x02\x03', '');
+  end if;
   for v_number in 0 .. least((coalesce(length(v_text), 0) - 1) / c_stretch, c_stretches - 1) loop
     v_found := ts_headline(snippet.config,
       timeline_data.break_words(substr(v_text, 1 + v_number * c_stretch, c_stretch)), snippet.query, c_passage);
@@ -30,7 +33,11 @@ begin
     end if;
     exit when strpos(v_passage, E'\x02') > 0;
     if v_number = 0 then
-      v_title := timeline_data.break_words(left(translate(snippet.subject, E'\x02\x03', ''), c_stretch));
+      v_title := left(snippet.subject, c_stretch);
+      if strpos(v_title, E'\x02') > 0 or strpos(v_title, E'\x03') > 0 then
+        v_title := translate(v_title, E'\x02\x03', '');
+      end if;
+      v_title := timeline_data.break_words(v_title);
       v_subject := ts_headline(snippet.config, v_title, snippet.query,
         case when length(v_title) <= c_short then c_marks || ', HighlightAll=true' else c_passage end);
       -- A subject that matches spares the rest of a long text; without a text there is nothing else.

@@ -1,14 +1,18 @@
--- The beginning of a walk through the index of search, where a filter's cursor stands.
+-- The beginning of a walk through the index of search, where a filter's cursor stands. Of few texts all are asked for
+-- at once. Serves: activity_body_pkey.
 create or replace function timeline_data.word_begin(
-  filter timeline_data.page_filter,
-  match  timeline_data.word_match,
-  size   integer
+  company_id uuid,
+  filter     timeline_data.page_filter,
+  match      timeline_data.word_match,
+  size       integer
 )
 returns timeline_data.word_walk
 language plpgsql
 stable
 as $$
 declare
+  c_few constant integer := 2000;
+  c_all constant integer := 1000;
   v_page timeline_data.page_filter := word_begin.filter;
   v_walk timeline_data.word_walk;
 begin
@@ -26,7 +30,17 @@ begin
   end if;
   v_walk.turn_at := (date_trunc('month', timeline_data.now() at time zone 'UTC') + interval '1 month')
     at time zone 'UTC';
+  v_walk.is_few := (
+    select count(*) < c_few
+    from (
+      select
+      from timeline_data.activity_body as b
+      where b.company_id = word_begin.company_id
+      limit c_few
+    ) as t
+  );
   v_walk.months := case
+    when v_walk.is_few then c_all
     when v_walk.size > 200 or not v_walk.is_forward and v_walk.ends_at > v_walk.turn_at then 4
     else 1
   end;
@@ -35,5 +49,5 @@ begin
   return v_walk;
 end
 $$;
-comment on function timeline_data.word_begin(timeline_data.page_filter, timeline_data.word_match, integer) is
+comment on function timeline_data.word_begin(uuid, timeline_data.page_filter, timeline_data.word_match, integer) is
   'A walk over what matches in the range of a filter; so many places are asked for at first.';

@@ -9,7 +9,8 @@ language plpgsql
 stable
 as $$
 declare
-  v_walk timeline_data.word_walk := timeline_data.word_begin(word_count.filter, word_count.match, 5000);
+  v_walk timeline_data.word_walk := timeline_data.word_begin(
+    word_count.company_id, word_count.filter, word_count.match, 5000);
   v_matched bigint := 0;
 begin
   loop

@@ -21,7 +21,7 @@ begin
     v_walk.ends_at := v_walk.from_at;
   end if;
   if v_walk.turn_at = (case when v_walk.is_forward then v_walk.to_at else v_walk.from_at end) then
-    v_walk.months := case when v_walk.size > 200 then 4 else 1 end;
+    v_walk.months := case when v_walk.is_few then 1000 when v_walk.size > 200 then 4 else 1 end;
     v_walk.looked := 0;
     v_walk.found_refs := 0;
   end if;

@@ -1,7 +1,8 @@
--- What activities are to match: the query by their words and the names on them together. What the words alone have to
--- match where names hold some words of the query is the query with those words taken for granted; the index takes
--- the company for them, which every text holds. Where nothing is left to ask for, or phrases are in the way: any
--- word. What holds an excluded word is asked for too: names do not tell that it is missing.
+-- What activities are to match: the query by their words and the names on them together. Where the names that hold
+-- words of the query are on few activities, these are looked at one by one. Else what the words alone have to match is
+-- the query with the words of names taken for granted; the index takes the company for them, which every text holds.
+-- Where nothing is left to ask for, or phrases are in the way: any word. What holds an excluded word is asked for too:
+-- names do not tell that it is missing.
 create or replace function timeline_data.word_match(
   company_id uuid,
   query      timeline_data.search_query,
@@ -9,9 +10,10 @@ create or replace function timeline_data.word_match(
 )
 returns timeline_data.word_match
 language plpgsql
-immutable
+stable
 as $$
 declare
+  c_few constant integer := 2000;
   v_match timeline_data.word_match;
   v_granted tsquery := timeline_data.scope_query(word_match.company_id, null, null, null);
   v_relaxed tsquery := word_match.wanted;
@@ -20,6 +22,15 @@ begin
   v_match.query := word_match.wanted;
   v_match.named := (word_match.query).named;
   if v_match.named = '{}' then
+    return v_match;
+  end if;
+  v_match.are_few := not exists (
+    select
+    from unnest(v_match.named) as n
+    where n.object_type = 'user'
+  ) and timeline_data.name_count(word_match.company_id, v_match.named, c_few) < c_few;
+  v_match.is_by_name := v_match.are_few;
+  if v_match.are_few then
     return v_match;
   end if;
   foreach v_word in array (word_match.query).words loop

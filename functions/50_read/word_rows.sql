@@ -13,9 +13,11 @@ stable
 as $$
 declare
   c_patience constant bigint := 3000;
+  -- Somewhat more than lead to what is missing: for a last one the whole window would be read again.
+  c_more constant integer := 20;
   v_page timeline_data.page_filter := word_rows.filter;
   v_walk timeline_data.word_walk := timeline_data.word_begin(
-    word_rows.filter, word_rows.match, word_rows.needed);
+    word_rows.company_id, word_rows.filter, word_rows.match, c_more + word_rows.needed * 9 / 8);
   v_links timeline_data.activity_link[];
   v_looked bigint := 0;
   v_rows timeline_data.page_row[] := '{}'::timeline_data.page_row[];
@@ -39,7 +41,7 @@ begin
     end if;
     -- As many as lead to what is missing, if they lead there as those before.
     v_walk.size := least(20000, v_walk.size * 4,
-      1 + (word_rows.needed - cardinality(v_rows)) * v_looked / greatest(cardinality(v_rows), 1));
+      c_more + (word_rows.needed - cardinality(v_rows)) * v_looked * 9 / (8 * greatest(cardinality(v_rows), 1)));
   end loop;
   return v_rows[1:word_rows.needed];
 end

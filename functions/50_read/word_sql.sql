@@ -14,6 +14,7 @@ as $$
 declare
   v_match timeline_data.word_match := (word_sql.walk).match;
   v_is_forward boolean := (word_sql.walk).is_forward;
+  v_table text := timeline_data.body_table(word_sql.company_id);
   v_order text := case when v_is_forward
     then 'b.activity_date, b.activity_id' else 'b.activity_date desc, b.activity_id desc' end;
   v_place text := case
@@ -24,7 +25,7 @@ declare
   v_texts text := format('select b.activity_id, b.activity_date, b.search_vector from timeline_data.%I as b'
     ' where (b.search_vector || timeline_data.search_scope_v1(b.company_id, b.activity_date)) @@ $1'
     ' and b.activity_date >= $2 and b.activity_date < $3',
-    timeline_data.body_table(word_sql.company_id));
+    v_table);
 begin
   v_texts := case
     when v_match.named <> '{}' then
@@ -37,7 +38,12 @@ begin
       || ' group by n.activity_id, n.activity_date)'
       ' select coalesce(t.activity_id, n.activity_id) as activity_id,'
       ' coalesce(t.activity_date, n.activity_date) as activity_date,'
-      ' coalesce(timeline_data.add_words(n.names, t.search_vector), n.names, t.search_vector) as words'
+      || case when v_match.are_few
+        then ' coalesce(timeline_data.add_words(n.names, coalesce(t.search_vector, (select o.search_vector from'
+          || format(' timeline_data.%I as o where o.company_id = $7 and o.activity_id = n.activity_id))),', v_table)
+        else ' coalesce(timeline_data.add_words(n.names, t.search_vector),'
+      end
+      || ' n.names, t.search_vector) as words'
       ' from t ' || case when v_match.is_by_name then 'full' else 'left' end
       || ' join n on n.activity_id = t.activity_id and n.activity_date = t.activity_date) as b'
       ' where b.words @@ ($8).query and b.words <> '''''

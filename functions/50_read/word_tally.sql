@@ -9,7 +9,8 @@ language plpgsql
 stable
 as $$
 declare
-  v_walk timeline_data.word_walk := timeline_data.word_begin(word_tally.filter, word_tally.match, 5000);
+  v_walk timeline_data.word_walk := timeline_data.word_begin(
+    word_tally.company_id, word_tally.filter, word_tally.match, 5000);
   v_groups timeline_data.facet_group[] := '{}'::timeline_data.facet_group[];
 begin
   loop
