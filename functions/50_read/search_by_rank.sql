@@ -26,11 +26,12 @@ begin
     search_by_rank.company_id, v_page, search_by_rank.query,
     case when v_number > 0 then v_number % 2 = 1 end);
   if v_number > 0 then
+    -- Where it was removed meanwhile, what came behind it has moved up.
     v_after := coalesce((
       select f.place
       from (select r.id, row_number() over () as place from unnest(v_found.page_rows) as r) as f
       where f.id = (search_by_rank.filter).after_id
-    ), v_number / 2);
+    ), v_number / 2 - 1);
   end if;
   v_answer.page_rows := timeline_data.refetch_rows(
     search_by_rank.company_id, v_found.page_rows[v_after + 1:v_after + v_page.page_size]);
