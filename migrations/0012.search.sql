@@ -46,6 +46,17 @@ comment on column timeline_data.search_change.barrier is
 comment on column timeline_data.search_change.has_names is
   'Whether names are done and texts go on behind after_id; else names behind (after_id, after_type).';
 
+create table if not exists timeline_data.search_vocabulary (
+  company_id uuid        not null,
+  made_at    timestamptz not null,
+  words      text[]      not null,
+  texts      integer[]   not null,
+  constraint search_vocabulary_pkey primary key (company_id)
+);
+alter table timeline_data.search_vocabulary enable row level security;
+comment on table timeline_data.search_vocabulary is
+  'Words of a company as they are written, and in how many of its newest texts: what may have been meant. Kept with pg_trgm alone; none of private activities.';
+
 do $$
 begin
   if to_regtype('timeline_data.named_object') is null then

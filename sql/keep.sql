@@ -34,6 +34,9 @@ select timeline_data.refresh_step()
 -- reindex_step --
 select timeline_data.reindex_step()
 
+-- learn_step --
+select timeline_data.learn_step()
+
 -- rollup_step --
 select timeline_data.rollup_step(%(is_forced)s::boolean)
 

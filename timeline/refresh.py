@@ -14,22 +14,25 @@ def fold(
     say: Say = lambda text: None,
     track: Track = lambda steps: steps,
 ) -> dict[str, Any]:
-    """Fold every marked day of every company; make words anew whose language is another.
+    """Fold every marked day of every company; make words anew whose language is another; learn words.
 
     Each step is a short transaction; several may run side by side, and one that was killed is gone
     on with by the next. `wait` is how many seconds in all to wait for others. Returns {"days",
-    "companies" (counted each time), "waited", and "reindexed", texts and names that were looked at,
-    where there were any}. Raises TimelineError 55P03.
+    "companies" (counted each time), "waited", and, where there were any, "reindexed", texts and
+    names that were looked at, "learned", words}. Raises TimelineError 55P03.
     """
-    days = companies = reindexed = 0
+    days = companies = reindexed = learned = 0
     with connected(dsn, wait, say) as patience:
         for step in track(patience.steps("refresh_step")):
             days += step["days"]
             companies += step["companies"]
         for step in track(patience.steps("reindex_step")):
             reindexed += step["rows"]
+        for step in track(patience.steps("learn_step")):
+            learned += step["words"]
     done = {"days": days, "companies": companies, "waited": round(patience.waited, 3)}
-    return done | ({"reindexed": reindexed} if reindexed else {})
+    further = {"reindexed": reindexed, "learned": learned}
+    return done | {key: rows for key, rows in further.items() if rows}
 
 
 def refresh_views(

@@ -25,6 +25,7 @@ declare
   v_query timeline_data.search_query;
   v_answer timeline_data.search_page;
   v_json json;
+  v_meant text;
   v_archived json;
 begin
   perform timeline_data.require_company(search.company_id);
@@ -48,6 +49,12 @@ begin
     'next', v_answer.next,
     'match', v_answer.match,
     'rank_is', v_answer.rank_is);
+  if v_page.after_id is null and (v_answer.match = 'any' or v_answer.page_rows = '{}') then
+    v_meant := timeline_data.did_you_mean(v_settings, v_page, search.query, v_query);
+    if v_meant is not null then
+      v_json := timeline_data.join_json(v_json, json_build_object('did_you_mean', v_meant));
+    end if;
+  end if;
   if not v_query.is_named then
     v_json := timeline_data.join_json(v_json, json_build_object('names_are', 'newest'));
   end if;
@@ -76,5 +83,6 @@ activities: all) were ranked and counted; null by date, where rank is null too. 
 over the company''s own texts, words of the subject twice. The text of a search is in the company''s language.
 The names of the objects on whose timelines an activity stands and of its assignee count as words of it, as they are
 now, each name a phrase of its own; "names_are": "newest" where more than 2,000 names hold a word of the query, of
-which the newest 2,000 objects are looked at.
+which the newest 2,000 objects are looked at. "did_you_mean": a query that finds something, where none matches all of
+this one, with the extension pg_trgm (timeline migrate --with pg_trgm) and the words that timeline refresh learned.
 Errors: TL400 (also for a query without a word to look for), TL401, TL403, TL405, TL413, TL416, TL425.';

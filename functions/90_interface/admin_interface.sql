@@ -26,6 +26,7 @@ as $$
     ('procedure', 'timeline_data.rotate(integer, interval, jsonb)'),
     ('function', 'timeline_data.refresh_step(integer)'),
     ('function', 'timeline_data.reindex_step(integer)'),
+    ('function', 'timeline_data.learn_step(integer)'),
     ('function', 'timeline_data.refresh_views(boolean)'),
     ('function', 'timeline_data.rollup_step(boolean, integer)'),
     ('function', 'timeline_data.refusals()'),

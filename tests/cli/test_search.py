@@ -58,3 +58,12 @@ def test_facets_are_a_table(command: Command) -> None:
     found = json.loads(command("facets", "--query", "renewal", "--json").stdout)
     assert found["assigned_to"] == [{"value": "7", "name": "Ada", "count": 1}]
     assert "timeline.facets(" in command("facets", "--sql").stdout
+
+
+@pytest.mark.usefixtures("letters")
+def test_a_misspelt_search_is_told_what_it_may_have_meant(command: Command) -> None:
+    assert command("migrate", "--with", "pg_trgm").exit_code == 0
+    assert "learned" in command("refresh").output
+    lines = command("search", "ofer").stdout.splitlines()
+    assert lines[2:4] == ["nothing found", "did you mean: offer"]
+    assert "did you mean" not in command("search", "offer").stdout

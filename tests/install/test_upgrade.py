@@ -47,6 +47,7 @@ FILL = {
     "rollup_account": "values (gen_random_uuid(), gen_random_uuid(), null, now())",
     "completion_change": "values (gen_random_uuid(), '2026-01-01', 'call', 3, 1, 400)",
     "search_change": "(company_id, former) values (gen_random_uuid(), '{pg_catalog.english}')",
+    "search_vocabulary": "values (gen_random_uuid(), now(), '{acme}', '{2}')",
     "rollup_completion": "values (gen_random_uuid(), '2026-01-01', 'call', 3, 1, 400)",
 }
 

@@ -55,6 +55,7 @@ KEEPS = {
     "refresh_stats",
     "refresh_step",
     "reindex_step",
+    "learn_step",
     "refresh_views",
     "refusals",
     "retention",

@@ -28,7 +28,7 @@ def _choices(command: Callable[..., None]) -> Callable[..., None]:
             "extensions",
             multiple=True,
             metavar="NAME",
-            help="Use an optional extension: unaccent. Remembered; --with none for none.",
+            help="Use an optional extension: unaccent, pg_trgm. Remembered; --with none for none.",
         ),
         click.option(
             "--no-roles/--roles",

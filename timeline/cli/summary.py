@@ -111,6 +111,8 @@ def refresh(ctx: click.Context, force: bool, days_only: bool, wait: float, as_js
     say(f"folded {done['days']:,} days")
     if "reindexed" in done:
         say(f"made the words of {done['reindexed']:,} texts and names anew")
+    if "learned" in done:
+        say(f"learned {done['learned']:,} words")
     for view in done["views"]:
         say(f"rolled up {view['rolled']:,} companies")
         counts = view["counts"]

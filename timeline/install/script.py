@@ -11,7 +11,7 @@ from timeline.paths import Tree
 
 FLOOR = 150000
 DEFAULT_PREFIX = "timeline_"
-EXTENSIONS = ("btree_gin", "unaccent")
+EXTENSIONS = ("btree_gin", "pg_trgm", "unaccent")
 ROLES = ("reader", "writer", "app", "admin")
 
 

@@ -21,6 +21,8 @@ def hits(envelope: Doc, asked: Asked, query: str) -> Iterator[str]:
     yield screen.paint(screen.pick("─", "-") * screen.width, "dim")
     if not envelope["results"]:
         yield "nothing found"
+    if "did_you_mean" in envelope:
+        yield clip(clean(f"did you mean: {envelope['did_you_mean']}"), screen.width, ellipsis)
     for result in envelope["results"]:
         at = local(result["activity_date"], asked.zone)
         about = result["related_to"]
@@ -45,6 +47,7 @@ def _told(envelope: Doc) -> str:
     words = [counted(envelope)]
     words += ["some match only a part"] if envelope["match"] == "any" else []
     words += ["of the newest"] if envelope["rank_is"] == "recent" else []
+    words += ["by the newest names"] if "names_are" in envelope else []
     return ", ".join(word for word in words if word)
 
 
