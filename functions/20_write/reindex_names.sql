@@ -12,8 +12,7 @@ language plpgsql
 volatile
 as $$
 declare
-  v_config regconfig := timeline_data.search_config(
-    (timeline_data.company_settings(reindex_names.company_id)).search_language);
+  v_config regconfig := timeline_data.company_config(reindex_names.company_id);
 begin
   with next as (
     select

@@ -9,8 +9,7 @@ language plpgsql
 volatile
 as $$
 declare
-  v_config regconfig := timeline_data.search_config(
-    (timeline_data.company_settings(reindex_texts.company_id)).search_language);
+  v_config regconfig := timeline_data.company_config(reindex_texts.company_id);
   v_last uuid;
 begin
   with next as (

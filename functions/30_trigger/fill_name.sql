@@ -4,15 +4,9 @@ returns trigger
 language plpgsql
 set search_path = pg_catalog, pg_temp
 as $$
-declare
-  v_language text;
 begin
-  select c.search_language
-  into v_language
-  from timeline_data.company as c
-  where c.company_id = new.company_id;
   new.search_vector := timeline_data.name_document(
-    timeline_data.search_config(coalesce(v_language, 'english')), new.name);
+    timeline_data.company_config(new.company_id), new.name);
   return new;
 end
 $$;

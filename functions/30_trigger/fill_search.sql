@@ -5,15 +5,9 @@ returns trigger
 language plpgsql
 set search_path = pg_catalog, pg_temp
 as $$
-declare
-  v_language text;
 begin
-  select c.search_language
-  into v_language
-  from timeline_data.company as c
-  where c.company_id = new.company_id;
   new.search_vector := timeline_data.search_document(
-    timeline_data.search_config(coalesce(v_language, 'english')), coalesce(new.subject, ''), new.description);
+    timeline_data.company_config(new.company_id), coalesce(new.subject, ''), new.description);
   new.subject := null;
   return new;
 end
