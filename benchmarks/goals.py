@@ -44,6 +44,12 @@ GOALS = (
     Goal("search for a phrase, p95", "search", r"search, \w+, phrase, .*"),
     Goal("facets of a search, p95", "search", r"facets, .*"),
     Goal("rename", "search", r"rename, .*"),
+    Goal("what it costs to be searched", "search", r"an activity searched / .*"),
+    Goal(
+        "writes and searches beside each other",
+        "search",
+        r"(record|search), with a pending list .*",
+    ),
     Goal("summary of a year, p95", "summary", r"summary of a year, .*"),
     Goal("record / B3, transactions per second", "writing", r"record / B3, .*"),
     Goal("writers of one company / of sixteen", "writing", r"16 writers .*"),

@@ -17,6 +17,7 @@ from . import (
     bulk,
     cold,
     database,
+    indexing,
     making,
     mixed,
     partitions,
@@ -129,9 +130,10 @@ def _measure(
         making.calm(server.folder)
     measures: dict[str, Callable[[database.Connection, str], list[dict[str, Any]]]] = {
         "reading": lambda connection, _: reading.measure(connection, companies, options.rounds),
-        "search": lambda connection, _: searching.measure(
-            connection, companies, min(options.rounds, 60)
-        ),
+        "search": lambda connection, dsn: [
+            *searching.measure(connection, companies, min(options.rounds, 60)),
+            *indexing.measure(connection, dsn, companies, options.seconds),
+        ],
         "summary": lambda connection, _: summing.measure(connection, companies),
         "size": lambda connection, _: writing.size(connection),
         "seed": lambda connection, dsn: _seed(connection, dsn, companies[0], tell, options.rounds),

@@ -8,6 +8,7 @@ between them, so that search meets what it meets in life.
 
 import random
 from collections.abc import Iterator
+from functools import cache
 from itertools import accumulate
 from typing import NamedTuple
 
@@ -51,6 +52,7 @@ class Words(NamedTuple):
         return self.words[-2000:-1900]
 
 
+@cache
 def make(seed: int = 7) -> Words:
     """The vocabulary and the sentences of every topic."""
     rng = random.Random(seed)

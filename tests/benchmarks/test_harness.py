@@ -21,6 +21,7 @@ from benchmarks import (
     drawing,
     filters,
     goals,
+    indexing,
     making,
     reading,
     report,
@@ -212,7 +213,10 @@ def test_every_part_measures(made: Made, server_dsn: str, tmp_path: Path) -> Non
     seed.make(connection, lambda text: None)
     parts = {
         "reading": reading.measure(connection, found, 3),
-        "search": searching.measure(connection, found, 3),
+        "search": [
+            *searching.measure(connection, found, 3),
+            *indexing.measure(connection, dsn, found, 1),
+        ],
         "size": writing.size(connection),
         "seed": seed.measure(connection, found[0], words.make().common, 2),
     }
