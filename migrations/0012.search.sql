@@ -24,6 +24,10 @@ alter table timeline_data.object add column if not exists search_vector tsvector
 comment on column timeline_data.object.search_vector is
   'The words of the name, of weight A, in the language of the company; null without a name.';
 
+alter table timeline_data.install add column if not exists has_twins boolean not null default false;
+comment on column timeline_data.install.has_twins is
+  'Whether words are made by configurations that fold accents, in timeline_data.';
+
 create table if not exists timeline_data.search_change (
   company_id    uuid    not null,
   former        text[]  not null,

@@ -300,6 +300,19 @@ begin
     from timeline_data.install as i
   loop
     if exists (select from pg_extension as e where e.extname = v_name) then
+      if not (
+        select has_schema_privilege(e.extnamespace, 'usage')
+        from pg_extension as e
+        where e.extname = v_name
+      ) then
+        raise exception 'role "%%" may not use extension "%%"', current_user, v_name
+          using errcode = 'TL403', hint = (
+            select format('let an administrator run: grant usage on schema %%I to %%I', n.nspname, current_user)
+            from pg_extension as e
+            join pg_namespace as n on n.oid = e.extnamespace
+            where e.extname = v_name
+          );
+      end if;
       continue;
     elsif not exists (select from pg_available_extensions as a where a.name = v_name) then
       raise exception 'this server has no extension "%%"', v_name

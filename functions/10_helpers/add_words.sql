@@ -1,5 +1,4 @@
--- Words behind words, with a gap between them that no phrase reaches across. Strict, so that join_words() calls it for
--- the second name and not for the first.
+-- Words behind words, with a gap between them that no phrase reaches across.
 create or replace function timeline_data.add_words(
   head tsvector,
   tail tsvector

@@ -13,8 +13,9 @@ begin
     join pg_catalog.pg_namespace as n
       on n.oid = e.extnamespace
     where extension_schema.name = any (i.extensions)
+      and has_schema_privilege(n.oid, 'usage')
   );
 end
 $$;
 comment on function timeline_data.extension_schema(text) is
-  'Schema of a chosen extension.';
+  'Schema of a chosen extension; null where it may not be used.';

@@ -1,6 +1,6 @@
--- The words of several names, as add_words() puts two behind each other.
+-- The words of several names, as add_name() puts one behind others.
 create or replace aggregate timeline_data.join_words(tsvector) (
-  sfunc = timeline_data.add_words,
+  sfunc = timeline_data.add_name,
   stype = tsvector,
   parallel = safe
 );

@@ -1,4 +1,4 @@
--- The search vector of a name: its first 2,000 characters, of weight A.
+-- The search vector of a name: its first 255 characters, of weight A.
 create or replace function timeline_data.name_document(
   config regconfig,
   name   text
@@ -9,7 +9,7 @@ stable
 as $$
 begin
   return setweight(to_tsvector(
-    name_document.config, timeline_data.break_words(left(name_document.name, 2000))), 'A');
+    name_document.config, timeline_data.break_words(left(name_document.name, 255))), 'A');
 end
 $$;
 comment on function timeline_data.name_document(regconfig, text) is

@@ -16,8 +16,11 @@ begin
   ), (
     select c.oid::regconfig
     from pg_catalog.pg_ts_config as c
-    where c.cfgname = substr(search_config.language, strpos(search_config.language, '.') + 1)
-      and c.cfgnamespace = to_regnamespace(quote_ident(split_part(search_config.language, '.', 1)))::oid
+    join pg_catalog.pg_namespace as n
+      on n.oid = c.cfgnamespace
+    where strpos(search_config.language, '.') > 0
+      and n.nspname || '.' || c.cfgname = search_config.language
+    limit 1
   ), 'simple');
 end
 $$;

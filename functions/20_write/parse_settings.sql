@@ -30,7 +30,8 @@ begin
         from pg_catalog.pg_ts_config as c
         join pg_catalog.pg_namespace as n
           on n.oid = c.cfgnamespace
-        where n.nspname not in ('timeline_data', 'pg_temp')
+        where n.nspname <> 'timeline_data'
+          and n.nspname not like 'pg\_temp\_%'
         order by 1
       ));
   end if;

@@ -10,18 +10,12 @@ language plpgsql
 stable
 as $$
 declare
-  v_company uuid := (did_you_mean.settings).company_id;
   v_meant text := timeline_data.meant_query(
-    v_company, timeline_data.search_config((did_you_mean.parsed).config), did_you_mean.query);
-  v_query timeline_data.search_query;
+    did_you_mean.settings, did_you_mean.filter, timeline_data.search_config((did_you_mean.parsed).config),
+    did_you_mean.query);
 begin
-  if v_meant is null then
-    return null;
-  end if;
-  v_query := timeline_data.parse_query(did_you_mean.settings, v_meant, false);
   return case
-    when timeline_data.query_rows(v_company, did_you_mean.filter, timeline_data.word_match(
-      v_company, v_query, v_query.all_words), 1, false) <> '{}' then v_meant
+    when timeline_data.finds_any(did_you_mean.settings, did_you_mean.filter, v_meant) then v_meant
   end;
 end
 $$;

@@ -1,9 +1,11 @@
 -- What a query may have meant: each word of it that the company does not write, the most like one that it does, by
--- their trigrams. Null where there is none, nothing was learned, or the query is a long text.
+-- their trigrams, if that by itself finds something which the viewer sees. Null where there is none, nothing was
+-- learned, or the query is a long text.
 create or replace function timeline_data.meant_query(
-  company_id uuid,
-  config     regconfig,
-  query      text
+  settings timeline_data.company,
+  filter   timeline_data.page_filter,
+  config   regconfig,
+  query    text
 )
 returns text
 language plpgsql
@@ -19,6 +21,7 @@ declare
   v_meant text := '';
   v_word text;
   v_looked integer := 0;
+  v_is_excluded boolean := false;
 begin
   if v_schema is null or length(meant_query.query) > c_length then
     return null;
@@ -28,8 +31,9 @@ begin
     from regexp_matches(meant_query.query, '[[:alpha:]]+|[^[:alpha:]]+', 'g') as m (found)
   loop
     v_word := null;
-    -- Not what is excluded, and of a sentence the first words.
-    if v_piece ~ '^[[:alpha:]]{4,40}$' and v_before !~ '(^|\s)-$' and v_looked < c_words then
+    -- Not what is excluded, word or phrase, and of a sentence the first words.
+    v_is_excluded := v_piece ~ '(^|\s)-"[^"]*$' or v_is_excluded and strpos(v_piece, '"') = 0;
+    if v_piece ~ '^[[:alpha:]]{4,40}$' and not v_is_excluded and v_before !~ '(^|\s)-$' and v_looked < c_words then
       v_looked := v_looked + 1;
       execute format(
         'select w.word from timeline_data.search_vocabulary as v'
@@ -38,8 +42,9 @@ begin
         ' where v.company_id = $1 and s.likeness >= $3'
         ' order by s.likeness desc, w.texts desc, w.word limit 1', v_schema)
       into v_word
-      using meant_query.company_id, lower(v_piece), c_like;
-      if to_tsvector(meant_query.config, v_word) = to_tsvector(meant_query.config, v_piece) then
+      using (meant_query.settings).company_id, lower(v_piece), c_like;
+      if to_tsvector(meant_query.config, v_word) = to_tsvector(meant_query.config, v_piece)
+        or not timeline_data.finds_any(meant_query.settings, meant_query.filter, v_word) then
         v_word := null;
       end if;
     end if;
@@ -49,5 +54,6 @@ begin
   return nullif(v_meant, meant_query.query);
 end
 $$;
-comment on function timeline_data.meant_query(uuid, regconfig, text) is
+comment on function timeline_data.meant_query(
+  timeline_data.company, timeline_data.page_filter, regconfig, text) is
   'The query with words of the company in it; not whether that finds anything.';

@@ -1,6 +1,6 @@
 -- The objects of a company whose names hold a word of a query, excluded or not: what it is merged into stands for an
--- object, and its ids for all that was merged into it. Of very many the newest: "ltd" stands in half of all names.
--- Serves: object_by_name, object_by_alias.
+-- object, and its ids for all that was merged into it. Of very many the newest: "ltd" stands in half of all names. A
+-- query of more than fifty words is prose, in which no names are sought. Serves: object_by_name, object_by_alias.
 create or replace function timeline_data.objects_by_name(
   company_id uuid,
   query      tsquery,
@@ -14,12 +14,18 @@ set enable_bitmapscan = on
 as $$
 declare
   c_most constant integer := 2000;
+  c_words constant integer := 50;
   v_words tsquery := (
     select string_agg(distinct m.found[1], ' | ')::tsquery
     from regexp_matches(
       objects_by_name.query::text, '(''(?:[^''\\]|''''|\\\\)*''(?::[*ABCD]+)?)', 'g') as m (found)
   );
 begin
+  objects_by_name.named := '{}'::timeline_data.named_object[];
+  objects_by_name.is_whole := true;
+  if numnode(v_words) > c_words * 2 then
+    return;
+  end if;
   objects_by_name.named := array(
     select row(o.object_type, o.object_id, o.search_vector)::timeline_data.named_object
     from timeline_data.object as o

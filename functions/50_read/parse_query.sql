@@ -27,24 +27,24 @@ begin
   -- A dash excludes a word that follows it at once; any other is punctuation.
   v_text := regexp_replace(timeline_data.break_words(parse_query.query), '-{2,}|-(?![[:alnum:]"])', ' ', 'g');
   v_query.config := timeline_data.config_name(v_configs[1]);
-  v_query.all_words := '';
-  foreach v_config in array v_configs loop
-    v_query.all_words := v_query.all_words || timeline_data.web_query(v_config, v_text, parse_query.is_prefix);
-  end loop;
+  v_query.all_words := timeline_data.web_query(v_configs[1], v_text, parse_query.is_prefix);
+  v_query.words := timeline_data.query_words(v_query.all_words);
   if numnode(v_query.all_words) > c_parts then
     raise exception 'the query has % parts, more than %', numnode(v_query.all_words), c_parts
       using errcode = 'TL413', hint = 'Search for a few words of it.';
+  elsif cardinality(v_query.words) > c_words then
+    raise exception 'the query has % different words, more than %', cardinality(v_query.words), c_words
+      using errcode = 'TL413', hint = 'Search for a few of them.';
   end if;
+  foreach v_config in array v_configs[2:] loop
+    v_query.all_words := v_query.all_words || timeline_data.web_query(v_config, v_text, parse_query.is_prefix);
+  end loop;
   if coalesce(numnode(v_query.all_words), 0) = 0 then
     raise exception 'the query "%" holds no word to search for', left(parse_query.query, 80)
       using errcode = 'TL400',
         hint = 'Words like "the" are not indexed; page() lists activities without a query.';
   end if;
   v_query.words := timeline_data.query_words(v_query.all_words);
-  if cardinality(v_query.words) > c_words then
-    raise exception 'the query has % different words, more than %', cardinality(v_query.words), c_words
-      using errcode = 'TL413', hint = 'Search for a few of them.';
-  end if;
   v_query.times := timeline_data.query_times(v_query.words, to_tsvector(v_configs[1], v_text));
   v_query.any_words := timeline_data.any_query(v_query.all_words, v_query.words);
   v_named := timeline_data.objects_by_name((parse_query.settings).company_id, v_query.all_words);

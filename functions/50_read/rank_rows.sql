@@ -39,7 +39,7 @@ begin
       from timeline_data.activity_body as b
       -- Fetched once, however long it is and however many words are asked of it.
       cross join lateral (
-        select coalesce(timeline_data.add_words(r.names, b.search_vector), b.search_vector) || ''::tsvector as words
+        select coalesce(timeline_data.add_words(b.search_vector, r.names), b.search_vector) || ''::tsvector as words
         offset 0
       ) as d
       cross join unnest(v_query.words, v_prefixes, rank_rows.weights) as w (word, is_prefix, weight)

@@ -17,7 +17,7 @@ begin
   end if;
   return array(
     select coalesce(
-      coalesce(timeline_data.add_words(r.names, t.search_vector), r.names, t.search_vector) @@ v_match.query, false)
+      coalesce(timeline_data.add_words(t.search_vector, r.names), r.names, t.search_vector) @@ v_match.query, false)
     from rows from (unnest(ref_matches.refs), unnest(v_names)) with ordinality as r (id, activity_date, names, place)
     left join lateral (
       select b.search_vector

@@ -39,9 +39,9 @@ begin
       ' select coalesce(t.activity_id, n.activity_id) as activity_id,'
       ' coalesce(t.activity_date, n.activity_date) as activity_date,'
       || case when v_match.are_few
-        then ' coalesce(timeline_data.add_words(n.names, coalesce(t.search_vector, (select o.search_vector from'
-          || format(' timeline_data.%I as o where o.company_id = $7 and o.activity_id = n.activity_id))),', v_table)
-        else ' coalesce(timeline_data.add_words(n.names, t.search_vector),'
+        then format(' coalesce(timeline_data.add_words(coalesce(t.search_vector, (select o.search_vector from'
+          ' timeline_data.%I as o where o.company_id = $7 and o.activity_id = n.activity_id)), n.names),', v_table)
+        else ' coalesce(timeline_data.add_words(t.search_vector, n.names),'
       end
       || ' n.names, t.search_vector) as words'
       ' from t ' || case when v_match.is_by_name then 'full' else 'left' end

@@ -24,14 +24,13 @@ declare
     where e.extname = 'unaccent'
       and d.dictname = 'unaccent'
   );
+  v_had boolean := (select i.has_twins from timeline_data.install as i);
   v_config record;
-  v_former regconfig;
 begin
   for v_config in
     select
       c.oid,
-      c.cfgname as name,
-      t.oid as twin
+      c.cfgname as name
     from pg_catalog.pg_ts_config as c
     left join pg_catalog.pg_ts_config as t
       on t.cfgname = c.cfgname
@@ -40,34 +39,32 @@ begin
       and (t.oid is null) = (v_unaccent is not null)
     order by c.cfgname
   loop
-    v_former := timeline_data.search_config(v_config.name);
     if v_unaccent is not null then
       perform timeline_data.make_twin(v_config.name, v_config.oid, v_unaccent);
     else
       execute format('drop text search configuration timeline_data.%I', v_config.name);
     end if;
-    insert into timeline_data.search_change as s (company_id, former)
-    select
-      k.company_id,
-      case when v_unaccent is null then '{}' else array[timeline_data.config_name(v_former)] end
-    from (
-      select distinct o.company_id
-      from timeline_data.object as o
-      union
-      select distinct m.company_id
-      from timeline_data.activity_month as m
-    ) as k
-    left join timeline_data.company as c
-      on c.company_id = k.company_id
-    where coalesce(c.search_language, 'english') = v_config.name
-    on conflict on constraint search_change_pkey do update
-      set former = s.former || excluded.former,
-        pass = 1,
-        barrier = null,
-        has_names = false,
-        after_type = null,
-        after_id = null;
   end loop;
+  if v_had = (v_unaccent is not null) then
+    return;
+  end if;
+  update timeline_data.install as i
+  set has_twins = not v_had;
+  -- Those that were changing already stand in twins that are gone.
+  update timeline_data.search_change as s
+  set former = array(select distinct replace(f.name, 'timeline_data.', 'pg_catalog.') from unnest(s.former) as f (name))
+  where v_had;
+  perform timeline_data.mark_search(k.company_id, array['pg_catalog.' || coalesce(c.search_language, 'english')])
+  from (
+    select distinct o.company_id
+    from timeline_data.object as o
+    union
+    select distinct m.company_id
+    from timeline_data.activity_month as m
+  ) as k
+  left join timeline_data.company as c
+    on c.company_id = k.company_id
+  where strpos(coalesce(c.search_language, ''), '.') = 0;
 end
 $$;
 comment on function timeline_data.ensure_search_configs() is

@@ -60,6 +60,7 @@ def test_facets_are_a_table(command: Command) -> None:
     assert "timeline.facets(" in command("facets", "--sql").stdout
 
 
+@pytest.mark.needs("contrib")
 @pytest.mark.usefixtures("letters")
 def test_a_misspelt_search_is_told_what_it_may_have_meant(command: Command) -> None:
     assert command("migrate", "--with", "pg_trgm").exit_code == 0

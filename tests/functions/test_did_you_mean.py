@@ -8,6 +8,8 @@ from tests.calls import Connection, bind
 from tests.functions.conftest import Call
 from timeline import install, refresh
 
+pytestmark = pytest.mark.needs("contrib")
+
 
 @pytest.fixture
 def learned(database: str, run: Call, record: Call) -> Call:
@@ -61,6 +63,8 @@ def test_words_of_private_activities_are_never_meant(
     assert meant(learned, "secrt mergr") is None
     bind(app, "user_id", "9")
     assert meant(learned, "mergr") is None
+    bind(app, "user_id", None)
+    assert meant(learned, "renwal or mergr") == "renewal or mergr"
     words = connection.execute(
         "select v.words from timeline_data.search_vocabulary as v"
     ).fetchone()
@@ -93,3 +97,20 @@ def test_without_the_extension_nothing_is_learned_or_meant(
     assert meant(learned, "renwal") is None
     record(subject="another")
     assert "learned" not in refresh.fold(database)
+
+
+def test_words_that_became_private_are_no_longer_meant(
+    learned: Call, app: Connection, connection: Connection
+) -> None:
+    for result in learned("search", "renewal", {"order": "recent"})["results"]:
+        learned("change", result["id"], {"visible_to": ["9"]})
+    assert meant(learned, "uniquely or renwal") is None
+    assert meant(learned, "renwal or globx") is None
+    bind(app, "user_id", "9")
+    assert meant(learned, "renwal") == "renewal"
+
+
+def test_what_is_excluded_stays_as_it_is(learned: Call) -> None:
+    assert (
+        meant(learned, 'renwal -"invocie later" --invocie') == 'renewal -"invocie later" --invoice'
+    )

@@ -9,7 +9,7 @@ import psycopg
 import pytest
 
 from tests.calls import Connection, activity, call
-from tests.functions.conftest import Call
+from tests.functions.conftest import Call, Fails
 from timeline import install, refresh
 from timeline.errors import TimelineError
 
@@ -176,6 +176,7 @@ def test_a_configuration_of_another_schema_may_be_chosen_and_dropped(
     assert len(found(run, "Gespräche")) == 1, "what is written now has simple words"
 
 
+@pytest.mark.needs("contrib")
 def test_accents_are_folded_with_unaccent_and_no_longer_without(
     database: str, run: Call, record: Call, connection: Connection, company: str
 ) -> None:
@@ -212,6 +213,7 @@ def test_accents_are_folded_with_unaccent_and_no_longer_without(
     assert found(run, "café") == ["after", "before"]
 
 
+@pytest.mark.needs("contrib")
 def test_german_words_keep_their_stems_with_accents_folded(
     database: str, run: Call, record: Call
 ) -> None:
@@ -224,3 +226,89 @@ def test_german_words_keep_their_stems_with_accents_folded(
 def test_an_extension_of_no_use_is_refused(database: str) -> None:
     with pytest.raises(TimelineError, match="of no use"):
         install.migrate(database, extensions=["hstore"])
+
+
+def test_a_subject_that_changes_meanwhile_is_not_lost(
+    database: str, many: Call, connection: Connection, company: str
+) -> None:
+    """Who changes it holds the row: its new subject is read when the row is free."""
+    victim = many("search", "Gespräche 1150", {"order": "recent"})["results"][0]["id"]
+    with psycopg.connect(database) as slow:
+        call(slow, "change", company, victim, {"subject": "nagelneue Katzen"})
+        waiting = threading.Thread(target=lambda: many("configure", {"search_language": "german"}))
+        waiting.start()
+        waiting.join(0.5)
+        stepping = threading.Thread(target=lambda: steps(connection, 5000))
+        slow.commit()
+        waiting.join()
+        stepping.start()
+        stepping.join()
+    connection.execute("update timeline_data.search_change set pass = 2")
+    steps(connection, 5000)
+    with psycopg.connect(database) as slow, psycopg.connect(database, autocommit=True) as other:
+        one(other, "select timeline_data.mark_search(%s, '{}')", company)
+        other.execute(
+            "update timeline_data.search_change set pass = 2, has_names = true, barrier = 1"
+        )
+        call(slow, "change", company, victim, {"subject": "uralte Häuser"})
+        stepping = threading.Thread(
+            target=lambda: one(other, "select timeline_data.reindex_step(5000)")
+        )
+        stepping.start()
+        stepping.join(0.5)
+        assert stepping.is_alive(), "it waits for the row"
+        slow.commit()
+        stepping.join()
+    assert found(many, "Haus uralt") == ["uralte Häuser"]
+    assert found(many, "nagelneu") == []
+
+
+def test_a_long_query_is_as_good_while_a_language_changes(many: Call) -> None:
+    query = " or ".join(f"wort{n}ing" for n in range(300))
+    assert found(many, query) == []
+    many("configure", {"search_language": "german"})
+    assert found(many, query) == []
+
+
+@pytest.mark.needs("contrib")
+def test_turned_on_and_off_each_configuration_is_asked_once(
+    database: str, many: Call, connection: Connection, company: str
+) -> None:
+    for extensions in (["unaccent"], [], ["unaccent"]):
+        install.migrate(database, extensions=extensions)
+    former = "select former from timeline_data.search_change where company_id = %s"
+    assert one(connection, former, company) == ["pg_catalog.english"]
+    many("configure", {"search_language": "german"})
+    install.migrate(database, extensions=[])
+    assert one(connection, former, company) == ["pg_catalog.english", "pg_catalog.german"]
+    assert many("search", "Gespräche", {"count": "exact", "order": "recent"})["count"] >= 1000
+
+
+@pytest.mark.needs("contrib")
+def test_twins_that_were_dropped_by_others_leave_no_folded_words(
+    database: str, run: Call, record: Call, connection: Connection
+) -> None:
+    install.migrate(database, extensions=["unaccent"])
+    record(subject="un café")
+    connection.execute("drop extension unaccent cascade")
+    install.migrate(database, extensions=[])
+    refreshed(database, connection)
+    assert found(run, "café") == ["un café"]
+    assert found(run, "cafe") == []
+
+
+def test_a_schema_may_have_a_dot_and_a_temporary_configuration_is_none(
+    run: Call, record: Call, fails: Fails, connection: Connection
+) -> None:
+    connection.execute('create schema "my.schema"')
+    connection.execute(
+        'create text search configuration "my.schema".ger (copy = pg_catalog.german)'
+    )
+    connection.execute("create text search configuration pg_temp.brief (copy = pg_catalog.german)")
+    run("configure", {"search_language": "my.schema.ger"})
+    record(subject="Gespräche")
+    assert found(run, "Gesprächen") == ["Gespräche"]
+    for name in ("pg_temp.brief", "timeline_data.english"):
+        assert fails("configure", {"search_language": name}) == "TL400"
+    temporary = one(connection, "select nspname from pg_namespace where oid = pg_my_temp_schema()")
+    assert fails("configure", {"search_language": f"{temporary}.brief"}) == "TL400"

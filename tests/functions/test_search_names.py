@@ -231,3 +231,36 @@ def test_of_very_many_names_the_newest_are_looked_at_and_that_is_told(
     tally = run("facets", {"query": "holding"})
     assert (tally["names_are"], tally["status"][0]["count"]) == ("newest", 1)
     assert find("first") == ["old one"]
+
+
+def test_a_text_of_a_megabyte_of_words_is_found_by_names_too(
+    run: Call, record: Call, find: Find
+) -> None:
+    words = " ".join(f"{chr(0x4E00 + n % 20000)}{chr(0x4E00 + n // 7)}x{n}" for n in range(25_000))
+    name = "Acme " + " ".join(f"n{n}" for n in range(400))
+    record(
+        subject="big",
+        description=words,
+        related_to={"type": "account", "id": "1", "name": name},
+        links=[
+            {"type": "contact", "id": str(n), "name": f"Acme {n} " + f"{n}y" * 60}
+            for n in range(300)
+        ],
+    )
+    assert find("acme") == ["big"]
+    assert run("search", "acme big", {})["results"][0]["subject"] == "big"
+
+
+def test_a_phrase_far_down_a_text_is_found_beside_a_name(record: Call, find: Find) -> None:
+    filler = " ".join(f"v{n}" for n in range(16_200))
+    record(
+        subject="long",
+        description=f"{filler} red panda",
+        related_to={"type": "account", "id": "1", "name": "Acme " + "of many words " * 15},
+    )
+    assert find('"red panda"') == find('"red panda" acme') == ["long"]
+
+
+def test_prose_is_not_searched_for_names(acme: Call, find: Find) -> None:
+    assert find("corporation or " + " or ".join(f"w{n}" for n in range(45)))
+    assert not find("corporation or " + " or ".join(f"w{n}" for n in range(55)))

@@ -59,6 +59,32 @@ def test_database_owner_may_choose_btree_gin(owned_database: str) -> None:
     ]
 
 
+@pytest.mark.needs("contrib")
+@pytest.mark.parametrize("extension", ["pg_trgm", "unaccent"])
+def test_an_extension_that_the_owner_may_not_use_is_refused_and_not_recorded(
+    owned_database: str, server_dsn: str, extension: str
+) -> None:
+    install.migrate(owned_database, roles=False)
+    told = psycopg.conninfo.conninfo_to_dict(owned_database)
+    admin = make_conninfo(server_dsn, dbname=told["dbname"])
+    with psycopg.connect(admin, autocommit=True) as conn:
+        conn.execute("create schema ext")
+        conn.execute(f"create extension {extension} schema ext".encode())
+    with pytest.raises(TimelineError) as caught:
+        install.migrate(owned_database, extensions=[extension])
+    assert caught.value.code == "TL403"
+    assert f"grant usage on schema ext to {told['user']}" in (caught.value.hint or "")
+    assert one(owned_database, "select extensions from timeline_data.install") == []
+    with psycopg.connect(admin, autocommit=True) as conn:
+        conn.execute(f"grant usage on schema ext to {told['user']}".encode())
+    install.migrate(owned_database, extensions=[extension])
+    # A right that is taken away again is no reason for a search to fail.
+    with psycopg.connect(admin, autocommit=True) as conn:
+        conn.execute(f"revoke usage on schema ext from {told['user']}".encode())
+    found = "select timeline.search(gen_random_uuid(), 'nothing') ->> 'count'"
+    assert one(owned_database, found) == "0"
+
+
 def test_installs_without_roles_grant_nothing_to_anybody(make_database: MakeDatabase) -> None:
     dsn = make_database()
     install.migrate(dsn, roles=False)

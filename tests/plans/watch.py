@@ -24,6 +24,7 @@ _SMALL = {
     "partition_directory",
     "pg_authid",
     "pg_db_role_setting",
+    "pg_namespace",
     "pg_ts_config",
     "refresh_state",
     "search_change",
