@@ -22,7 +22,7 @@ PHRASE = 30.0
 _READ = """
 select
   coalesce(sum(t.idx_tup_fetch) filter (where t.relname like 'activity\\_body%'), 0)::bigint,
-  coalesce(sum(t.idx_tup_fetch) filter (where t.relname like 'activity\\_p%'), 0)::bigint,
+  coalesce(sum(t.idx_tup_fetch) filter (where t.relname ~ '^activity_(past|future|[0-9])'), 0)::bigint,
   coalesce(sum(t.idx_tup_fetch) filter (where t.relname = 'activity_link'), 0)::bigint
 from pg_stat_xact_all_tables as t
 where t.schemaname = 'timeline_data'

@@ -13,7 +13,7 @@ language plpgsql
 stable
 as $$
 declare
-  c_few constant integer := 2000;
+  c_few constant integer := 10000;
   v_match timeline_data.word_match;
   v_granted tsquery := timeline_data.scope_query(word_match.company_id, null, null, null);
   v_relaxed tsquery := word_match.wanted;
