@@ -50,7 +50,8 @@ def search(
     r"""Activities that match a query, best first.
 
     QUERY: words, "a phrase", or between alternatives, - before what is to be missing (a query that
-    begins with one wants a -- before it). FILTER is JSON, "-" for stdin, or "@file"; flags are
+    begins with one wants a -- before it). The names of the objects that show an activity, and of
+    its assignee, are searched with its words. FILTER is JSON, "-" for stdin, or "@file"; flags are
     laid over it.
 
     \b
