@@ -24,6 +24,10 @@ alter table timeline_data.object add column if not exists search_vector tsvector
 comment on column timeline_data.object.search_vector is
   'The words of the name, of weight A, in the language of the company; null without a name.';
 
+alter table timeline_data.activity_body add column if not exists is_open boolean not null default false;
+comment on column timeline_data.activity_body.is_open is
+  'Whether the activity is known to be for everybody in the company: not removed, not private. Where it is, a search need not look at the activity; where it is not, it looks.';
+
 alter table timeline_data.install add column if not exists has_twins boolean not null default false;
 comment on column timeline_data.install.has_twins is
   'Whether words are made by configurations that fold accents, in timeline_data.';
@@ -70,13 +74,32 @@ begin
       words       tsvector
     );
   end if;
+  if to_regtype('timeline_data.search_hit') is null then
+    create type timeline_data.search_hit as (
+      id            uuid,
+      activity_date timestamptz,
+      is_open       boolean,
+      score         double precision
+    );
+  end if;
+  if to_regtype('timeline_data.snippet_words') is null then
+    create type timeline_data.snippet_words as (
+      query tsquery,
+      said  tsquery,
+      stems text[]
+    );
+  end if;
   if to_regtype('timeline_data.word_match') is null then
     create type timeline_data.word_match as (
-      query      tsquery,
-      relaxed    tsquery,
-      named      timeline_data.named_object[],
-      are_few    boolean,
-      is_by_name boolean
+      query        tsquery,
+      relaxed      tsquery,
+      named        timeline_data.named_object[],
+      are_few      boolean,
+      is_by_name   boolean,
+      words        tsquery[],
+      are_prefixes boolean[],
+      weights      double precision[],
+      average      double precision
     );
   end if;
   if to_regtype('timeline_data.search_query') is null then
@@ -95,6 +118,7 @@ begin
       match      timeline_data.word_match,
       is_forward boolean,
       is_few     boolean,
+      is_begun   boolean,
       starts_at  timestamptz,
       ends_at    timestamptz,
       scope      tsquery,
@@ -105,17 +129,16 @@ begin
       after_id   uuid,
       months     integer,
       looked     integer,
-      found_refs bigint,
+      found_hits bigint,
       size       integer,
-      refs       timeline_data.activity_ref[]
+      hits       timeline_data.search_hit[]
     );
   end if;
   if to_regtype('timeline_data.search_found') is null then
     create type timeline_data.search_found as (
-      page_rows timeline_data.page_row[],
-      scores    double precision[],
-      is_any    boolean,
-      is_whole  boolean
+      hits     timeline_data.search_hit[],
+      is_any   boolean,
+      is_whole boolean
     );
   end if;
   if to_regtype('timeline_data.search_page') is null then
@@ -146,12 +169,16 @@ comment on type timeline_data.facet_group is
 comment on type timeline_data.search_page is
   'One page of a search: its rows, their scores, and what the envelope says of them.';
 comment on type timeline_data.search_found is
-  'What a search found, best first: rows and their scores, whether some match only a part of the query, whether nothing was left unranked.';
+  'What a search found, best first: its hits, whether some match only a part of the query, whether nothing was left unranked.';
 comment on type timeline_data.word_walk is
   'Where a walk through the index of search stands: what is left of its range, the window in it and the place in that, and what it found last.';
+comment on type timeline_data.search_hit is
+  'An activity that matches: its id and date, whether it is known to be for everybody (activity_body.is_open), and its score where it was told.';
+comment on type timeline_data.snippet_words is
+  'What snippets look for: any word of a query, any in a description, and beginnings of the words in small letters.';
 comment on type timeline_data.search_query is
   'A query in a text search configuration: what matches all of it and what any of it, its words that are not excluded, how often it holds each, the objects whose names hold some of them, and whether those are all (is_named).';
 comment on type timeline_data.named_object is
   'An object whose name holds words of a query, and the words of its name.';
 comment on type timeline_data.word_match is
-  'What the words of an activity and the names on it are to match; what its own words match where names do the rest; the objects whose names may; whether these have few activities; whether names alone may.';
+  'What the words of an activity and the names on it are to match; what its own words match where names do the rest; the objects whose names may; whether these have few activities; whether names alone may. Where hits are scored, the words, which of them are beginnings, what each is worth, and the average length of a text.';

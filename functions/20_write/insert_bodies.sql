@@ -28,7 +28,8 @@ begin
       external_id,
       description,
       links,
-      data
+      data,
+      is_open
     )
     select
       insert_bodies.company_id,
@@ -39,7 +40,8 @@ begin
       d.external_id,
       d.description,
       d.links,
-      d.data
+      d.data,
+      d.visible_to is null
     from unnest(insert_bodies.drafts) as d
     where not exists (
         select

@@ -18,7 +18,8 @@ begin
     external_id,
     description,
     links,
-    data
+    data,
+    is_open
   )
   values (
     insert_body.company_id,
@@ -29,7 +30,8 @@ begin
     (insert_body.draft).external_id,
     (insert_body.draft).description,
     (insert_body.draft).links,
-    (insert_body.draft).data
+    (insert_body.draft).data,
+    (insert_body.draft).visible_to is null
   )
   on conflict do nothing;
   return found;

@@ -34,6 +34,10 @@ begin
   using
     v_activity.company_id, v_activity.activity_date, v_activity.id, set_removed.is_removed,
     timeline_data.now();
+  update timeline_data.activity_body as b
+  set is_open = not set_removed.is_removed and v_draft.visible_to is null
+  where b.company_id = v_activity.company_id
+    and b.activity_id = v_activity.id;
   if set_removed.is_removed then
     perform timeline_data.unlink_drafts(v_activity.company_id, array[v_draft]);
   else

@@ -14,7 +14,7 @@ as $$
 declare
   c_linked constant text[] := array[
     'related_to', 'links', 'activity_date', 'activity_type', 'visible_to'];
-  c_body constant text[] := array['activity_date', 'source', 'external_id', 'links', 'data'];
+  c_body constant text[] := array['activity_date', 'source', 'external_id', 'links', 'data', 'visible_to'];
   c_words constant text[] := array['subject', 'description'];
   v_company uuid := (update_activity.settings).company_id;
   v_id uuid := (update_activity.activity).id;

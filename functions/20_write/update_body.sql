@@ -19,7 +19,8 @@ begin
       external_id = (update_body.draft).external_id,
       description = (update_body.draft).description,
       links = (update_body.draft).links,
-      data = (update_body.draft).data
+      data = (update_body.draft).data,
+      is_open = (update_body.draft).visible_to is null
     where b.company_id = update_body.company_id
       and b.activity_id = (update_body.draft).id;
     return;
@@ -30,7 +31,8 @@ begin
     source = (update_body.draft).source,
     external_id = (update_body.draft).external_id,
     links = (update_body.draft).links,
-    data = (update_body.draft).data
+    data = (update_body.draft).data,
+    is_open = (update_body.draft).visible_to is null
   where b.company_id = update_body.company_id
     and b.activity_id = (update_body.draft).id;
 exception

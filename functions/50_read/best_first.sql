@@ -1,33 +1,26 @@
--- Rows by their score, newer before older where it is the same.
+-- Hits by their score, newer before older where it is the same.
 create or replace function timeline_data.best_first(
   company_id uuid,
-  page_rows  timeline_data.page_row[],
-  query      timeline_data.search_query,
-  weights    double precision[],
-  average    double precision
+  hits       timeline_data.search_hit[],
+  match      timeline_data.word_match
 )
-returns timeline_data.search_found
+returns timeline_data.search_hit[]
 language plpgsql
 stable
 as $$
 declare
-  v_scores double precision[] := timeline_data.rank_rows(
-    best_first.company_id, best_first.page_rows, best_first.query, best_first.weights, best_first.average);
-  v_found timeline_data.search_found;
+  v_hits timeline_data.search_hit[] := timeline_data.rank_hits(
+    best_first.company_id, best_first.hits, best_first.match);
 begin
-  select
-    coalesce(array_agg(s.found order by s.score desc, (s.found).activity_date desc, (s.found).id desc), '{}'),
-    coalesce(array_agg(s.score order by s.score desc, (s.found).activity_date desc, (s.found).id desc), '{}')
-  into v_found.page_rows, v_found.scores
-  from (
-    select
-      r as found,
-      v_scores[row_number() over ()] as score
-    from unnest(best_first.page_rows) as r
-  ) as s;
-  return v_found;
+  return array(
+    select row(h.id, h.activity_date, h.is_open, h.score)::timeline_data.search_hit
+    from unnest(v_hits) as h
+    order by
+      h.score desc,
+      h.activity_date desc,
+      h.id desc
+  );
 end
 $$;
-comment on function timeline_data.best_first(
-  uuid, timeline_data.page_row[], timeline_data.search_query, double precision[], double precision) is
-  'The rows with their scores, best first, as rank_rows() scores them.';
+comment on function timeline_data.best_first(uuid, timeline_data.search_hit[], timeline_data.word_match) is
+  'The hits, best first, as rank_hits() scores them.';

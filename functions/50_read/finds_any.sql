@@ -16,8 +16,8 @@ begin
     return false;
   end if;
   v_query := timeline_data.parse_query(finds_any.settings, finds_any.query, false);
-  return timeline_data.query_rows(v_company, finds_any.filter, timeline_data.word_match(
-    v_company, v_query, v_query.all_words), 1, false) <> '{}';
+  return timeline_data.query_hits(v_company, finds_any.filter, timeline_data.word_match(
+    v_company, v_query, v_query.all_words), 1) <> '{}';
 exception
   -- A word that the configuration leaves out.
   when sqlstate 'TL400' then

@@ -9,8 +9,8 @@ language plpgsql
 stable
 as $$
 declare
-  v_are_matched boolean[] := timeline_data.ref_matches(matched_links.company_id, array(
-    select row(l.activity_id, l.activity_date)::timeline_data.activity_ref
+  v_are_matched boolean[] := timeline_data.hit_matches(matched_links.company_id, array(
+    select row(l.activity_id, l.activity_date, false, null)::timeline_data.search_hit
     from unnest(matched_links.links) with ordinality as l
     order by l.ordinality
   ), matched_links.match);

@@ -17,8 +17,8 @@ declare
 begin
   v_page.after_date := member_links.after_date;
   v_page.after_id := member_links.after_id;
-  return timeline_data.ref_links(member_links.company_id, v_page, array(
-    select row(k.id, k.activity_date)::timeline_data.activity_ref
+  return timeline_data.hit_links(member_links.company_id, v_page, array(
+    select row(k.id, k.activity_date, false, null)::timeline_data.search_hit
     from unnest(timeline_data.company_keys(member_links.company_id, v_page, member_links.needed)) with ordinality as k
     order by k.ordinality
   ));

@@ -31,8 +31,8 @@ begin
   v_page.after_id := null;
   if timeline_data.counts_few(v_page) then
     if (query_count.filter).after_id is not null then
-      v_found := cardinality(timeline_data.query_rows(
-        query_count.company_id, v_page, query_count.match, v_bound + 1, false));
+      v_found := cardinality(timeline_data.query_hits(
+        query_count.company_id, v_page, query_count.match, v_bound + 1));
     end if;
     query_count.matched := least(v_found, v_bound);
     query_count.is := case when v_found <= v_bound then 'exact' else 'at_least' end;

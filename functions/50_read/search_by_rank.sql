@@ -13,6 +13,7 @@ declare
   c_origin constant timestamptz := timestamptz '2000-01-01 00:00:00+00';
   v_page timeline_data.page_filter := search_by_rank.filter;
   v_found timeline_data.search_found;
+  v_hits timeline_data.search_hit[];
   v_answer timeline_data.search_page;
   v_number integer := 0;
   v_after integer := 0;
@@ -22,26 +23,26 @@ begin
   end if;
   v_page.after_date := null;
   v_page.after_id := null;
-  v_found := timeline_data.ranked_rows(
+  v_found := timeline_data.ranked_hits(
     search_by_rank.company_id, v_page, search_by_rank.query,
     case when v_number > 0 then v_number % 2 = 1 end);
   if v_number > 0 then
     -- Where it was removed meanwhile, what came behind it has moved up.
     v_after := coalesce((
       select f.place
-      from (select r.id, row_number() over () as place from unnest(v_found.page_rows) as r) as f
+      from unnest(v_found.hits) with ordinality as f (id, activity_date, is_open, score, place)
       where f.id = (search_by_rank.filter).after_id
     ), v_number / 2 - 1);
   end if;
-  v_answer.page_rows := timeline_data.refetch_rows(
-    search_by_rank.company_id, v_found.page_rows[v_after + 1:v_after + v_page.page_size]);
-  v_answer.scores := v_found.scores[v_after + 1:v_after + v_page.page_size];
-  if cardinality(v_found.page_rows) > v_after + v_page.page_size then
+  v_hits := v_found.hits[v_after + 1:v_after + v_page.page_size];
+  v_answer.page_rows := timeline_data.hit_rows(search_by_rank.company_id, v_page, v_hits);
+  v_answer.scores := timeline_data.hit_scores(v_hits, v_answer.page_rows);
+  if cardinality(v_found.hits) > v_after + v_page.page_size then
     v_after := v_after + v_page.page_size;
     v_answer.next := timeline_data.cursor_encode(
       search_by_rank.company_id, v_page.digest,
       c_origin + (v_after * 2 + v_found.is_any::integer) * interval '1 microsecond',
-      (v_found.page_rows[v_after]).id);
+      (v_found.hits[v_after]).id);
   end if;
   v_answer.match := case when v_found.is_any then 'any' else 'all' end;
   v_answer.rank_is := case when v_found.is_whole then 'exact' else 'recent' end;
@@ -55,7 +56,7 @@ begin
       end));
     v_answer.count_is := 'exact';
   else
-    v_answer.matched := cardinality(v_found.page_rows);
+    v_answer.matched := cardinality(v_found.hits);
     v_answer.count_is := case when v_found.is_whole then 'exact' else 'at_least' end;
   end if;
   return v_answer;

@@ -14,7 +14,7 @@ declare
   v_query timeline_data.search_query := search_results.query;
   v_config regconfig := timeline_data.search_config(v_query.config);
   v_results json[] := timeline_data.page_results(search_results.company_id, search_results.page_rows);
-  v_words tsquery := coalesce(v_query.any_words, v_query.all_words);
+  v_words timeline_data.snippet_words := timeline_data.snippet_words(v_query);
   v_extras json[];
 begin
   if v_results is null then
@@ -24,7 +24,8 @@ begin
   v_results := array(
     select concat(
       left(t.result::text, -1), ', "rank" : ', coalesce(round(t.score::numeric, 4)::text, 'null'), ', "snippet" : ',
-      to_json(timeline_data.snippet(v_config, v_words, t.subject, b.description)), '}')::json
+      to_json(timeline_data.snippet(
+        v_config, v_words, coalesce(b.search_vector @@ v_words.said, false), t.subject, b.description)), '}')::json
     from rows from (
       unnest(search_results.page_rows), unnest(search_results.scores), unnest(v_results)) with ordinality as t (
       activity_date, id, activity_type, subject, object_type, object_id, assigned_to, status, priority, version,

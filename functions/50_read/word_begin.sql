@@ -13,6 +13,7 @@ as $$
 declare
   c_few constant integer := 2000;
   c_all constant integer := 1000;
+  c_year constant integer := 12;
   v_page timeline_data.page_filter := word_begin.filter;
   v_walk timeline_data.word_walk;
 begin
@@ -28,6 +29,8 @@ begin
   elsif v_walk.after_id is not null then
     v_walk.ends_at := least(v_walk.ends_at, v_walk.after_date + interval '1 microsecond');
   end if;
+  -- What begins so is gone through for each window anew, of all months.
+  v_walk.is_begun := (v_walk.match).relaxed is null and strpos((v_walk.match).query::text, ':*') > 0;
   v_walk.turn_at := (date_trunc('month', timeline_data.now() at time zone 'UTC') + interval '1 month')
     at time zone 'UTC';
   v_walk.is_few := (
@@ -41,11 +44,11 @@ begin
   );
   v_walk.months := case
     when v_walk.is_few then c_all
-    when v_walk.size > 200 or not v_walk.is_forward and v_walk.ends_at > v_walk.turn_at then 4
+    when v_walk.is_begun then c_year
     else 1
   end;
   v_walk.looked := 0;
-  v_walk.found_refs := 0;
+  v_walk.found_hits := 0;
   return v_walk;
 end
 $$;

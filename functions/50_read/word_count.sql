@@ -15,9 +15,9 @@ declare
 begin
   loop
     v_walk := timeline_data.word_step(word_count.company_id, v_walk);
-    exit when v_walk.refs is null;
+    exit when v_walk.hits is null;
     v_matched := v_matched + (timeline_data.linked_totals(word_count.company_id, word_count.filter,
-      timeline_data.ref_links(word_count.company_id, word_count.filter, v_walk.refs))).matched;
+      timeline_data.hit_links(word_count.company_id, word_count.filter, v_walk.hits))).matched;
     -- A window of many matches is read anew for each chunk.
     v_walk.size := least(v_walk.size * 4, 100000);
   end loop;

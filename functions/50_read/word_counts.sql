@@ -1,6 +1,7 @@
 -- In how many of a company's texts each word of a query stands, and on how many a name does. Of
--- many texts the newest tell it of every word that stands in some of them; what does not, the index counts, which is
--- quick where there is little. Serves: activity_body_search, activity_body_pkey, activity_link_pkey.
+-- many texts the newest tell it of every word that stands in some of them; what does not, the index counts, up to 600:
+-- what is rare is told apart, what is not is alike. Of beginnings the newest alone tell.
+-- Serves: activity_body_search, activity_body_pkey, activity_link_pkey.
 create or replace function timeline_data.word_counts(
   company_id uuid,
   query      timeline_data.search_query,
@@ -13,6 +14,7 @@ set enable_bitmapscan = on
 as $$
 declare
   c_counted constant integer := 5000;
+  c_rare constant integer := 600;
   c_sample constant integer := 300;
   c_some constant integer := 6;
   v_shares double precision[];
@@ -20,8 +22,10 @@ declare
 begin
   if word_counts.documents > c_counted then
     v_shares := array(
-      select nullif(greatest(count(*) filter (where s.search_vector @@ w.word), c_some - 1), c_some - 1)
-        / count(*)::double precision
+      select case
+        when w.word::text like '%:*%' then greatest(count(*) filter (where s.search_vector @@ w.word), 1)
+        else nullif(greatest(count(*) filter (where s.search_vector @@ w.word), c_some - 1), c_some - 1)
+      end / count(*)::double precision
       from unnest((word_counts.query).words) with ordinality as w (word, place)
       cross join (
         select b.search_vector
@@ -30,7 +34,7 @@ begin
         order by b.company_id desc, b.activity_id desc
         limit c_sample
       ) as s
-      group by w.place
+      group by w.place, w.word::text
       order by w.place
     );
   end if;
@@ -45,7 +49,7 @@ begin
   using
     (word_counts.query).words,
     timeline_data.scope_query(word_counts.company_id, null, null, null),
-    c_counted,
+    case when word_counts.documents > c_counted then c_rare else c_counted end,
     word_counts.documents,
     v_shares;
   if (word_counts.query).named <> '{}' then

@@ -21,6 +21,9 @@ declare
 begin
   v_match.query := word_match.wanted;
   v_match.named := (word_match.query).named;
+  if timeline_data.has_many_begun(word_match.company_id, word_match.wanted) then
+    v_match.relaxed := timeline_data.grant_begun(word_match.wanted, (word_match.query).words, v_granted);
+  end if;
   if v_match.named = '{}' then
     return v_match;
   end if;
@@ -43,7 +46,9 @@ begin
     v_match.is_by_name := true;
     v_relaxed := coalesce((word_match.query).any_words, v_relaxed);
   end if;
-  v_match.relaxed := word_match.wanted || v_relaxed;
+  v_match.relaxed := coalesce(
+    timeline_data.grant_begun(v_match.relaxed || v_relaxed, (word_match.query).words, v_granted),
+    word_match.wanted || v_relaxed);
   foreach v_word in array timeline_data.excluded_words(word_match.wanted) loop
     v_match.relaxed := v_match.relaxed || v_word;
   end loop;

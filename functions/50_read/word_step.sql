@@ -13,15 +13,16 @@ set enable_hashjoin = on
 as $$
 declare
   v_walk timeline_data.word_walk := word_step.walk;
+  v_sums real[] := case when (word_step.walk).match.weights is not null then timeline_data.word_sums() end;
 begin
   loop
     if v_walk.scope is null then
       v_walk := timeline_data.word_window(word_step.company_id, v_walk);
-      v_walk.refs := null;
+      v_walk.hits := null;
       exit when v_walk.scope is null;
     end if;
     execute timeline_data.word_sql(word_step.company_id, v_walk)
-    into v_walk.refs
+    into v_walk.hits
     using
       coalesce((v_walk.match).relaxed, (v_walk.match).query) && v_walk.scope,
       v_walk.from_at,
@@ -30,19 +31,20 @@ begin
       v_walk.after_id,
       v_walk.size,
       word_step.company_id,
-      v_walk.match;
-    v_walk.found_refs := v_walk.found_refs + coalesce(cardinality(v_walk.refs), 0);
-    if coalesce(cardinality(v_walk.refs), 0) < v_walk.size then
+      v_walk.match,
+      v_sums;
+    v_walk.found_hits := v_walk.found_hits + coalesce(cardinality(v_walk.hits), 0);
+    if coalesce(cardinality(v_walk.hits), 0) < v_walk.size then
       v_walk := timeline_data.word_leave(v_walk);
     end if;
-    exit when v_walk.refs is not null;
+    exit when v_walk.hits is not null;
   end loop;
-  if v_walk.refs is not null then
-    v_walk.after_date := (v_walk.refs[cardinality(v_walk.refs)]).activity_date;
-    v_walk.after_id := (v_walk.refs[cardinality(v_walk.refs)]).id;
+  if v_walk.hits is not null then
+    v_walk.after_date := (v_walk.hits[cardinality(v_walk.hits)]).activity_date;
+    v_walk.after_id := (v_walk.hits[cardinality(v_walk.hits)]).id;
   end if;
   return v_walk;
 end
 $$;
 comment on function timeline_data.word_step(uuid, timeline_data.word_walk) is
-  'The walk with up to "size" further places in refs; refs is null when there is nothing more.';
+  'The walk with up to "size" further places in hits; hits is null when there is nothing more.';

@@ -15,9 +15,9 @@ declare
 begin
   loop
     v_walk := timeline_data.word_step(word_tally.company_id, v_walk);
-    exit when v_walk.refs is null;
+    exit when v_walk.hits is null;
     v_groups := v_groups || timeline_data.link_tally(word_tally.company_id, word_tally.filter,
-      timeline_data.ref_links(word_tally.company_id, word_tally.filter, v_walk.refs));
+      timeline_data.hit_links(word_tally.company_id, word_tally.filter, v_walk.hits));
     if cardinality(v_groups) > 10000 then
       v_groups := timeline_data.merge_groups(v_groups);
     end if;

@@ -10,8 +10,8 @@ language plpgsql
 stable
 as $$
 declare
-  c_counted constant integer := 12000;
-  c_many constant integer := 100000;
+  c_counted constant integer := 6000;
+  c_many constant integer := 50000;
   c_whole constant integer := 3000;
   c_sample constant integer := 300;
 begin
@@ -38,4 +38,4 @@ begin
 end
 $$;
 comment on function timeline_data.word_totals(uuid) is
-  'Texts of a company, from 12,000 on taken for 100,000, and the different words of one on average. Serves: activity_body_pkey.';
+  'Texts of a company, from 6,000 on taken for 50,000, and the different words of one on average. Serves: activity_body_pkey.';

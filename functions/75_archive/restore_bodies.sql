@@ -14,7 +14,8 @@ begin
     subject = l.line #>> '{activity,subject}',
     description = l.line #>> '{body,description}',
     links = l.line #> '{body,links}',
-    data = l.line #> '{body,data}'
+    data = l.line #> '{body,data}',
+    is_open = l.line #>> '{activity,visible_to}' is null and not (l.line #>> '{activity,is_removed}')::boolean
   from unnest(restore_bodies.lines) as l (line)
   where b.company_id = restore_bodies.company_id
     and b.activity_id = (l.line #>> '{activity,id}')::uuid;

@@ -1,33 +1,33 @@
 -- Places as links: of the filter's objects that show the activity, the nearest; without objects, of none.
 -- Serves: activity_link_pkey.
-create or replace function timeline_data.ref_links(
+create or replace function timeline_data.hit_links(
   company_id uuid,
   filter     timeline_data.page_filter,
-  refs       timeline_data.activity_ref[]
+  hits       timeline_data.search_hit[]
 )
 returns timeline_data.activity_link[]
 language plpgsql
 stable
 as $$
 declare
-  v_page timeline_data.page_filter := ref_links.filter;
+  v_page timeline_data.page_filter := hit_links.filter;
 begin
   if not v_page.has_objects then
     return array(
       select row(null, null, r.activity_date, r.id, null, null, null, null, null, null,
         null)::timeline_data.activity_link
-      from unnest(ref_links.refs) with ordinality as r
+      from unnest(hit_links.hits) with ordinality as r
       order by r.ordinality
     );
   end if;
   return array(
     select (l.*)::timeline_data.activity_link
-    from unnest(ref_links.refs) with ordinality as r
+    from unnest(hit_links.hits) with ordinality as r
     cross join lateral (
       select n.*
       from unnest(v_page.object_types, v_page.object_ids) as o (object_type, object_id)
       join timeline_data.activity_link as n
-        on n.company_id = ref_links.company_id
+        on n.company_id = hit_links.company_id
         and n.object_id = o.object_id
         and n.object_type = o.object_type
         and n.activity_date = r.activity_date
@@ -40,5 +40,5 @@ begin
   );
 end
 $$;
-comment on function timeline_data.ref_links(uuid, timeline_data.page_filter, timeline_data.activity_ref[]) is
+comment on function timeline_data.hit_links(uuid, timeline_data.page_filter, timeline_data.search_hit[]) is
   'The rows of activity_link of places that are on the timeline of a filter''s objects, in their order; without objects, all places.';
