@@ -76,6 +76,18 @@ def summary(connection: Connection, company: Company, years: Iterable[int] = ())
     )
 
 
+def search(connection: Connection, company: Company, queries: list[str], **options: Any) -> Call:
+    """timeline.search with each query in turn."""
+    given = Jsonb(options)
+    return lambda turn: one(
+        connection,
+        "select timeline.search(%s, %s, %s)",
+        company.id,
+        queries[turn % len(queries)],
+        given,
+    )
+
+
 def b0(connection: Connection) -> Call:
     """select 1."""
     return lambda turn: one(connection, "select 1")

@@ -90,24 +90,12 @@ def _names(connection: Connection, company: Company) -> list[str]:
     ]  # fmt: skip
 
 
-def search(connection: Connection, company: Company, kind: Kind, **options: Any) -> Call:
-    """timeline.search with each query of a kind in turn."""
-    given = Jsonb({"prefix": kind.is_prefix, **options})
-    return lambda turn: ask.one(
-        connection,
-        "select timeline.search(%s, %s, %s)",
-        company.id,
-        kind.queries[turn % len(kind.queries)],
-        given,
-    )
-
-
 def _searches(connection: Connection, company: Company) -> list[Case]:
     cases = []
     for kind in kinds(connection, company):
         for order, least in GOALS.items():
             goal = PHRASE if kind.name == "phrase" else least
-            call = search(connection, company, kind, order=order)
+            call = ask.search(connection, company, kind.queries, prefix=kind.is_prefix, order=order)
             told = _told(connection, call, len(kind.queries))
             name = f"search, {company.name}, {kind.name}, {order}, p95 in ms"
             cases.append(Case(name, {"search": call}, goal, told))

@@ -93,12 +93,13 @@ def measure(
             company,
             *({"date_from": f"{year}-01-01", "date_to": f"{year}-03-31"} for year in YEARS),
         ),
+        "search": ask.search(connection, company, words, order="recent"),
         "aggregate": ask.summary(connection, company),
     }
     cases = [
         Case(
-            f"{name}, ours / S" if name in ours else f"{name}, S",
-            {**({"ours": ours[name]} if name in ours else {}), "S": call},
+            f"{name}, ours / S",
+            {"ours": ours[name], "S": call},
             note=f"T: {TARGETS[name]} ms",
         )
         for name, call in theirs.items()

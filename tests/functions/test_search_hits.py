@@ -57,14 +57,26 @@ def test_a_text_knows_whether_everybody_sees_its_activity(
     for number in range(3):
         record(subject=f"open {number}")
     hidden = record(subject="hidden", visible_to=[vera], **key)["id"]
-    batch = [{"activity_type": "call", "subject": s, "activity_date": "2024-05-06T00:00:00Z"} for s in "ab"]
+    batch = [
+        {"activity_type": "call", "subject": s, "activity_date": "2024-05-06T00:00:00Z"}
+        for s in "ab"
+    ]
     run("record_many", [batch[0], batch[1] | {"visible_to": [vera]}])
     assert _open(connection, company) == (6, 4)
     run("change", hidden, {"visible_to": None})
     assert _open(connection, company) == (6, 5)
     run("change", hidden, {"visible_to": [vera], "subject": "hidden again"})
     assert _open(connection, company) == (6, 4)
-    run("record", {"activity_type": "call", "subject": "sent again", "activity_date": "2024-05-06T00:00:00Z", "visible_to": None, **key})
+    run(
+        "record",
+        {
+            "activity_type": "call",
+            "subject": "sent again",
+            "activity_date": "2024-05-06T00:00:00Z",
+            "visible_to": None,
+            **key,
+        },
+    )
     assert _open(connection, company) == (6, 5)
     for private in (False, True):
         if private:
@@ -103,7 +115,13 @@ def test_what_became_private_is_found_by_its_people_alone_at_once(
     ],
 )
 def test_a_score_is_the_same_wherever_it_is_told(
-    connection: Connection, company: str, record: Call, run: Call, query: str, prefix: bool, told: int
+    connection: Connection,
+    company: str,
+    record: Call,
+    run: Call,
+    query: str,
+    prefix: bool,
+    told: int,
 ) -> None:
     """By the statement that asks the index, or afterwards: of what names are on, of many words."""
     run("put_objects", [{"type": "account", "id": "1", "name": "Alpha Beta"}])
@@ -111,12 +129,19 @@ def test_a_score_is_the_same_wherever_it_is_told(
     record(subject="alpha alpha beta", description=" ".join(f"word{n}" for n in range(30)))
     record(subject="beta beta beta beta", description="alpha " * 300)
     # Long enough to be kept apart from its row.
-    record(subject="alphabet", description="alpha beta " + " ".join(f"word{n}" for n in range(9000)))
+    record(
+        subject="alphabet", description="alpha beta " + " ".join(f"word{n}" for n in range(9000))
+    )
     record(subject="gamma", related_to={"type": "account", "id": "1"})
-    rows = connection.execute(_SCORES, {"company": company, "query": query, "prefix": prefix}).fetchall()
+    rows = connection.execute(
+        _SCORES, {"company": company, "query": query, "prefix": prefix}
+    ).fetchall()
     assert len(rows) >= told
     assert sum(scanned is not None for _id, scanned, _score in rows) == told
-    assert all(scanned is None or scanned == pytest.approx(score, abs=1e-9) and score > 0 for _id, scanned, score in rows)
+    assert all(
+        scanned is None or (scanned == pytest.approx(score, abs=1e-9) and score > 0)
+        for _id, scanned, score in rows
+    )
 
 
 def test_beginnings_are_found_in_a_company_of_many_texts(
@@ -125,7 +150,9 @@ def test_beginnings_are_found_in_a_company_of_many_texts(
     """Of few texts, and where many match, texts are asked; where few match, the index."""
     bind(app, "user_id", None)
     texts = [
-        f"common{n % 7}" + (f" rarest{n}" if n % 1000 == 9 else "") + (" second" if n % 50 == 0 else "")
+        f"common{n % 7}"
+        + (f" rarest{n}" if n % 1000 == 9 else "")
+        + (" second" if n % 50 == 0 else "")
         for n in range(6200)
     ]
     for start in range(0, len(texts), 500):
@@ -134,14 +161,19 @@ def test_beginnings_are_found_in_a_company_of_many_texts(
             for n, text in enumerate(texts[start : start + 500], start)
         ])  # fmt: skip
     for query, many in (("comm", True), ("rare", False), ("common3 sec", False), ("seco", False)):
-        assert many == connection.execute(
-            "select timeline_data.has_many_begun(%s, (timeline_data.parse_query(timeline_data.company_settings(%s), %s, true)).all_words)",
-            [company, company, query],
-        ).fetchone()[0]  # type: ignore[index]
-        wanted = sorted(t for t in texts if all(any(w.startswith(q) for w in t.split()) for q in query.split()))
+        said = connection.execute(
+            "select timeline_data.has_many_begun(%(company)s, (timeline_data.parse_query(timeline_data.company_settings(%(company)s), %(query)s, true)).all_words)",
+            {"company": company, "query": query},
+        ).fetchone()
+        assert said == (many,)
+        wanted = sorted(
+            t for t in texts if all(any(w.startswith(q) for w in t.split()) for q in query.split())
+        )
         found, cursor = [], None
         while True:
-            page: dict[str, Any] = run("search", query, {"order": "recent", "prefix": True, "limit": 500, "cursor": cursor})
+            page: dict[str, Any] = run(
+                "search", query, {"order": "recent", "prefix": True, "limit": 500, "cursor": cursor}
+            )
             found += [r["subject"] for r in page["results"]]
             cursor = page["next"]
             if cursor is None:
@@ -153,7 +185,9 @@ def test_beginnings_are_found_in_a_company_of_many_texts(
             assert len(ranked["results"]) == min(500, len(wanted))
 
 
-def test_of_a_long_text_the_passage_with_most_of_the_words_is_shown(record: Call, run: Call) -> None:
+def test_of_a_long_text_the_passage_with_most_of_the_words_is_shown(
+    record: Call, run: Call
+) -> None:
     filler = " ".join(f"word{n}" for n in range(700))
     record(
         subject="long",
@@ -166,7 +200,13 @@ def test_of_a_long_text_the_passage_with_most_of_the_words_is_shown(record: Call
 
 def test_a_subject_is_shown_where_the_text_holds_nothing(record: Call, run: Call) -> None:
     record(subject="renewal of the year", description="they were in a hurry & left")
-    assert run("search", "renewals", {})["results"][0]["snippet"] == "<mark>renewal</mark> of the year"
+    assert (
+        run("search", "renewals", {})["results"][0]["snippet"] == "<mark>renewal</mark> of the year"
+    )
     run("put_objects", [{"type": "account", "id": "1", "name": "Acme"}])
-    record(subject="visit", description="they were in a hurry & left", related_to={"type": "account", "id": "1"})
+    record(
+        subject="visit",
+        description="they were in a hurry & left",
+        related_to={"type": "account", "id": "1"},
+    )
     assert run("search", "acme", {})["results"][0]["snippet"] == "they were in a hurry &amp; left"
