@@ -54,7 +54,7 @@ def _query(text: str) -> wording.Query:
 
 
 @pytest.mark.proofs
-@rounds(40, 2)
+@rounds(40, 1)
 def test_facets_equal_a_group_by(sample: Sample, sampled: Connection, seed: int) -> None:
     rng = random.Random(500 + seed)
     found = 0

@@ -69,7 +69,7 @@ def _walk(conn: Connection, company: Company, query: Query, where: Filter) -> li
 
 
 @pytest.mark.proofs
-@rounds(60, 2)
+@rounds(60, 1)
 def test_a_search_finds_what_a_recount_finds(
     sample: Sample,
     sampled: Connection,

@@ -15,9 +15,9 @@ YEAR = {"date_from": "2020-01-01", "date_to": "2020-12-31"}
 SUMMARY = "select timeline.summary(%s, %s)"
 
 
-@pytest.fixture
-def folded(filled: Connection) -> Iterator[Connection]:
-    """Everything of every company is folded and in the view, until the test is over."""
+@pytest.fixture(scope="module")
+def all_folded(filled: Connection) -> Iterator[Connection]:
+    """Everything of every company is folded and in the view, until the module is over."""
     with filled.transaction(force_rollback=True):
         filled.execute("set local auto_explain.log_min_duration = -1")
         while True:
@@ -28,6 +28,13 @@ def folded(filled: Connection) -> Iterator[Connection]:
         filled.execute("analyze timeline_data.summary_day, timeline_data.activity_timeline_summary")
         filled.execute("set local auto_explain.log_min_duration = 0")
         yield filled
+
+
+@pytest.fixture
+def folded(all_folded: Connection) -> Iterator[Connection]:
+    """The same, and what a test writes goes again."""
+    with all_folded.transaction(force_rollback=True):
+        yield all_folded
 
 
 @pytest.mark.parametrize("look", [{}, {"by": "month"}, {"activity_type": "call", "by": "all"}])
