@@ -71,8 +71,9 @@ from made
 order by activity_date;
 
 insert into timeline_data.activity_body (company_id, activity_id, activity_date, source, external_id, description,
-  search_vector)
-select company_id, id, activity_date, 'crm', n::text, repeat('All that was said. ', 5), 'talk:1A number:3A'::tsvector
+  search_vector, is_open)
+select company_id, id, activity_date, 'crm', n::text, repeat('All that was said. ', 5), 'talk:1A number:3A'::tsvector,
+  visible_to is null
 from made
 order by id;
 

@@ -14,13 +14,14 @@ with made as (
   order by a.activity_date, a.n
 ), told as (
   insert into timeline_data.activity_body (
-    company_id, activity_id, activity_date, source, external_id, subject, description, links)
+    company_id, activity_id, activity_date, source, external_id, subject, description, links, is_open)
   select
     a.company_id, a.id, a.activity_date, 'crm', a.n::text, a.subject, a.description,
     case
       when a.linked_id is null then '[]'
       else jsonb_build_array(jsonb_build_object('type', 'contact', 'id', a.linked_id, 'role', 'attendee'))
-    end
+    end,
+    a.visible_to is null
   from bench.activity as a
   where a.activity_date >= %(starts_at)s and a.activity_date < %(ends_at)s
   order by a.activity_date, a.n

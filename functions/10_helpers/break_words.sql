@@ -6,12 +6,11 @@ language sql
 immutable
 return case
   when length(text) <= 255 then text
-  when length(text) <= 4000 and not exists (
-    select
-    from generate_series(1, length(text) - 127, 128) as s (place)
-    where substr(text, s.place, 128) !~ '\s'
-  ) then text
-  else regexp_replace(text, '(\S{255})(?=\S)', '\1 ', 'g')
+  when length(text) <= 511
+    and left(text, 128) ~ '\s'
+    and substr(text, 129, 128) ~ '\s'
+    and (length(text) <= 383 or substr(text, 257, 128) ~ '\s') then text
+  else timeline_data.break_long_words(text)
 end;
 comment on function timeline_data.break_words(text) is
   'The text with a blank after every 255 characters of a word, for documents and queries alike.';

@@ -11,7 +11,7 @@ as $$
 declare
   c_short constant integer := 300;
   c_most constant integer := 10000;
-  v_subject text := left(translate(mark_subject.subject, E'\x02\x03', ''), c_most);
+  v_subject text := left(timeline_data.unmarked(mark_subject.subject), c_most);
 begin
   if length(v_subject) > c_short then
     return timeline_data.mark_passage(mark_subject.config, mark_subject.query, v_subject);

@@ -16,7 +16,7 @@ declare
   c_stretches constant integer := 20;
   c_long constant integer := 2000;
   v_query tsquery := (snippet.words).query;
-  v_text text := coalesce(translate(snippet.description, E'\x02\x03', ''), '');
+  v_text text := coalesce(timeline_data.unmarked(snippet.description), '');
   v_passage text;
   v_found text;
 begin
