@@ -36,7 +36,8 @@ begin
           g.status, v_page.statuses, v_page.not_statuses))
         and (facet_json.facet = 'priority' or timeline_data.is_chosen(
           g.priority, v_page.priorities, v_page.not_priorities))
-        and (facet_json.facet = 'assigned_to' or timeline_data.is_chosen(
+        and (facet_json.facet = 'assigned_to' or coalesce(v_page.assignees, v_page.not_assignees) is null
+          or timeline_data.is_chosen(
           g.assigned_to::text, v_page.assignees::text[], v_page.not_assignees::text[]))
         and (facet_json.facet = 'object_type' or timeline_data.is_chosen(
           g.object_type, v_page.main_types, v_page.not_main_types))

@@ -21,7 +21,11 @@ begin
   v_walk.scope := null;
   v_month := timeline_data.next_month(
     word_window.company_id, v_walk.starts_at, v_walk.ends_at, v_walk.is_forward);
-  v_other := case when v_walk.is_forward then v_month + v_step else v_month - v_step end;
+  -- No further than the range goes.
+  v_other := case
+    when v_walk.is_forward then least(v_month + v_step, date_trunc('month', v_walk.ends_at at time zone 'UTC'))
+    else greatest(v_month - v_step, date_trunc('month', v_walk.starts_at at time zone 'UTC'))
+  end;
   -- Nothing is left of a range that begins within a month.
   if v_month is null or v_walk.starts_at >= v_walk.ends_at then
     return v_walk;
@@ -33,7 +37,7 @@ begin
   else
     v_walk.ends_at := least(v_walk.ends_at, v_walk.turn_at);
   end if;
-  if v_walk.months <= c_months then
+  if greatest(v_month, v_other) < least(v_month, v_other) + c_months * interval '1 month' then
     null;
   elsif not v_walk.is_forward and v_other = v_walk.turn_at at time zone 'UTC' then
     -- The year of the turn is mostly what was.
