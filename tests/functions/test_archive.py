@@ -536,3 +536,28 @@ def test_the_lock_of_a_long_run_outlasts_a_host_that_ends_idle_transactions(
         with pytest.raises(TimelineError) as refused:
             partitions.rotate(database)
         assert refused.value.code == "55P03"
+
+
+@pytest.mark.parametrize("order", ["recent", "relevance"])
+def test_a_search_finds_nothing_of_what_just_left(
+    database: str, viewer: Connection, folder: str, order: str
+) -> None:
+    """Its words stay until they are in files, and say that everybody sees their activities."""
+
+    def found() -> tuple[int, list[str]]:
+        options = Jsonb({"order": order, "limit": 500})
+        answer = one(viewer, "select timeline.search(%s, 'subject', %s)", [COMPANY, options])
+        assert len(answer["results"]) == answer["count"]
+        return answer["count"], sorted(result["id"] for result in answer["results"])
+
+    fill(viewer)
+    partitions.rotate(database)
+    name = names(viewer)[4]
+    count, ids = found()
+    left = one(
+        viewer,
+        f"select coalesce(array_agg(a.id::text) filter (where not a.is_removed), '{{}}') from timeline_data.\"{name}\" as a",
+    )
+    detach(database, name, folder)
+    assert len(left) > 10
+    assert found() == (count - len(left), sorted({*ids} - {*left}))
