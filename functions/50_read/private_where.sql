@@ -16,7 +16,7 @@ return case
   else ' and (not a.is_private or a.assigned_to = ($2).viewer or ('
     'select p.created_by = ($2).viewer or ($2).viewer = any (p.visible_to)'
     ' from timeline_data.%1$I as p'
-    ' where p.company_id = $1 and p.activity_date >= $3 and p.activity_date < $4'
+    ' where p.company_id = (select $1) and p.activity_date >= $3 and p.activity_date < $4'
     ' and p.activity_date = a.activity_date and p.id = a.id))'
 end;
 comment on function timeline_data.private_where(timeline_data.page_filter, boolean) is

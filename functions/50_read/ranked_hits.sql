@@ -1,5 +1,5 @@
 -- What matches all of a query, best first; where that fills no page, what matches any of its words follows. Of
--- many matches the newest are ranked; of words that few texts hold, and of many that some do, the rarest lead.
+-- many matches the newest are ranked.
 create or replace function timeline_data.ranked_hits(
   company_id uuid,
   filter     timeline_data.page_filter,
@@ -22,8 +22,6 @@ declare
   v_bound integer := case when v_totals.documents <= c_whole then c_whole else c_ranked end;
   v_match timeline_data.word_match;
   v_hits timeline_data.search_hit[];
-  v_leading tsquery;
-  v_all integer;
 begin
   v_match := timeline_data.score_match(
     timeline_data.word_match(ranked_hits.company_id, v_query, v_query.all_words),
@@ -35,20 +33,11 @@ begin
     ranked_hits.is_any, cardinality(v_hits) < (ranked_hits.filter).page_size)
     and cardinality(v_query.words) > 1;
   if v_found.is_any then
-    v_leading := case
-      when v_totals.documents <= c_whole then v_query.any_words
-      else timeline_data.leading_query(v_query, v_counts, v_bound)
-    end;
-    v_match := timeline_data.score_match(
-      timeline_data.word_match(ranked_hits.company_id, v_query, v_leading),
-      v_query, v_weights, v_totals.average);
-    v_hits := timeline_data.query_hits(
-      ranked_hits.company_id, ranked_hits.filter, v_match, v_bound + cardinality(v_hits) + 1);
-    v_found.is_whole := cardinality(v_hits) <= v_bound and v_leading = v_query.any_words;
-    v_all := cardinality(v_found.hits);
-    v_found.hits := v_found.hits || timeline_data.best_first(
-      ranked_hits.company_id, timeline_data.other_hits(v_hits, v_found.hits), v_match);
-    v_found.is_any := cardinality(v_found.hits) > v_all;
+    v_found := timeline_data.add_any(
+      ranked_hits.company_id, ranked_hits.filter, v_query, v_match, v_found, case
+        when v_totals.documents <= c_whole then v_query.any_words
+        else timeline_data.leading_query(v_query, v_counts, v_bound)
+      end, v_bound);
   end if;
   return v_found;
 end

@@ -25,7 +25,8 @@ begin
     select concat(
       left(t.result::text, -1), ', "rank" : ', coalesce(round(t.score::numeric, 4)::text, 'null'), ', "snippet" : ',
       to_json(timeline_data.snippet(
-        v_config, v_words, coalesce(b.search_vector @@ v_words.said, false), t.subject, b.description)), '}')::json
+        v_config, v_words, coalesce(b.search_vector @@ v_words.every, false),
+        coalesce(b.search_vector @@ v_words.said, false), t.subject, b.description)), '}')::json
     from rows from (
       unnest(search_results.page_rows), unnest(search_results.scores), unnest(v_results)) with ordinality as t (
       activity_date, id, activity_type, subject, object_type, object_id, assigned_to, status, priority, version,

@@ -8,6 +8,9 @@ declare
   v_words timeline_data.snippet_words;
 begin
   v_words.query := coalesce((snippet_words.query).any_words, (snippet_words.query).all_words);
+  if cardinality((snippet_words.query).words) > 1 and strpos((snippet_words.query).all_words::text, '!') = 0 then
+    v_words.every := (snippet_words.query).all_words;
+  end if;
   -- The end of a stem may be another letter in the word: "company" has "compani".
   select
     string_agg(w.word::text || case when w.word::text like '%:*' then 'D' else ':D' end, ' | ')::tsquery,
@@ -23,4 +26,4 @@ begin
 end
 $$;
 comment on function timeline_data.snippet_words(timeline_data.search_query) is
-  'Any of the words, the same in descriptions alone (weight D), and beginnings of them.';
+  'Any of the words, all of them (null for one, and where some are excluded), the same in descriptions alone (weight D), and beginnings of them.';

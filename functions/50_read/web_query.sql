@@ -17,6 +17,7 @@ declare
   c_or constant text := '(^|\s)or(?=\s|$)';
   v_query text := web_query.query;
   v_last text;
+  v_begun text;
 begin
   if strpos(v_query, '"') = 0
     and regexp_count(v_query, '\S+') > c_prose * regexp_count(v_query, c_or, 1, 'i') then
@@ -24,16 +25,20 @@ begin
   end if;
   -- Not one that is excluded, or stands in a phrase that is open.
   if web_query.is_prefix and length(regexp_replace(v_query, '[^"]', '', 'g')) % 2 = 0 then
-    v_last := substring(v_query from '(?:^|[\s"(])([[:alnum:]]+)$');
+    v_last := substring(v_query from '(?:^|[\s"(])([[:alnum:]](?:[^\s"()]*[[:alnum:]])?)$');
   end if;
   if v_last is null then
     return websearch_to_tsquery(web_query.config, v_query);
   end if;
+  -- As to_tsquery takes it: an address, a name with an apostrophe or a dash is a word too.
+  v_begun := '''' || replace(replace(v_last, '\', '\\'), '''', '''''') || ''':*';
   return ts_rewrite(
     websearch_to_tsquery(web_query.config, left(v_query, -length(v_last)) || c_place),
     to_tsquery('simple', c_place),
-    to_tsquery('simple', v_last || ':*') || to_tsquery(web_query.config, v_last || ':*')
-      || plainto_tsquery(web_query.config, v_last));
+    to_tsquery('simple', v_begun) || to_tsquery(web_query.config, v_begun)
+      || plainto_tsquery(web_query.config, v_last)
+      -- Half an address is none to the parser, which would take it apart.
+      || case when v_last ~ '[^[:alnum:]]' then lower(v_begun)::tsquery else ''::tsquery end);
 end
 $$;
 comment on function timeline_data.web_query(regconfig, text, boolean) is

@@ -210,3 +210,56 @@ def test_a_subject_is_shown_where_the_text_holds_nothing(record: Call, run: Call
         related_to={"type": "account", "id": "1"},
     )
     assert run("search", "acme", {})["results"][0]["snippet"] == "they were in a hurry &amp; left"
+
+
+def test_what_matches_any_word_fills_the_page_in_a_company_of_many_texts(
+    app: Connection, run: Call
+) -> None:
+    """Rare words lead; where they fill no page, the others follow, and nobody's private texts tell."""
+    bind(app, "user_id", samples.VIEWERS[0])
+    seen = ["rare thing", *["common story"] * 5, *["common filler"] * 5200]
+    for start in range(0, len(seen), 500):
+        run("record_many", [
+            {"activity_type": "note" if text == "common story" else "call", "subject": text, "activity_date": f"20{10 + n % 15}-03-11T00:00:00Z"}
+            for n, text in enumerate(seen[start : start + 500], start)
+        ])  # fmt: skip
+    for _ in range(3):
+        run("record_many", [
+            {"activity_type": "call", "subject": "secret common", "activity_date": "2024-05-06T00:00:00Z", "visible_to": [samples.VIEWERS[0]]}
+        ] * 400)  # fmt: skip
+    bind(app, "user_id", None)
+    page = run("search", "rare common", {})
+    assert [r["subject"] for r in page["results"]][:1] == ["rare thing"]
+    assert (len(page["results"]), page["match"], page["rank_is"]) == (100, "any", "recent")
+    following = run("search", "rare common", {"cursor": page["next"]})
+    assert len(following["results"]) == 100
+    assert not {r["id"] for r in following["results"]} & {r["id"] for r in page["results"]}
+    page = run("search", "rare common", {"activity_type": "note"})
+    assert (page["count"], page["count_is"], page["match"], page["rank_is"]) == (5, "exact", "any", "exact")  # fmt: skip
+    for word in ("secret", "nobody"):
+        for filter_ in ({"activity_type": "note"}, {}):
+            page = run("search", f"{word} story", filter_)
+            assert (page["count"], page["count_is"], page["match"], page["rank_is"]) == (5, "exact", "any", "exact")  # fmt: skip
+
+
+def test_a_snippet_shows_the_words_of_a_query_together(record: Call, run: Call) -> None:
+    filler = "the quarterly plan covers the budget again and again. "
+    told = "Here the budget of Zanzibar was approved."
+    for times in (10, 300):
+        record(subject=f"plan {times}", description=filler * times + told + filler * (times - 10))
+    for query in ("budget zanzibar", '"budget of zanzibar"'):
+        for result in run("search", query, {})["results"]:
+            assert "<mark>Zanzibar</mark>" in result["snippet"]
+            assert "<mark>budget</mark> of <mark>Zanzibar</mark>" in result["snippet"]
+
+
+def test_the_beginning_of_an_address_or_a_compound_is_found(record: Call, run: Call) -> None:
+    run("put_objects", [{"type": "contact", "id": "1", "name": "Mary O'Neil-Smith"}])
+    record(
+        subject="john.doe@acme.com up-to-date at http://acme.com/path/x.html",
+        description="foo-bar e-mail",
+        related_to={"type": "contact", "id": "1"},
+    )
+    for query in ("john.d", "john.doe@ac", "foo-b", "e-ma", "up-to-d", "mary o'nei", "neil-s", "acme.c"):  # fmt: skip
+        page = run("search", query, {"prefix": True})
+        assert (query, page["count"], page["match"]) == (query, 1, "all")

@@ -77,3 +77,29 @@ def test_only_the_companys_texts_are_looked_at(filled: Connection) -> None:
     ).fetchone()
     assert rows is not None
     assert sum(texts) <= 4 * rows[0]
+
+
+@pytest.mark.parametrize("order", ["relevance", "recent"])
+def test_a_company_that_statistics_do_not_know_yet_is_looked_up_by_key(
+    filled: Connection, order: str
+) -> None:
+    """It has no rows to the planner, to whom any index that begins with the company is as good then."""
+    company = "00000000-0000-4000-8000-00000000fff1"
+    batch = [
+        {"activity_type": "call", "subject": "hidden talk", "activity_date": f"2020-01-{1 + n % 28:02}T0{n % 10}:00:00Z", "visible_to": ["u1"], "assigned_to": f"u{n % 3}"}
+        for n in range(900)
+    ]  # fmt: skip
+    with filled.transaction(force_rollback=True):
+        filled.execute("set local auto_explain.log_min_duration = -1")
+        filled.execute("select set_config('timeline.user_id', 'u1', true)")
+        filled.execute("select timeline.record_many(%s, %s)", [company, Jsonb(batch)])
+        filled.execute("select set_config('timeline.user_id', '', true)")
+        filled.execute("set local auto_explain.log_min_duration = 0")
+        for function, values in (
+            ("search(%s, 'talk', %s)", {"order": order}),
+            ("facets(%s, %s)", {"query": "talk"}),
+        ):
+            seen = call(filled, f"select timeline.{function}", company, Jsonb(values))
+            assert seen.whole == set()
+            assert seen.indexes(filled) <= {"activity_pkey", "activity_link_pkey"}
+            assert "activity_pkey" in seen.indexes(filled)
