@@ -12,38 +12,51 @@ declare
   c_before constant integer := 200;
   c_length constant integer := 1000;
   c_times constant integer := 10;
-  v_small text := lower(likely_passage.document);
-  v_rare text;
-  v_at integer := 0;
+  c_long constant integer := 2000;
+  v_stems text[] := likely_passage.stems[1:10];
+  v_size integer := length(likely_passage.document);
+  v_rest text;
+  v_rare text := v_stems[1];
+  v_at integer;
+  v_gone integer := 0;
   v_held integer;
   v_most integer := 0;
   v_best integer := 1;
 begin
-  select s.stem
-  into v_rare
-  from unnest(likely_passage.stems[1:10]) as s (stem)
-  where strpos(v_small, s.stem) > 0
-  order by length(v_small) - length(replace(v_small, s.stem, ''))
-  limit 1;
-  for v_number in 1 .. case when v_rare is null then 0 else c_times end loop
-    exit when strpos(substr(v_small, v_at + 1), v_rare) = 0;
-    v_at := v_at + strpos(substr(v_small, v_at + 1), v_rare);
+  if v_size <= c_long then
+    return likely_passage.document;
+  end if;
+  v_rest := lower(likely_passage.document);
+  if cardinality(v_stems) > 1 then
+    select s.stem
+    into v_rare
+    from unnest(v_stems) as s (stem)
+    where strpos(v_rest, s.stem) > 0
+    order by octet_length(v_rest) - octet_length(replace(v_rest, s.stem, ''))
+    limit 1;
+  end if;
+  for v_number in 1 .. c_times loop
+    v_at := strpos(v_rest, v_rare);
+    exit when v_at > 0 is not true;
     select count(*)
     into v_held
-    from unnest(likely_passage.stems[1:10]) as s (stem)
-    where strpos(substr(v_small, greatest(v_at - c_before, 1), c_length), s.stem) > 0;
+    from unnest(v_stems) as s (stem)
+    where strpos(substr(v_rest, greatest(v_at - c_before, 1), c_length), s.stem) > 0;
     if v_held > v_most then
       v_most := v_held;
-      v_best := greatest(v_at - c_before, 1);
+      v_best := greatest(v_gone + v_at - c_before, 1);
     end if;
+    exit when v_held >= cardinality(v_stems);
+    v_gone := v_gone + v_at;
+    v_rest := substr(v_rest, v_at + 1);
   end loop;
   -- From the beginning of a word to the end of one.
   return regexp_replace(
     substr(likely_passage.document, v_best, c_length),
     case when v_best > 1 then '^\S*\s|' else '' end
-    || case when v_best + c_length <= length(likely_passage.document) then '\s\S*$' else '$' end,
+    || case when v_best + c_length <= v_size then '\s\S*$' else '$' end,
     '', 'g');
 end
 $$;
 comment on function timeline_data.likely_passage(text, text[]) is
-  'Up to 1,000 characters; stems: beginnings of words in small letters.';
+  'Up to 1,000 characters, of a text of up to 2,000 all; stems: beginnings of words in small letters.';

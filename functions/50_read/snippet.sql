@@ -18,8 +18,9 @@ declare
   v_passage text;
 begin
   if snippet.holds_every and snippet.is_said then
-    v_passage := timeline_data.best_passage(
-      snippet.config, v_words.every, v_words.stems, true, snippet.subject, snippet.description);
+    -- Where they do not stand close to each other any of them will do: no further stretch is read for that.
+    v_passage := timeline_data.mark_passage(snippet.config, v_words.every, timeline_data.likely_passage(
+      timeline_data.unmarked(snippet.description), v_words.stems));
   end if;
   if v_passage is null or strpos(v_passage, E'\x02') = 0 then
     v_passage := timeline_data.best_passage(

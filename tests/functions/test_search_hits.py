@@ -263,3 +263,19 @@ def test_the_beginning_of_an_address_or_a_compound_is_found(record: Call, run: C
     for query in ("john.d", "john.doe@ac", "foo-b", "e-ma", "up-to-d", "mary o'nei", "neil-s", "acme.c"):  # fmt: skip
         page = run("search", query, {"prefix": True})
         assert (query, page["count"], page["match"]) == (query, 1, "all")
+
+
+def test_words_far_apart_in_a_long_text_are_shown_by_one_of_them(
+    connection: Connection, record: Call, run: Call
+) -> None:
+    """No stretch holds both: the one around the word that is met least is shown."""
+    filler = "the plan goes on and on. " * 4000
+    record(subject="long", description=f"{filler} zanzibar {filler} renewal")
+    snippet = run("search", "zanzibar renewal", {})["results"][0]["snippet"]
+    assert snippet.count("<mark>") == 1
+    row = connection.execute(
+        "select length(timeline_data.likely_passage(%s, '{zanziba,renewa}'))",
+        [f"{filler} zanzibar {filler} renewal"],
+    ).fetchone()
+    assert row is not None
+    assert 500 < row[0] <= 1000
