@@ -32,7 +32,7 @@ begin
     into v_rare
     from unnest(v_stems) as s (stem)
     where strpos(v_rest, s.stem) > 0
-    order by octet_length(v_rest) - octet_length(replace(v_rest, s.stem, ''))
+    order by (octet_length(v_rest) - octet_length(replace(v_rest, s.stem, ''))) / octet_length(s.stem)
     limit 1;
   end if;
   for v_number in 1 .. c_times loop
