@@ -17,6 +17,7 @@ ARGUMENTS = re.compile(r"create or replace function timeline\.\w+\((.*?)\)\nretu
 ROOMS = {
     "20_write": "Write",
     "50_read": "Read",
+    "55_search": "Search",
     "60_feed": "Feed",
     "70_keep": "For administrators",
     "80_jobs": "For administrators",

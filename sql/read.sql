@@ -1,4 +1,4 @@
--- The calls of functions/50_read. Each yields one scalar: JSON as PostgreSQL built it.
+-- The calls of functions/50_read and functions/55_search. Each yields one scalar: JSON as PostgreSQL built it.
 
 -- page --
 select timeline.page(

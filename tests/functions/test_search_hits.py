@@ -265,6 +265,33 @@ def test_the_beginning_of_an_address_or_a_compound_is_found(record: Call, run: C
         assert (query, page["count"], page["match"]) == (query, 1, "all")
 
 
+def test_words_with_punctuation_inside_are_found_as_they_are_written(
+    record: Call, run: Call
+) -> None:
+    address = "https://www.acme.com:8080/offers/7?x=1&y=2#top"
+    record(subject=f"the offer is at {address}", description="R&D at 10:30")
+    record(subject="another 30 10", description="www.acme.com:8080/offers/8, ftp://acme.com d r")
+    for query, count in {
+        address: 1,
+        address.upper(): 1,
+        f'"offer is at {address}"': 1,
+        f"offer -{address}": 0,
+        f"another -{address}": 1,
+        "https://www.acme.com:8080": 2,
+        "10:30": 1,
+        "-10:30 at r d": 1,
+        "r&d": 1,
+        "R&D 10:30": 1,
+        "mailto:nobody@acme.com 10:30": 0,
+        '"10:30': 1,
+    }.items():
+        page = run("search", query, {"order": "recent"})
+        assert (query, page["count"]) == (query, count)
+    for query in (address, address[:-1], "https://www.acme.com:8080/offers/7", "r&d 10:3"):
+        page = run("search", query, {"order": "recent", "prefix": True})
+        assert (query, page["count"]) == (query, 1)
+
+
 def test_words_far_apart_in_a_long_text_are_shown_by_one_of_them(
     connection: Connection, record: Call, run: Call
 ) -> None:

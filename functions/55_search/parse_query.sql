@@ -24,8 +24,7 @@ begin
     raise exception 'the query has % characters, more than %', length(parse_query.query), c_length
       using errcode = 'TL413', hint = 'Search for a few words of it.';
   end if;
-  -- A dash excludes a word that follows it at once; any other is punctuation.
-  v_text := regexp_replace(timeline_data.break_words(parse_query.query), '-{2,}|-(?![[:alnum:]"])', ' ', 'g');
+  v_text := timeline_data.query_text(parse_query.query, parse_query.is_prefix);
   v_query.config := timeline_data.config_name(v_configs[1]);
   v_query.all_words := timeline_data.web_query(v_configs[1], v_text, parse_query.is_prefix);
   v_query.words := timeline_data.query_words(v_query.all_words);

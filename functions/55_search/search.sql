@@ -73,9 +73,9 @@ comment on function timeline.search(uuid, text, jsonb) is
   'Activities that match a query, best first.
 
 query: words, all of which are to match; "a phrase"; or between alternatives; - before what is to be missing. Up to
-10,000 characters and 500 words. filter: as for page(), and order: relevance (best first, with a cursor through what
-was ranked) or recent (newest first, or as the view has it, with a cursor to the end); prefix: true where the last
-word may be the beginning of one.
+10,000 characters, 500 words and 1,500 parts (a word of parts, as up-to-date or 10:30, is several). filter: as for
+page(), and order: relevance (best first, with a cursor through what was ranked) or recent (newest first, or as the
+view has it, with a cursor to the end); prefix: true where the last word may be the beginning of one.
 Returns the envelope of page(), each result with "rank" and "snippet" (HTML, escaped, matches in <mark>) behind its
 eight keys, and "match": all, or any where fewer than a page match all words and those that match any follow (by
 relevance alone); "rank_is": exact, or recent where only the newest 1,000 matches (of companies of up to 5,000
