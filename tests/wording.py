@@ -101,9 +101,17 @@ def places(company: Company, activity: Activity) -> list[Place]:
     return found
 
 
+def _begun(start: str) -> set[str]:
+    """The stems of the words of the sample that begin so."""
+    return {stem(word) for word in _STEMS if word.startswith(start)}
+
+
 def _has(text: Sequence[Place], words: tuple[str, ...], *, is_prefix: bool = False) -> bool:
     if is_prefix:
-        return any(place.stem.startswith(words[0].lower()) for place in text) or _has(text, words)
+        start = words[0].lower()
+        return any(
+            place.stem.startswith(start) or place.stem in _begun(start) for place in text
+        ) or _has(text, words)
     at = {(place.stem, place.position) for place in text}
     return any(
         all((stem(word), place.position + n) in at for n, word in enumerate(words))

@@ -1,6 +1,6 @@
 -- The query of a text in the syntax of web searches. The beginning of a word is another word to a stemmer
--- ("meeti"), so that it stands for itself and for every word that begins with it. In prose, more than ten words to each
--- "or", that is a word like others: else two words of a sentence would be all that it asks for.
+-- ("meeti"), so that it stands for itself, for every word that begins with it and for the stems of such. In prose, more
+-- than ten words to each "or", that is a word like others: else two words of a sentence would be all that it asks for.
 create or replace function timeline_data.web_query(
   config    regconfig,
   query     text,
@@ -17,7 +17,9 @@ declare
   c_or constant text := '(^|\s)or(?=\s|$)';
   v_query text := web_query.query;
   v_last text;
-  v_begun text;
+  v_quoted text;
+  v_begun tsquery;
+  v_stems tsquery;
 begin
   if strpos(v_query, '"') = 0
     and regexp_count(v_query, '\S+') > c_prose * regexp_count(v_query, c_or, 1, 'i') then
@@ -31,14 +33,18 @@ begin
     return websearch_to_tsquery(web_query.config, v_query);
   end if;
   -- As to_tsquery takes it: an address, a name with an apostrophe or a dash is a word too.
-  v_begun := '''' || replace(replace(v_last, '\', '\\'), '''', '''''') || ''':*';
+  v_quoted := '''' || replace(replace(v_last, '\', '\\'), '''', '''''') || ''':*';
+  v_begun := to_tsquery('simple', v_quoted) || to_tsquery(web_query.config, v_quoted)
+    || plainto_tsquery(web_query.config, v_last);
+  -- Half an address is none to the parser, which would take it apart.
+  if v_last ~ '[^[:alnum:]]' then
+    v_begun := v_begun || lower(v_quoted)::tsquery;
+  end if;
+  v_stems := timeline_data.begun_words(web_query.config, v_last);
   return ts_rewrite(
     websearch_to_tsquery(web_query.config, left(v_query, -length(v_last)) || c_place),
     to_tsquery('simple', c_place),
-    to_tsquery('simple', v_begun) || to_tsquery(web_query.config, v_begun)
-      || plainto_tsquery(web_query.config, v_last)
-      -- Half an address is none to the parser, which would take it apart.
-      || case when v_last ~ '[^[:alnum:]]' then lower(v_begun)::tsquery else ''::tsquery end);
+    case when v_stems is null then v_begun else v_begun || v_stems end);
 end
 $$;
 comment on function timeline_data.web_query(regconfig, text, boolean) is

@@ -292,6 +292,29 @@ def test_words_with_punctuation_inside_are_found_as_they_are_written(
         assert (query, page["count"]) == (query, 1)
 
 
+def test_a_word_is_found_at_every_letter_of_typing_it(record: Call, run: Call) -> None:
+    record(subject="Negotiations on renewals", description="shipping of activities, quarterly")
+    record(subject="another", description="unrelated")
+    for word in ("negotiations", "renewals", "shipping", "activities", "quarterly"):
+        for length in range(2, len(word) + 1):
+            for query in (word[:length], f"on {word[:length].upper()}"):
+                page = run("search", query, {"prefix": True})
+                assert (query, page["count"], page["match"]) == (query, 1, "all")
+    for query in ("negotiationz", "renewad", "shipx"):
+        assert run("search", query, {"prefix": True})["count"] == 0
+    (result,) = run("search", "activi", {"prefix": True})["results"]
+    assert "<mark>activities</mark>" in result["snippet"]
+
+
+def test_german_words_are_found_at_every_letter_of_typing_them(record: Call, run: Call) -> None:
+    run("configure", {"search_language": "german"})
+    record(subject="Bestellungen der Zuverlässigkeit", description="")
+    for word in ("bestellungen", "zuverlässigkeit"):
+        for length in range(2, len(word) + 1):
+            page = run("search", word[:length], {"prefix": True})
+            assert (word[:length], page["count"]) == (word[:length], 1)
+
+
 def test_words_far_apart_in_a_long_text_are_shown_by_one_of_them(
     connection: Connection, record: Call, run: Call
 ) -> None:

@@ -52,7 +52,7 @@ def _query(rng: random.Random, company: Company, some: Activity) -> Query:
     last = alternatives[-1][-1]
     is_prefix = rng.random() < 0.2 and last[0] and len(last[1]) == 1
     if is_prefix:
-        cut = (True, (last[1][0][:4],))
+        cut = (True, (last[1][0][: rng.randint(3, 9)],))
         alternatives = (*alternatives[:-1], (*alternatives[-1][:-1], cut))
     return Query(alternatives, is_prefix)
 
