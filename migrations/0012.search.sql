@@ -84,10 +84,11 @@ begin
   end if;
   if to_regtype('timeline_data.snippet_words') is null then
     create type timeline_data.snippet_words as (
-      query tsquery,
-      every tsquery,
-      said  tsquery,
-      stems text[]
+      query  tsquery,
+      every  tsquery,
+      said   tsquery,
+      phrase text,
+      stems  text[]
     );
   end if;
   if to_regtype('timeline_data.word_match') is null then
@@ -176,7 +177,7 @@ comment on type timeline_data.word_walk is
 comment on type timeline_data.search_hit is
   'An activity that matches: its id and date, whether it is known to be for everybody (activity_body.is_open), and its score where it was told.';
 comment on type timeline_data.snippet_words is
-  'What snippets look for: any word of a query, all of it, any in a description, and beginnings of the words in small letters.';
+  'What snippets look for: any word of a query, all of it, any in a description, a regular expression for its first phrase (null: none), and beginnings of the words in small letters.';
 comment on type timeline_data.search_query is
   'A query in a text search configuration: what matches all of it and what any of it, its words that are not excluded, how often it holds each, the objects whose names hold some of them, and whether those are all (is_named).';
 comment on type timeline_data.named_object is

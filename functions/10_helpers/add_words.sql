@@ -1,5 +1,6 @@
--- Words behind words, with a gap between them that no phrase reaches across. Not strict: so it is planned as part of
--- what asks for it, where each call would cost more than all else.
+-- Words before words, with a gap between them that no phrase reaches across: names before a text, so that what counts
+-- twice comes first (word_tf). Not strict: so it is planned as part of what asks for it, where each call would cost
+-- more than all else.
 create or replace function timeline_data.add_words(
   head tsvector,
   tail tsvector
@@ -9,9 +10,9 @@ language sql
 immutable
 parallel safe
 return case
-  when length(head) > 0 and length(tail) > 0 then head || ''' '':10'::tsvector || tail
+  when length(head) > 0 and length(tail) > 0 then tail || ''' '':10'::tsvector || head
   when length(head) > 0 then head
   else tail
 end;
 comment on function timeline_data.add_words(tsvector, tsvector) is
-  'Both, the second ten places behind the first; one alone where the other is null.';
+  'Both, the first ten places behind the second; one alone where the other is null.';

@@ -1,6 +1,7 @@
 -- The objects of a company whose names hold a word of a query, excluded or not: what it is merged into stands for an
--- object, and its ids for all that was merged into it. Of very many the newest: "ltd" stands in half of all names. A
--- query of more than fifty words is prose, in which no names are sought. Serves: object_by_name, object_by_alias.
+-- object, and its ids for all that was merged into it. Of a word in very many the newest, of each word apart: "ltd"
+-- stands in half of all names. A query of more than fifty words is prose, in which no names are sought. Serves:
+-- object_by_name, object_by_alias.
 create or replace function timeline_data.objects_by_name(
   company_id uuid,
   query      tsquery,
@@ -14,29 +15,39 @@ set enable_bitmapscan = on
 as $$
 declare
   c_most constant integer := 2000;
+  c_all constant integer := 10000;
   c_words constant integer := 50;
-  v_words tsquery := (
-    select string_agg(distinct m.found[1], ' | ')::tsquery
+  v_words tsquery[] := array(
+    select distinct m.found[1]
     from regexp_matches(
       objects_by_name.query::text, '(''(?:[^''\\]|''''|\\\\)*''(?::[*ABCD]+)?)', 'g') as m (found)
-  );
+  )::tsquery[];
+  v_most integer := least(c_most, c_all / greatest(cardinality(v_words), 1));
 begin
   objects_by_name.named := '{}'::timeline_data.named_object[];
   objects_by_name.is_whole := true;
-  if numnode(v_words) > c_words * 2 then
+  if cardinality(v_words) > c_words then
     return;
   end if;
-  objects_by_name.named := array(
-    select row(o.object_type, o.object_id, o.search_vector)::timeline_data.named_object
+  select
+    coalesce(array_agg(distinct row(n.object_type, n.object_id, n.search_vector)::timeline_data.named_object)
+      filter (where n.place <= v_most), '{}'),
+    coalesce(max(n.place), 0) <= v_most
+  into objects_by_name.named, objects_by_name.is_whole
+  from unnest(v_words) as w (word)
+  cross join lateral (
+    select
+      o.object_type,
+      o.object_id,
+      o.search_vector,
+      row_number() over (order by o.created_at desc, o.object_id desc) as place
     from timeline_data.object as o
     where (o.search_vector || array_to_tsvector(array[' ' || o.company_id::text]))
-      @@ (v_words && timeline_data.scope_query(objects_by_name.company_id, null, null, null))
+      @@ (w.word && timeline_data.scope_query(objects_by_name.company_id, null, null, null))
       and o.alias_id is null
     order by o.created_at desc, o.object_id desc
-    limit c_most + 1
-  );
-  objects_by_name.is_whole := cardinality(objects_by_name.named) <= c_most;
-  objects_by_name.named := objects_by_name.named[1:c_most];
+    limit v_most + 1
+  ) as n;
   if objects_by_name.named <> '{}' then
     objects_by_name.named := objects_by_name.named || array(
       select row(o.object_type, o.object_id, n.words)::timeline_data.named_object
@@ -56,4 +67,4 @@ begin
 end
 $$;
 comment on function timeline_data.objects_by_name(uuid, tsquery) is
-  'Up to 2,000 objects, and whether those are all.';
+  'Up to 2,000 objects for each word (fewer where a query has more than five), and whether those are all.';

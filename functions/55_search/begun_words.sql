@@ -23,7 +23,7 @@ declare
   }'::text[];
   v_begun text := lower(begun_words.begun);
 begin
-  if v_begun !~ '^[[:alpha:]]{3,60}$' then
+  if v_begun !~ '^[[:alpha:]](?:-?[[:alpha:]]){2,60}$' then
     return null;
   end if;
   return (
@@ -38,8 +38,10 @@ begin
       where right(v_begun, l.letters) = left(e.ending, l.letters)
     )))) as w (word)
     where not starts_with(w.word, v_begun)
+      -- Of a compound not its parts.
+      and (strpos(w.word, '-') > 0) = (strpos(v_begun, '-') > 0)
   )::tsquery;
 end
 $$;
 comment on function timeline_data.begun_words(regconfig, text) is
-  'Stems of words that begin so, and do not begin so themselves; null where there is none.';
+  'Stems of words that begin so, and do not begin so themselves; null where there is none, and for what is no word of letters.';

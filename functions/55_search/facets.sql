@@ -48,7 +48,7 @@ begin
     v_tally := timeline_data.company_tally(facets.company_id, v_base, v_budget);
   end if;
   v_json := json_build_object(
-    'count_is', case when v_tally.is_exact then 'exact' else 'at_least' end,
+    'count_is', case when v_tally.is_exact and v_query.is_named is not false then 'exact' else 'at_least' end,
     'activity_type', timeline_data.facet_json(facets.company_id, v_tally.groups, v_page, 'activity_type'),
     'status', timeline_data.facet_json(facets.company_id, v_tally.groups, v_page, 'status'),
     'priority', timeline_data.facet_json(facets.company_id, v_tally.groups, v_page, 'priority'),

@@ -9,6 +9,7 @@ returns tsvector[]
 language plpgsql
 stable
 set enable_hashjoin = on
+set enable_nestloop = off
 as $$
 declare
   v_first timestamptz;

@@ -7,7 +7,9 @@ create or replace function timeline_data.mark_passage(
 returns text
 language sql
 stable
-return ts_headline(config, timeline_data.break_words(document), query, E'StartSel="\x02", StopSel="\x03",'
+return ts_headline(
+  config, timeline_data.break_words(timeline_data.plain_tags(document)), query,
+  E'StartSel="\x02", StopSel="\x03",'
   ' FragmentDelimiter=" … ", MaxFragments=2, MaxWords=24, MinWords=12');
 comment on function timeline_data.mark_passage(regconfig, tsquery, text) is
   'Without a match its beginning.';

@@ -16,7 +16,8 @@ begin
   if length(v_subject) > c_short then
     return timeline_data.mark_passage(mark_subject.config, mark_subject.query, v_subject);
   end if;
-  return ts_headline(mark_subject.config, timeline_data.break_words(v_subject), mark_subject.query,
+  return ts_headline(
+    mark_subject.config, timeline_data.break_words(timeline_data.plain_tags(v_subject)), mark_subject.query,
     E'StartSel="\x02", StopSel="\x03", HighlightAll=true');
 end
 $$;

@@ -7,6 +7,7 @@ returns timeline_data.search_hit[]
 language plpgsql
 immutable
 set enable_hashjoin = on
+set enable_nestloop = off
 as $$
 begin
   return array(

@@ -11,6 +11,7 @@ returns timeline_data.search_hit[]
 language plpgsql
 stable
 set enable_hashjoin = on
+set enable_nestloop = off
 as $$
 declare
   v_match timeline_data.word_match := rank_hits.match;

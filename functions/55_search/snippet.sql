@@ -18,6 +18,10 @@ declare
   v_passage text;
 begin
   if snippet.holds_every and snippet.is_said then
+    v_passage := timeline_data.phrase_passage(
+      snippet.config, v_words.query, v_words.phrase, timeline_data.unmarked(snippet.description));
+  end if;
+  if v_passage is null and snippet.holds_every and snippet.is_said then
     -- Where they do not stand close to each other any of them will do: no further stretch is read for that.
     v_passage := timeline_data.mark_passage(snippet.config, v_words.every, timeline_data.likely_passage(
       timeline_data.unmarked(snippet.description), v_words.stems));
@@ -30,7 +34,7 @@ begin
     v_passage := replace(replace(replace(replace(replace(
       v_passage, '&', '&amp;'), '<', '&lt;'), '>', '&gt;'), '"', '&quot;'), '''', '&#39;');
   end if;
-  return replace(replace(v_passage, E'\x02', '<mark>'), E'\x03', '</mark>');
+  return replace(replace(replace(v_passage, E'\x02', '<mark>'), E'\x03', '</mark>'), E'\x01', '');
 end
 $$;
 comment on function timeline_data.snippet(regconfig, timeline_data.snippet_words, boolean, boolean, text, text) is

@@ -10,6 +10,7 @@ begin
   v_words.query := coalesce((snippet_words.query).any_words, (snippet_words.query).all_words);
   if cardinality((snippet_words.query).words) > 1 and strpos((snippet_words.query).all_words::text, '!') = 0 then
     v_words.every := (snippet_words.query).all_words;
+    v_words.phrase := timeline_data.phrase_pattern(v_words.every);
   end if;
   -- The end of a stem may be another letter in the word: "company" has "compani".
   select
@@ -26,4 +27,4 @@ begin
 end
 $$;
 comment on function timeline_data.snippet_words(timeline_data.search_query) is
-  'Any of the words, all of them (null for one, and where some are excluded), the same in descriptions alone (weight D), and beginnings of them.';
+  'Any of the words, all of them (null for one, and where some are excluded), the first phrase, the same in descriptions alone (weight D), and beginnings of them.';

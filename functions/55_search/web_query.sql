@@ -9,6 +9,7 @@ create or replace function timeline_data.web_query(
 returns tsquery
 language plpgsql
 stable
+set client_min_messages = warning
 as $$
 declare
   -- A word of letters and digits, which no dictionary changes.
@@ -17,6 +18,7 @@ declare
   c_or constant text := '(^|\s)or(?=\s|$)';
   v_query text := web_query.query;
   v_last text;
+  v_word text;
   v_quoted text;
   v_begun tsquery;
   v_stems tsquery;
@@ -27,20 +29,25 @@ begin
   end if;
   -- Not one that is excluded, or stands in a phrase that is open.
   if web_query.is_prefix and length(regexp_replace(v_query, '[^"]', '', 'g')) % 2 = 0 then
-    v_last := substring(v_query from '(?:^|[\s"(])([[:alnum:]](?:[^\s"()]*[[:alnum:]])?)$');
+    v_last := substring(v_query from '(?:^|[\s"(])([^\s"(-][^\s"]*)$');
+    v_word := substring(v_last from '[[:alnum:]](?:.*[[:alnum:]])?');
   end if;
-  if v_last is null then
+  if v_word is null then
     return websearch_to_tsquery(web_query.config, v_query);
   end if;
   -- As to_tsquery takes it: an address, a name with an apostrophe or a dash is a word too.
-  v_quoted := '''' || replace(replace(v_last, '\', '\\'), '''', '''''') || ''':*';
+  v_quoted := '''' || replace(replace(v_word, '\', '\\'), '''', '''''') || ''':*';
   v_begun := to_tsquery('simple', v_quoted) || to_tsquery(web_query.config, v_quoted)
-    || plainto_tsquery(web_query.config, v_last);
+    || plainto_tsquery(web_query.config, v_word);
   -- Half an address is none to the parser, which would take it apart.
-  if v_last ~ '[^[:alnum:]]' then
+  if v_word ~ '[^[:alnum:]]' then
     v_begun := v_begun || lower(v_quoted)::tsquery;
   end if;
-  v_stems := timeline_data.begun_words(web_query.config, v_last);
+  -- A path, a number with its sign.
+  if v_last ~ '^[/+]' then
+    v_begun := v_begun || to_tsquery('simple', '''' || left(v_last, 1) || substr(v_quoted, 2));
+  end if;
+  v_stems := timeline_data.begun_words(web_query.config, v_word);
   return ts_rewrite(
     websearch_to_tsquery(web_query.config, left(v_query, -length(v_last)) || c_place),
     to_tsquery('simple', c_place),

@@ -36,6 +36,10 @@ begin
   if v_match.are_few then
     return v_match;
   end if;
+  -- A text without what is excluded is asked for whatever the names say; the rest is seen to by the query itself.
+  foreach v_word in array timeline_data.excluded_words(word_match.wanted) loop
+    v_relaxed := ts_rewrite(v_relaxed, !! v_word, v_granted);
+  end loop;
   foreach v_word in array (word_match.query).words loop
     if exists (select from unnest(v_match.named) as n where n.words @@ v_word) then
       v_relaxed := ts_rewrite(v_relaxed, v_word, v_granted);

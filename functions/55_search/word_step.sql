@@ -1,6 +1,6 @@
--- The next places of a walk. Where a window is through, the next is as wide as what was found so far asks
--- for: a common word is met in the newest months, a rare one by asking for all the rest at once.
--- Bitmaps, and no other way to a row: the index of search knows no order. Names are joined by hash.
+-- The next places of a walk. Where a window is through, the next is as wide as what was found so far asks for: a
+-- common word is met in the newest months, a rare one by asking for all the rest at once. Bitmaps, and no other way to
+-- a row: the index of search knows no order. Names are joined by hash, however few the planner takes them for.
 create or replace function timeline_data.word_step(
   company_id uuid,
   walk       timeline_data.word_walk
@@ -10,6 +10,7 @@ language plpgsql
 stable
 set enable_bitmapscan = on
 set enable_hashjoin = on
+set enable_nestloop = off
 as $$
 declare
   v_walk timeline_data.word_walk := word_step.walk;

@@ -230,7 +230,14 @@ def test_of_very_many_names_the_newest_are_looked_at_and_that_is_told(
     assert [r["subject"] for r in page["results"]] == ["new one"]
     tally = run("facets", {"query": "holding"})
     assert (tally["names_are"], tally["status"][0]["count"]) == ("newest", 1)
+    assert (page["count_is"], tally["count_is"]) == ("at_least", "at_least")
     assert find("first") == ["old one"]
+    # Of each word apart: a further word of a name loses nothing.
+    for query in ("holding first", '"holding first"', "first or holding"):
+        for order in ("recent", "relevance"):
+            page = run("search", query, {"order": order})
+            assert "old one" in [r["subject"] for r in page["results"]]
+            assert page["names_are"] == "newest"
 
 
 def test_a_text_of_a_megabyte_of_words_is_found_by_names_too(
@@ -264,3 +271,30 @@ def test_a_phrase_far_down_a_text_is_found_beside_a_name(record: Call, find: Fin
 def test_prose_is_not_searched_for_names(acme: Call, find: Find) -> None:
     assert find("corporation or " + " or ".join(f"w{n}" for n in range(45)))
     assert not find("corporation or " + " or ".join(f"w{n}" for n in range(55)))
+
+
+def test_a_word_both_sought_and_excluded_hides_nothing_else_by_name(
+    run: Call, record: Call, find: Find
+) -> None:
+    """A user's name leads to who knows how many activities: words of names are taken for granted."""
+    run("put_objects", [{"type": "user", "id": "b", "name": "Beta Bob"}])
+    record(subject="hello", related_to={"type": "account", "id": "1", "name": "Acme"})
+    record(subject="beta", assigned_to="b")
+    for query in ("acme -beta", "acme -beta or beta gamma", "hello -beta or beta gamma"):
+        assert find(query) == ["hello"]
+    assert find("hello -acme or beta -bob") == []
+
+
+def test_a_word_of_a_name_weighs_like_one_of_the_subject(run: Call, record: Call) -> None:
+    """Twice, whatever else holds it: 2 + 1 + 2 and 2 + 2 + 1 times, in texts of two words."""
+    record(
+        subject="kerm zork",
+        description="kerm zork",
+        related_to={"type": "account", "id": "1", "name": "Kerm"},
+    )
+    record(subject="kerm kerm zork", description="zork kerm")
+    for n in range(5):
+        record(subject=f"other {n} text", description="without the word")
+    ranks = [r["rank"] for r in run("search", "kerm", {})["results"]]
+    assert len(ranks) == 2
+    assert ranks[0] == ranks[1] > 0

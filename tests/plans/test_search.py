@@ -8,7 +8,7 @@ import pytest
 from psycopg.types.json import Jsonb
 
 from benchmarks.rows import DENSE, MIDDLING, SPARSE, Connection, account, contact, user
-from tests.plans.watch import call
+from tests.plans.watch import call, nodes
 
 COMPANIES = {"dense": DENSE, "middling": MIDDLING, "sparse": SPARSE}
 # Every text holds the words "talk" and "number".
@@ -103,3 +103,34 @@ def test_a_company_that_statistics_do_not_know_yet_is_looked_up_by_key(
             assert seen.whole == set()
             assert seen.indexes(filled) <= {"activity_pkey", "activity_link_pkey"}
             assert "activity_pkey" in seen.indexes(filled)
+
+
+@pytest.mark.parametrize("order", ["relevance", "recent"])
+def test_names_on_many_activities_are_joined_by_hash_before_statistics_know_them(
+    filled: Connection, order: str
+) -> None:
+    """The planner takes both sides for one row each, for which a nested loop would do."""
+    company = "00000000-0000-4000-8000-00000000fff2"
+    batch = [
+        {"activity_type": "call", "subject": f"word{n % 2} talk", "activity_date": f"20{10 + n % 15}-01-{1 + n % 28:02}", "assigned_to": {"id": "u", "name": "Bob Person"}}
+        for n in range(1000)
+    ]  # fmt: skip
+    with filled.transaction(force_rollback=True):
+        filled.execute("set local auto_explain.log_min_duration = -1")
+        filled.execute("select timeline.record_many(%s, %s)", [company, Jsonb(batch)])
+        filled.execute("set local auto_explain.log_min_duration = 0")
+        for function, values in (
+            ("search(%s, 'bob word1', %s)", {"order": order, "count": "exact", "limit": 1}),
+            ("facets(%s, %s)", {"query": "bob word1"}),
+        ):
+            seen = call(filled, f"select timeline.{function}", company, Jsonb(values))
+            discarded = [
+                node["Rows Removed by Join Filter"] * node["Actual Loops"]
+                for plan in seen.plans
+                for node in nodes(plan)
+                if node.get("Rows Removed by Join Filter")
+            ]
+            assert sum(discarded) < 1000, discarded
+            assert any(
+                node["Node Type"] == "Hash Join" for plan in seen.plans for node in nodes(plan)
+            )

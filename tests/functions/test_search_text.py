@@ -1,0 +1,118 @@
+"""What is typed is found as it is written, whatever is in it, at every letter."""
+# ruff: noqa: E501  (texts read better unbroken)
+
+import pytest
+
+from tests.functions.conftest import Call
+
+LONG = "cd" * 150
+
+
+def count(run: Call, query: str, **options: object) -> int:
+    """How many match all of a query."""
+    found: int = run("search", query, {"order": "recent", **options})["count"]
+    return found
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "https://docs.google.com/document/d/1x--Zb_-Qa/edit",
+        "https://docs.google.com/document/d/1AbC-_xyz/edit#gid=0",
+        "https://a.com/login?next=https://b.com/x&y=1",
+        "https://en.wikipedia.org/wiki/Lead_(sales)",
+        "https://www.acme.com:8080/offers/7?x=1&y=2#top",
+        "http://example.com/" + "a/b" * 110,
+        "R&D",
+        "10:30",
+        "#hashtag",
+        "@mention",
+        "+49-30-1234",
+        "/srv/bob/x.txt",
+        "INV/2024/001",
+        "bob+tag@example.com",
+        "O'Neil",
+        LONG,
+        "ef" * 1500,
+        f"({'ef' * 150}…)",
+        "a<b",
+        "<names>",
+        "x(y)z",
+    ],
+    ids=lambda text: text[:30],
+)
+def test_a_word_is_found_excluded_and_quoted_as_it_is_written(
+    record: Call, run: Call, text: str
+) -> None:
+    record(subject="with", description=f"see {text} there")
+    record(subject="without", description="see nothing there")
+    assert count(run, text) == 1
+    assert count(run, text.upper()) == 1
+    assert count(run, f'"{text}"') == 1
+    assert count(run, f'"see {text} there"') == 1
+    assert count(run, f"there {text} see") == 1
+    assert count(run, text, prefix=True) == 1
+    if text[0].isalnum():
+        assert count(run, f"there -{text}") == 1
+        assert count(run, f'there -"{text}"') == 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "bob.smith@example.com",
+        "www.example.com/path/x.html",
+        "report.pdf",
+        "192.168.1.10",
+        "INV/2024/001",
+        "#hashtag",
+        "@mention",
+        "/srv/bob/x.txt",
+        "v1.2.3",
+        "Negotiations",
+        "up-to-date",
+    ],
+)
+def test_no_letter_of_typing_loses_what_was_found(record: Call, run: Call, text: str) -> None:
+    record(subject="with", description=f"see {text} there")
+    for length in range(2, len(text) + 1):
+        assert (text[:length], count(run, f"see {text[:length]}", prefix=True)) == (
+            text[:length],
+            1,
+        )
+
+
+def test_tags_are_not_words_and_brackets_are_no_tags(record: Call, run: Call) -> None:
+    record(
+        subject="comparison",
+        description="if a<b zebra and c>d then x<7 and jane <jane@acme.com> <john doe>",
+    )
+    record(
+        subject="<b>bold</b> move",
+        description='<p class="quagga">text</p><script>alert(123)</script><style>okapi {}</style> <br/>',
+    )
+    for word in ("zebra", "comparison", "jane@acme.com", "john", "doe", "bold", "move", "text"):
+        assert (word, count(run, word)) == (word, 1)
+    for word in ("quagga", "okapi", "alert", "class"):
+        assert (word, count(run, word)) == (word, 0)
+    assert count(run, "<b>bold</b> <i>move</i>") == 1
+    assert count(run, '<p class="quagga">text</p><script>alert(123)</script>') == 1
+    (result,) = run("search", "zebra", {})["results"]
+    assert (
+        "<mark>zebra</mark> and c&gt;d then x&lt;7 and jane &lt;jane@acme.com&gt; &lt;john"
+        in result["snippet"]
+    )
+
+
+def test_a_snippet_is_around_the_phrase(record: Call, run: Call) -> None:
+    filler = "some words of no use. " * 40
+    apart = "hot things here. the dog there. " * 30
+    record(subject="1", description=f"{apart}{filler}a hot dog stand {filler}")
+    record(subject="2", description=f"hot as it was. the dog was not. {filler}Hot, dogs! {filler}")
+    snippets = [r["snippet"] for r in run("search", '"hot dog"', {})["results"]]
+    assert len(snippets) == 2
+    for snippet in snippets:
+        assert "<mark>hot</mark> <mark>dog</mark> stand" in snippet or (
+            "<mark>Hot</mark>, <mark>dogs</mark>! some" in snippet
+        )
+        assert len(snippet) < 500
