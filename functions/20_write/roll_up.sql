@@ -29,7 +29,7 @@ begin
     return;
   end if;
   delete from timeline_data.activity_link as l
-  where l.company_id = v_company
+  where l.company_id = (select v_company)
     and l.object_id = any (roll_up.above)
     and l.via_id is not null
     and l.activity_id = any (v_ids);

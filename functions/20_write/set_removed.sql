@@ -30,7 +30,7 @@ begin
   execute
     'update timeline_data.activity as a'
     ' set is_removed = $4, version = a.version + 1, updated_at = $5'
-    ' where a.company_id = $1 and a.activity_date = $2 and a.id = $3'
+    ' where a.company_id = (select $1) and a.activity_date = $2 and a.id = $3'
   using
     v_activity.company_id, v_activity.activity_date, v_activity.id, set_removed.is_removed,
     timeline_data.now();

@@ -27,7 +27,7 @@ begin
     from timeline_data.rolled_links(
       unlink_drafts.company_id, '[{"from": "*", "to": "*"}]', unlink_drafts.drafts) as r
   ) as u
-  where l.company_id = unlink_drafts.company_id
+  where l.company_id = (select unlink_drafts.company_id)
     and l.object_id = u.object_id
     and l.object_type = u.object_type
     and l.activity_date = u.activity_date

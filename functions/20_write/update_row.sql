@@ -16,7 +16,7 @@ begin
     '  version = a.version + 1, object_type = $8, object_id = $9, assigned_to = $10,'
     '  activity_type = $11, status = $12, priority = $13, direction = $14, visible_to = $15,'
     '  subject = $16'
-    ' where a.company_id = $1 and a.activity_date = $2 and a.id = $3'
+    ' where a.company_id = (select $1) and a.activity_date = $2 and a.id = $3'
   using
     (update_row.activity).company_id,
     (update_row.activity).activity_date,

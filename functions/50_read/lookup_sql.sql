@@ -11,10 +11,10 @@ immutable
 return format(
   case
     when last_place - first_place < 4 then 'select %s as r from timeline_data.%I as a'
-      ' where a.company_id = $1 and a.activity_date = any ($2[%s:%s]) and a.id = any ($3[%3$s:%4$s])'
+      ' where a.company_id = (select $1) and a.activity_date = any ($2[%s:%s]) and a.id = any ($3[%3$s:%4$s])'
     else 'select %s as r from unnest($2[%3$s:%4$s], $3[%3$s:%4$s]) as k (activity_date, id)'
       ' join timeline_data.%2$I as a'
-      ' on a.company_id = $1 and a.activity_date = k.activity_date and a.id = k.id'
+      ' on a.company_id = (select $1) and a.activity_date = k.activity_date and a.id = k.id'
   end,
   timeline_data.columns_sql(false), name, first_place, last_place);
 comment on function timeline_data.lookup_sql(text, integer, integer) is
