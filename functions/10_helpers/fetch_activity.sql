@@ -1,5 +1,5 @@
 -- One row of activity by its whole key. Planned for its date each time: a plan over the parent would lock every
--- partition. Not for its company: of one that statistics do not know the planner expects no rows, whatever index it takes.
+-- partition. Not for its company: of one that statistics do not know the planner expects no rows, by whatever index.
 create or replace function timeline_data.fetch_activity(
   company_id    uuid,
   activity_date timestamptz,

@@ -1,4 +1,4 @@
--- What a query excludes: each word or phrase behind a "!", as a query is printed.
+-- What a query excludes: each word or phrase behind a "!", as a query is printed. A word may hold a "!" itself.
 create or replace function timeline_data.excluded_words(query tsquery)
 returns tsquery[]
 language sql
@@ -6,7 +6,11 @@ immutable
 return array(
   select distinct m.found[1]
   from regexp_matches(
-    query::text, '!(''(?:[^''\\]|''''|\\\\)*''(?::[*ABCD]+)?|\( [^()]* \))', 'g') as m (found)
+    query::text,
+    '''(?:[^''\\]|''''|\\\\)*'''
+    '|!(''(?:[^''\\]|''''|\\\\)*''(?::[*ABCD]+)?|\( (?:''(?:[^''\\]|''''|\\\\)*''|[^()''])* \))',
+    'g') as m (found)
+  where m.found[1] is not null
 )::tsquery[];
 comment on function timeline_data.excluded_words(tsquery) is
   'Each as a query of its own; empty when there is none.';

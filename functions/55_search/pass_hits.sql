@@ -9,7 +9,6 @@ returns timeline_data.search_hit[]
 language plpgsql
 stable
 set enable_hashjoin = on
-set enable_nestloop = off
 as $$
 declare
   v_first timestamptz := (pass_hits.hits[1]).activity_date;

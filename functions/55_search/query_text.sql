@@ -9,23 +9,27 @@ returns text
 language sql
 immutable
 return (
-  -- A dash excludes a word that follows it at once; any other is punctuation.
+  -- Dashes that stand alone, or several, are punctuation.
   select regexp_replace(
     timeline_data.break_words(coalesce(string_agg(
       case
         when p.place % 2 = 0 then p.part
-        -- The last word may be the beginning of one, which no phrase ends with.
-        else regexp_replace(p.part,
-          '(^|[\s(])(-?)([^\s(-](?:\S*[:&!*(][[:alnum:]]\S*' || case when is_prefix then '(?=\s)' else '' end
-          || '|\S{255,}))',
-          '\1\2"\3"', 'g')
+        -- What a dash excludes is all that follows it at once. The last word may be the beginning of one, which no
+        -- phrase ends with.
+        else regexp_replace(
+          regexp_replace(p.part,
+            '(^|\s)\(*([^\s(-](?:(?:\S*[[:alnum:]/]\S*)?[:&!*(]\S*[[:alnum:]]\S*|\S*/\S*[:&!*(]\S*)'
+            || case when is_prefix then '(?=\s)' else '' end || '|[^\s(-]\S{255,})', '\1"\2"', 'g'),
+          '(^|\s)\(*-([^\s-]\S*[[:alnum:]]\S*|[[:alnum:]])', '\1-"\2"', 'g')
       end, '"' order by p.place), '')),
-    '(^|[\s(])(?:-{2,}|-(?![[:alnum:]"]))', '\1 ', 'g')
+    '(^|[\s(])(?:-{2,}|-(?!"))', '\1 ', 'g')
   from unnest(string_to_array(
     regexp_replace(
       regexp_replace(
-        regexp_replace(timeline_data.plain_tags(query), '<(?:script|style)\M.*?</(?:script|style)\s*>', ' ', 'gi'),
-        '<(?!\x01)[^<>]*>', ' ', 'g'),
+        regexp_replace(
+          timeline_data.plain_tags(translate(query, '“”„«»', '"""""')),
+          '<(?:script|style)\M.*?</(?:script|style)\s*>', ' ', 'gi'),
+        '<(?!\x01)[^<>]*>|&(?:#[0-9]+|#x[0-9a-f]+|[a-z]+);', ' ', 'gi'),
       '(^|[\s"(<-])[a-z]+://', '\1', 'gi'), '"'))
     with ordinality as p (part, place)
 );

@@ -22,8 +22,10 @@ declare
   v_quoted text;
   v_begun tsquery;
   v_stems tsquery;
+  v_rest tsquery;
 begin
-  if strpos(v_query, '"') = 0
+  -- A word in quotes is no phrase.
+  if strpos(regexp_replace(v_query, '"[^"\s]*"', '', 'g'), '"') = 0
     and regexp_count(v_query, '\S+') > c_prose * regexp_count(v_query, c_or, 1, 'i') then
     v_query := regexp_replace(v_query, c_or, '\1', 'gi');
   end if;
@@ -48,6 +50,11 @@ begin
     v_begun := v_begun || to_tsquery('simple', '''' || left(v_last, 1) || substr(v_quoted, 2));
   end if;
   v_stems := timeline_data.begun_words(web_query.config, v_word);
+  v_rest := websearch_to_tsquery(web_query.config, left(v_query, -length(v_last)));
+  -- A word that is not indexed, and is whole perhaps: behind others it asks for nothing.
+  if numnode(v_rest) > 0 and numnode(plainto_tsquery(web_query.config, v_word)) = 0 then
+    return v_rest;
+  end if;
   return ts_rewrite(
     websearch_to_tsquery(web_query.config, left(v_query, -length(v_last)) || c_place),
     to_tsquery('simple', c_place),

@@ -233,7 +233,7 @@ ODD = {
     "only what is to be missing": ("-one", 2),
     "a rule of dashes": ("-" * 40 + " one", 1),
     "a dash as punctuation": ("one - two", 1),
-    "dashes and brackets": ("-(" * 40 + "one", 1),
+    "dashes and brackets": ("-(" * 40 + "one", 2),
     "a word repeated": ("one " * 700, 1),
     "scope": (" 00000000-0000-4000-8000-000000000001", 0),
     "quoted scope": ("' 00000000-0000-4000-8000-000000000001'", 0),

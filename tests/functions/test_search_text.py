@@ -38,6 +38,17 @@ def count(run: Call, query: str, **options: object) -> int:
         "a<b",
         "<names>",
         "x(y)z",
+        "x|y",
+        "'word'",
+        ".net",
+        "$500",
+        "{brace}",
+        "https://ex.com/r?u=https://b.co/c",
+        "https://ex.com/#!/inbox",
+        "https://ex.com/a?b=1&_c=2",
+        "https://maps.example.com/view?data=!'x",
+        "ex.com/?q=!'(a)'",
+        "ex.com/a!'b",
     ],
     ids=lambda text: text[:30],
 )
@@ -52,9 +63,10 @@ def test_a_word_is_found_excluded_and_quoted_as_it_is_written(
     assert count(run, f'"see {text} there"') == 1
     assert count(run, f"there {text} see") == 1
     assert count(run, text, prefix=True) == 1
-    if text[0].isalnum():
-        assert count(run, f"there -{text}") == 1
-        assert count(run, f'there -"{text}"') == 1
+    for options in ({}, {"prefix": True}):
+        for query in (f"there -{text}", f'there -"{text}"', f"-{text} there"):
+            (result,) = run("search", query, {"order": "recent", **options})["results"]
+            assert (query, result["subject"]) == (query, "without")
 
 
 @pytest.mark.parametrize(
@@ -80,6 +92,22 @@ def test_no_letter_of_typing_loses_what_was_found(record: Call, run: Call, text:
             text[:length],
             1,
         )
+
+
+def test_quotes_as_telephones_type_them_are_quotes(record: Call, run: Call) -> None:
+    record(subject="with", description="see the curly phrase there")
+    record(subject="without", description="there is no phrase that is curly")
+    assert count(run, "“curly phrase” there") == 1
+    (result,) = run("search", "there -«curly phrase»", {"order": "recent"})["results"]
+    assert result["subject"] == "without"
+
+
+def test_a_finished_word_that_is_not_indexed_asks_for_nothing(record: Call, run: Call) -> None:
+    record(subject="call", description="the customer about it, don't AT&T me now")
+    for query in ("call the", "call about it", "customer don't", "call AT&T", "call me now"):
+        assert (query, count(run, query, prefix=True)) == (query, 1)
+    assert count(run, "call them", prefix=True) == 1
+    assert count(run, "call theory", prefix=True) == 0
 
 
 def test_tags_are_not_words_and_brackets_are_no_tags(record: Call, run: Call) -> None:
