@@ -9,7 +9,7 @@ stable
 as $$
 begin
   return setweight(to_tsvector(
-    name_document.config, timeline_data.break_words(timeline_data.plain_tags(left(name_document.name, 255)))), 'A');
+    name_document.config, timeline_data.plain_text(left(name_document.name, 255))), 'A');
 end
 $$;
 comment on function timeline_data.name_document(regconfig, text) is

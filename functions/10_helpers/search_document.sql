@@ -18,8 +18,8 @@ declare
   v_description text := coalesce(search_document.description, '');
 begin
   if v_length > 255 or strpos(v_subject, '<') > 0 or strpos(v_description, '<') > 0 then
-    v_subject := timeline_data.break_words(timeline_data.plain_tags(left(v_subject, v_size / 10)));
-    v_description := timeline_data.break_words(timeline_data.plain_tags(left(v_description, v_size)));
+    v_subject := timeline_data.plain_text(left(v_subject, v_size / 10));
+    v_description := timeline_data.plain_text(left(v_description, v_size));
   end if;
   -- An exception block is a subtransaction: ordinary texts do without.
   if v_length < 20000 then

@@ -50,12 +50,7 @@ begin
     v_gone := v_gone + v_at;
     v_rest := substr(v_rest, v_at + 1);
   end loop;
-  -- From the beginning of a word to the end of one.
-  return regexp_replace(
-    substr(likely_passage.document, v_best, c_length),
-    case when v_best > 1 then '^\S*\s|' else '' end
-    || case when v_best + c_length <= v_size then '\s\S*$' else '$' end,
-    '', 'g');
+  return timeline_data.whole_words(likely_passage.document, v_best, c_length);
 end
 $$;
 comment on function timeline_data.likely_passage(text, text[]) is

@@ -8,7 +8,7 @@ returns text
 language sql
 stable
 return ts_headline(
-  config, timeline_data.break_words(timeline_data.plain_tags(document)), query,
+  config, timeline_data.plain_text(document), query,
   E'StartSel="\x02", StopSel="\x03",'
   ' FragmentDelimiter=" … ", MaxFragments=2, MaxWords=24, MinWords=12');
 comment on function timeline_data.mark_passage(regconfig, tsquery, text) is

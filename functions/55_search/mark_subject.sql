@@ -17,7 +17,7 @@ begin
     return timeline_data.mark_passage(mark_subject.config, mark_subject.query, v_subject);
   end if;
   return ts_headline(
-    mark_subject.config, timeline_data.break_words(timeline_data.plain_tags(v_subject)), mark_subject.query,
+    mark_subject.config, timeline_data.plain_text(v_subject), mark_subject.query,
     E'StartSel="\x02", StopSel="\x03", HighlightAll=true');
 end
 $$;

@@ -37,10 +37,15 @@ begin
   if v_word is null then
     return websearch_to_tsquery(web_query.config, v_query);
   end if;
+  v_begun := plainto_tsquery(web_query.config, v_word);
+  v_rest := websearch_to_tsquery(web_query.config, left(v_query, -length(v_last)));
+  -- A word that is not indexed, and is whole perhaps: behind others it asks for nothing.
+  if numnode(v_rest) > 0 and numnode(v_begun) = 0 then
+    return v_rest;
+  end if;
   -- As to_tsquery takes it: an address, a name with an apostrophe or a dash is a word too.
   v_quoted := '''' || replace(replace(v_word, '\', '\\'), '''', '''''') || ''':*';
-  v_begun := to_tsquery('simple', v_quoted) || to_tsquery(web_query.config, v_quoted)
-    || plainto_tsquery(web_query.config, v_word);
+  v_begun := v_begun || to_tsquery('simple', v_quoted) || to_tsquery(web_query.config, v_quoted);
   -- Half an address is none to the parser, which would take it apart.
   if v_word ~ '[^[:alnum:]]' then
     v_begun := v_begun || lower(v_quoted)::tsquery;
@@ -50,11 +55,6 @@ begin
     v_begun := v_begun || to_tsquery('simple', '''' || left(v_last, 1) || substr(v_quoted, 2));
   end if;
   v_stems := timeline_data.begun_words(web_query.config, v_word);
-  v_rest := websearch_to_tsquery(web_query.config, left(v_query, -length(v_last)));
-  -- A word that is not indexed, and is whole perhaps: behind others it asks for nothing.
-  if numnode(v_rest) > 0 and numnode(plainto_tsquery(web_query.config, v_word)) = 0 then
-    return v_rest;
-  end if;
   return ts_rewrite(
     websearch_to_tsquery(web_query.config, left(v_query, -length(v_last)) || c_place),
     to_tsquery('simple', c_place),

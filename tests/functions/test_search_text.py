@@ -94,6 +94,68 @@ def test_no_letter_of_typing_loses_what_was_found(record: Call, run: Call, text:
         )
 
 
+def test_the_beginning_of_an_address_or_a_compound_is_found(record: Call, run: Call) -> None:
+    run("put_objects", [{"type": "contact", "id": "1", "name": "Mary O'Neil-Smith"}])
+    record(
+        subject="john.doe@acme.com up-to-date at http://acme.com/path/x.html",
+        description="foo-bar e-mail",
+        related_to={"type": "contact", "id": "1"},
+    )
+    for query in ("john.d", "john.doe@ac", "foo-b", "e-ma", "up-to-d", "mary o'nei", "neil-s", "acme.c"):  # fmt: skip
+        page = run("search", query, {"prefix": True})
+        assert (query, page["count"], page["match"]) == (query, 1, "all")
+
+
+def test_words_with_punctuation_inside_are_found_as_they_are_written(
+    record: Call, run: Call
+) -> None:
+    address = "https://www.acme.com:8080/offers/7?x=1&y=2#top"
+    record(subject=f"the offer is at {address}", description="R&D at 10:30")
+    record(subject="another 30 10", description="www.acme.com:8080/offers/8, ftp://acme.com d r")
+    for query, count in {
+        address: 1,
+        address.upper(): 1,
+        f'"offer is at {address}"': 1,
+        f"offer -{address}": 0,
+        f"another -{address}": 1,
+        "https://www.acme.com:8080": 2,
+        "10:30": 1,
+        "-10:30 at r d": 1,
+        "r&d": 1,
+        "R&D 10:30": 1,
+        "mailto:nobody@acme.com 10:30": 0,
+        '"10:30': 1,
+    }.items():
+        page = run("search", query, {"order": "recent"})
+        assert (query, page["count"]) == (query, count)
+    for query in (address, address[:-1], "https://www.acme.com:8080/offers/7", "r&d 10:3"):
+        page = run("search", query, {"order": "recent", "prefix": True})
+        assert (query, page["count"]) == (query, 1)
+
+
+def test_a_word_is_found_at_every_letter_of_typing_it(record: Call, run: Call) -> None:
+    record(subject="Negotiations on renewals", description="shipping of activities, quarterly")
+    record(subject="another", description="unrelated")
+    for word in ("negotiations", "renewals", "shipping", "activities", "quarterly"):
+        for length in range(2, len(word) + 1):
+            for query in (word[:length], f"on {word[:length].upper()}"):
+                page = run("search", query, {"prefix": True})
+                assert (query, page["count"], page["match"]) == (query, 1, "all")
+    for query in ("negotiationz", "renewad", "shipx"):
+        assert run("search", query, {"prefix": True})["count"] == 0
+    (result,) = run("search", "activi", {"prefix": True})["results"]
+    assert "<mark>activities</mark>" in result["snippet"]
+
+
+def test_german_words_are_found_at_every_letter_of_typing_them(record: Call, run: Call) -> None:
+    run("configure", {"search_language": "german"})
+    record(subject="Bestellungen der Zuverlässigkeit", description="")
+    for word in ("bestellungen", "zuverlässigkeit"):
+        for length in range(2, len(word) + 1):
+            page = run("search", word[:length], {"prefix": True})
+            assert (word[:length], page["count"]) == (word[:length], 1)
+
+
 def test_quotes_as_telephones_type_them_are_quotes(record: Call, run: Call) -> None:
     record(subject="with", description="see the curly phrase there")
     record(subject="without", description="there is no phrase that is curly")
@@ -130,6 +192,13 @@ def test_tags_are_not_words_and_brackets_are_no_tags(record: Call, run: Call) ->
         "<mark>zebra</mark> and c&gt;d then x&lt;7 and jane &lt;jane@acme.com&gt; &lt;john"
         in result["snippet"]
     )
+
+
+def test_a_phrase_of_hundreds_of_words_has_a_snippet(record: Call, run: Call) -> None:
+    told = " ".join(f"word{n}" for n in range(480))
+    record(subject="long", description=f"word0 and others. {'filler ' * 200} {told} end")
+    (result,) = run("search", f'"{told}"', {})["results"]
+    assert "<mark>word0</mark> <mark>word1</mark> <mark>word2</mark>" in result["snippet"]
 
 
 def test_a_snippet_is_around_the_phrase(record: Call, run: Call) -> None:
