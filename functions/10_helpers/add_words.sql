@@ -12,7 +12,7 @@ parallel safe
 return case
   when length(head) > 0 and length(tail) > 0 then tail || ''' '':10'::tsvector || head
   when length(head) > 0 then head
-  else tail
+  else coalesce(tail, head)
 end;
 comment on function timeline_data.add_words(tsvector, tsvector) is
   'Both, the first ten places behind the second; one alone where the other is null.';

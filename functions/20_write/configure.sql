@@ -78,6 +78,7 @@ activity_types: custom ones beside call, email, meeting, note, task; one that is
 activities stay, no new one takes it, and it comes back by being sent again.
 roll_up: [{"from": type | "*", "to": type | "*"}], or null for the default: parents of another type show an object''s
 activities, users roll up to nothing.
-New rules rework the company''s rows in this call; a new language a thousand of them, the rest is left to
-timeline refresh, and queries are asked in both languages until then.
+New rules rework the company''s rows in this call; a new language a thousand of them. The rest is left to timeline
+refresh, and until that has looked at all of them, however few, queries are asked in both languages: a word is found by
+the stem that either gives it.
 Errors: TL400, TL401, TL403, TL405, TL409 for an alias whose objects exist already.';

@@ -72,6 +72,7 @@ Returns {"count_is": "exact" | "at_least", "activity_type", "status", "priority"
 of the main object, null without one). Each ignores what the filter asks of itself, so that it shows what else there
 is to choose. A value can be sent back as it is.
 filter: as for page() but for what makes a page: limit is how many values of each (100), cursor and include do nothing;
-query and prefix as for search(), of which all words are to match; "names_are" as there. count: capped (among the
+query and prefix as for search(), of which all words are to match; "names_are" as there: counts may be lower than told
+where the query excludes a word of so many names. count: capped (among the
 newest 10,000 activities that the viewer sees; of an object, its newest 10,000), exact.
 Errors: TL400, TL401, TL403, TL405, TL413, TL425.';

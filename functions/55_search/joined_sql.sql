@@ -30,7 +30,7 @@ begin
     || ' as words'
     ' from t ' || case when v_match.is_by_name then 'full' else 'left' end
     || ' join n on n.activity_id = t.activity_id and n.activity_date = t.activity_date) as b'
-    ' where b.words @@ ($8).query and b.words <> ''''';
+    ' where b.words @@ ($8).query';
 end
 $$;
 comment on function timeline_data.joined_sql(timeline_data.word_match, text, text) is

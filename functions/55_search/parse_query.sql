@@ -15,7 +15,6 @@ declare
   c_parts constant integer := 1500;
   v_configs regconfig[] := timeline_data.search_configs(
     (parse_query.settings).company_id, (parse_query.settings).search_language);
-  v_config regconfig;
   v_query timeline_data.search_query;
   v_text text;
   v_named record;
@@ -35,9 +34,9 @@ begin
     raise exception 'the query has % different words, more than %', cardinality(v_query.words), c_words
       using errcode = 'TL413', hint = 'Search for a few of them.';
   end if;
-  foreach v_config in array v_configs[2:] loop
-    v_query.all_words := v_query.all_words || timeline_data.web_query(v_config, v_text, parse_query.is_prefix);
-  end loop;
+  if cardinality(v_configs) > 1 then
+    v_query.all_words := timeline_data.every_query(v_configs, v_text, parse_query.is_prefix);
+  end if;
   if coalesce(numnode(v_query.all_words), 0) = 0 then
     raise exception 'the query "%" holds no word to search for', left(parse_query.query, 80)
       using errcode = 'TL400',

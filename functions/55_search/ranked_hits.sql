@@ -31,7 +31,8 @@ begin
   v_found.is_whole := cardinality(v_hits) <= v_bound;
   v_found.is_any := coalesce(
     ranked_hits.is_any, cardinality(v_hits) < (ranked_hits.filter).page_size)
-    and cardinality(v_query.words) > 1;
+    -- One word may stand in a phrase twice.
+    and (cardinality(v_query.words) > 1 or strpos(v_query.all_words::text, '<') > 0);
   if v_found.is_any then
     v_found := timeline_data.add_any(
       ranked_hits.company_id, ranked_hits.filter, v_query, v_match, v_found, case

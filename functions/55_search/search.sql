@@ -41,9 +41,12 @@ begin
     when 'recent' then timeline_data.search_by_date(search.company_id, v_page, v_query)
     else timeline_data.search_by_rank(search.company_id, v_page, v_query)
   end;
+  if not v_query.is_named then
+    v_answer := timeline_data.less_sure(v_answer, v_query);
+  end if;
   v_json := json_build_object(
     'count', v_answer.matched,
-    'count_is', case when v_query.is_named then v_answer.count_is else replace(v_answer.count_is, 'exact', 'at_least') end,
+    'count_is', v_answer.count_is,
     'results', array_to_json(timeline_data.search_results(
       search.company_id, v_answer.page_rows, v_answer.scores, v_query, v_page.include)),
     'next', v_answer.next,
@@ -82,8 +85,10 @@ relevance alone); "rank_is": exact, or recent where only the newest 1,000 matche
 activities: all) were ranked and counted; null by date, where rank is null too. The rank is BM25 (k1 1.2, b 0.75)
 over the company''s own texts, words of the subject twice. The text of a search is in the company''s language.
 The names of the objects on whose timelines an activity stands and of its assignee count as words of it, as they are
-now, each name a phrase of its own; "names_are": "newest" (and no count is exact) where more than 2,000 names hold a
-word of the query, of which the newest 2,000 objects are looked at. "did_you_mean": a query that finds something,
+now, each name a phrase of its own; "names_are": "newest" where more than 2,000 names hold a word of the query, of which
+the newest 2,000 objects are looked at: no count is exact then, no rank_is, and where the query excludes such a word,
+some of what it excludes by older names is there, and nothing is counted. Of a text the first 200,000 characters are
+searched. "did_you_mean": a query that finds something,
 where none matches all of this one, with the extension pg_trgm (timeline migrate --with pg_trgm) and the words that
-timeline refresh learned.
+timeline refresh learned: those of two texts or more.
 Errors: TL400 (also for a query without a word to look for), TL401, TL403, TL405, TL413, TL416, TL425.';

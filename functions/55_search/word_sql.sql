@@ -34,7 +34,7 @@ begin
     v_found := timeline_data.joined_sql(v_match, v_table, v_found) || v_place || v_end;
   else
     if v_is_excluding or v_match.relaxed is not null then
-      v_found := v_found || ' and b.search_vector @@ ($8).query and b.search_vector <> ''''';
+      v_found := v_found || ' and b.search_vector @@ ($8).query';
     end if;
     v_found := timeline_data.score_sql(v_match, v_found || v_place || v_end);
     if v_match.named <> '{}' then

@@ -270,6 +270,30 @@ def test_a_long_query_is_as_good_while_a_language_changes(many: Call) -> None:
     assert found(many, query) == []
 
 
+def test_what_is_excluded_is_missing_while_a_language_changes(
+    run: Call, record: Call, database: str, connection: Connection
+) -> None:
+    record(subject="kiln invoice")
+    run("configure", {"search_language": "simple"})
+    for subject in ("kiln invoices", "kiln", "renewed demo", "wombats"):
+        record(subject=subject)
+    wanted = {
+        "kiln -invoice -invoices": {"kiln"},
+        'kiln or -"renewed demo"': {"kiln invoice", "kiln invoices", "kiln", "wombats"},
+        '-kiln or -"renewed demo"': {
+            "kiln invoice", "kiln invoices", "kiln", "wombats", "renewed demo"},
+        'kiln -the -"invoice': {"kiln", "kiln invoices"},
+        "-kiln -wombats -renewed": set(),
+    }  # fmt: skip
+    for is_refreshed in (False, True):
+        if is_refreshed:
+            refreshed(database, connection)
+        for query, subjects in wanted.items():
+            assert set(found(run, query)) == subjects, (is_refreshed, query)
+            tally = run("facets", {"query": query})
+            assert sum(one["count"] for one in tally["status"]) == len(subjects)
+
+
 @pytest.mark.needs("contrib")
 def test_turned_on_and_off_each_configuration_is_asked_once(
     database: str, many: Call, connection: Connection, company: str

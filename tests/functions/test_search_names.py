@@ -231,6 +231,12 @@ def test_of_very_many_names_the_newest_are_looked_at_and_that_is_told(
     tally = run("facets", {"query": "holding"})
     assert (tally["names_are"], tally["status"][0]["count"]) == ("newest", 1)
     assert (page["count_is"], tally["count_is"]) == ("at_least", "at_least")
+    assert run("search", "holding")["rank_is"] == "recent"
+    # What an older name would take away is there: so nothing is said of how many.
+    for order in ("relevance", "recent"):
+        page = run("search", "one -holding", {"order": order, "count": "exact"})
+        assert [r["subject"] for r in page["results"]] == ["old one"]
+        assert (page["count"], page["count_is"]) == (None, "none")
     assert find("first") == ["old one"]
     # Of each word apart: a further word of a name loses nothing.
     for query in ("holding first", '"holding first"', "first or holding"):

@@ -8,6 +8,31 @@ from tests.functions.conftest import Call
 LONG = "cd" * 150
 
 
+def test_a_text_of_stop_words_is_without_what_is_excluded(run: Call, record: Call) -> None:
+    """Whether a name with a word of the query is on it or not."""
+    acme = {"type": "account", "id": "1", "name": "Acme"}
+    for subject in ("and", "kiln"):
+        record(subject=subject)
+        record(subject=subject, related_to=acme)
+    assert count(run, "-acme") == 2
+    assert count(run, "-kiln") == 2
+    assert count(run, "-nowhere") == 4
+    assert count(run, "-kiln -acme") == 1
+    assert count(run, "acme or -kiln") == 3
+    tally = run("facets", {"query": "-nowhere"})
+    assert sum(one["count"] for one in tally["status"]) == 4
+
+
+def test_a_phrase_of_one_word_twice_is_followed_by_what_holds_the_word(
+    run: Call, record: Call
+) -> None:
+    for subject in ("acme here", "acme acme", "nothing"):
+        record(subject=subject)
+    page = run("search", '"acme acme"')
+    assert [one["subject"] for one in page["results"]] == ["acme acme", "acme here"]
+    assert page["match"] == "any"
+
+
 def count(run: Call, query: str, **options: object) -> int:
     """How many match all of a query."""
     found: int = run("search", query, {"order": "recent", **options})["count"]

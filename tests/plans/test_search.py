@@ -26,7 +26,7 @@ LOOKS: dict[str, dict[str, Any]] = {
 _BODY = r"activity_body(?:_\d+)?"
 
 
-def _indexes(seen: Any, connection: Connection) -> set[str]:
+def word_indexes(seen: Any, connection: Connection) -> set[str]:
     return {name.split("_expr")[0] for name in seen.indexes(connection, _BODY)}
 
 
@@ -42,12 +42,12 @@ def test_search_reads_words_by_their_index_and_activities_by_their_key(
             filled, "select timeline.search(%s, %s, %s)", COMPANIES[company], query, Jsonb(filter_)
         )
         assert seen.whole == set()
-        assert _indexes(seen, filled) <= {"activity_body_search", "activity_body_pkey"}
+        assert word_indexes(seen, filled) <= {"activity_body_search", "activity_body_pkey"}
         assert seen.indexes(filled) <= {
             "activity_pkey", "activity_link_pkey", "activity_incomplete", "activity_by_assignee"
         }  # fmt: skip
         if not filter_.get("object_id"):
-            assert "activity_body_search" in _indexes(seen, filled)
+            assert "activity_body_search" in word_indexes(seen, filled)
 
 
 @pytest.mark.parametrize("look", LOOKS)
@@ -57,7 +57,7 @@ def test_facets_read_by_the_same_indexes(filled: Connection, company: str, look:
         filter_ = LOOKS[look] | {"query": query}
         seen = call(filled, "select timeline.facets(%s, %s)", COMPANIES[company], Jsonb(filter_))
         assert seen.whole == set()
-        assert _indexes(seen, filled) <= {"activity_body_search", "activity_body_pkey"}
+        assert word_indexes(seen, filled) <= {"activity_body_search", "activity_body_pkey"}
         assert seen.indexes(filled) <= {
             "activity_pkey", "activity_link_pkey", "activity_incomplete", "activity_by_assignee"
         }  # fmt: skip

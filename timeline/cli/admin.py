@@ -79,7 +79,7 @@ def migrate(
     \b
     Example:
       timeline --dsn postgresql://crm@db.example/crm migrate
-      timeline migrate --role-prefix crm_ --with btree_gin
+      timeline migrate --role-prefix crm_ --with unaccent
       timeline migrate --dry-run | less
     """
     from timeline import install
