@@ -362,6 +362,9 @@ select timeline_data.ensure_partitions();
 -- ensure_search_index --
 select timeline_data.ensure_search_index();
 
+-- ensure_feed --
+select timeline_data.renew_epoch();
+
 -- catalog_digest --
 select encode(sha256(convert_to(coalesce(string_agg(d.item, E'\n' order by d.item collate "C"), ''), 'UTF8')), 'hex')
 from (

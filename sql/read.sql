@@ -60,3 +60,22 @@ set local timeline.user_id = %(viewer)s;
 
 -- script_end --
 commit;
+
+-- feed --
+select timeline.feed(
+  %(company)s::uuid,
+  %(after)s::text,
+  %(options)s::jsonb
+)
+
+-- feed_all --
+select timeline.feed_all(
+  %(after)s::text,
+  %(options)s::jsonb
+)
+
+-- acknowledge --
+select timeline.acknowledge(
+  %(consumer)s::text,
+  %(position)s::text
+)

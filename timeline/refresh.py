@@ -30,6 +30,8 @@ def fold(
             reindexed += step["rows"]
         for step in track(patience.steps("learn_step")):
             learned += step["words"]
+        for _ in patience.steps("feed_step"):
+            pass
     done = {"days": days, "companies": companies, "waited": round(patience.waited, 3)}
     further = {"reindexed": reindexed, "learned": learned}
     return done | {key: rows for key, rows in further.items() if rows}

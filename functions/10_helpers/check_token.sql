@@ -8,8 +8,7 @@ declare
   v_xact xid8;
 begin
   if check_token.token !~ '^[0-9a-f]{8}-[0-9]{1,19}$'
-    or left(check_token.token, 8)
-      <> (select left(i.epoch::text, 8) from timeline_data.install as i) then
+    or left(check_token.token, 8) <> timeline_data.epoch() then
     raise exception 'min_token "%" is not a token of this database', left(check_token.token, 80)
       using errcode = 'TL416', hint = 'Pass the token of a receipt unchanged, or none.';
   end if;

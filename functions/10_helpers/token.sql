@@ -6,8 +6,7 @@ language plpgsql
 volatile
 as $$
 begin
-  return (select left(i.epoch::text, 8) from timeline_data.install as i)
-    || '-' || pg_catalog.pg_current_xact_id()::text;
+  return timeline_data.epoch() || '-' || pg_catalog.pg_current_xact_id()::text;
 end
 $$;
 comment on function timeline_data.token() is

@@ -56,6 +56,7 @@ begin
         roll_up = excluded.roll_up,
         updated_at = excluded.updated_at;
     perform timeline_data.apply_settings(v_old, v_new);
+    perform timeline_data.feed_objects(configure.company_id, 'company', array[null]::text[], array[null]::uuid[]);
   end if;
   return json_build_object(
     'name', v_new.name,

@@ -59,6 +59,15 @@ begin
   from unnest(v_new) as d;
   perform timeline_data.link_drafts(
     v_company, (insert_drafts.settings).roll_up, v_new, insert_drafts.has_parents);
+  perform timeline_data.write_feed(
+    v_company,
+    'insert',
+    array(
+      select d.id
+      from unnest(v_new) as d
+      order by d.place
+    ),
+    1);
   return v_new;
 end
 $$;

@@ -20,6 +20,8 @@ declare
   v_object jsonb;
   v_place integer;
   v_outcomes text[];
+  v_types text[] := '{}';
+  v_ids uuid[] := '{}';
 begin
   perform timeline_data.require_company(put_objects.company_id);
   v_settings := timeline_data.company_settings(put_objects.company_id);
@@ -51,7 +53,14 @@ begin
     order by e.entry ->> 'type', e.entry ->> 'id', e.place
   loop
     v_outcomes[v_place] := timeline_data.put_object(v_settings, v_object);
+    if v_outcomes[v_place] <> 'unchanged' then
+      v_types := v_types || (v_object ->> 'type');
+      v_ids := v_ids || (v_object ->> 'id')::uuid;
+    end if;
   end loop;
+  if v_ids <> '{}' then
+    perform timeline_data.feed_objects(put_objects.company_id, 'object', v_types, v_ids);
+  end if;
   return json_build_object(
     'inserted', cardinality(array_positions(v_outcomes, 'inserted')),
     'updated', cardinality(array_positions(v_outcomes, 'updated')),

@@ -47,6 +47,11 @@ begin
   end if;
   perform timeline_data.write_history(
     v_activity.company_id, v_activity.id, v_activity.version + 1, v_viewer, v_outcome, '{}');
+  perform timeline_data.write_feed(
+    v_activity.company_id,
+    case when set_removed.is_removed then 'remove' else 'restore' end,
+    array[v_activity.id],
+    v_activity.version + 1);
   return timeline_data.receipt(v_activity.id, v_outcome, v_activity.version + 1);
 end
 $$;

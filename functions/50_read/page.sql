@@ -53,9 +53,7 @@ begin
   if cardinality(array_remove(v_page.include, 'position')) > 0 and v_results is not null then
     -- A variable: in the statement, planning would call it once more to see how many it answers.
     v_extras := timeline_data.page_extras(page.company_id, v_rows, v_page.include);
-    select array_agg(timeline_data.join_json(b.result, b.extra) order by b.ordinality)
-    into v_results
-    from rows from (unnest(v_results), unnest(v_extras)) with ordinality as b (result, extra, ordinality);
+    v_results := timeline_data.join_each(v_results, v_extras);
   end if;
   v_page_json := json_build_object(
     'count', v_count.matched,

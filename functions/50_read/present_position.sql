@@ -6,8 +6,7 @@ language plpgsql
 stable
 as $$
 begin
-  return (select left(i.epoch::text, 8) from timeline_data.install as i)
-    || '-' || pg_catalog.pg_snapshot_xmin(pg_catalog.pg_current_snapshot())::text || '-0';
+  return timeline_data.epoch() || '-' || pg_catalog.pg_snapshot_xmin(pg_catalog.pg_current_snapshot())::text || '-0-0';
 end
 $$;
 comment on function timeline_data.present_position() is

@@ -13,10 +13,12 @@ as $$
     ('table', 'timeline.stats_cache'),
     ('table', 'timeline.stats_partitions'),
     ('table', 'timeline.stats_refresh'),
+    ('table', 'timeline.stats_feed'),
     -- Called by the views with their reader's rights.
     ('function', 'timeline_data.query_stats()'),
     ('function', 'timeline_data.partition_stats()'),
     ('function', 'timeline_data.refresh_stats()'),
+    ('function', 'timeline_data.feed_stats()'),
     ('function', 'timeline_data.partition_reach(integer[], bigint[])'),
     ('function', 'timeline_data.rotation_range(integer)'),
     ('function', 'timeline_data.rotate_step(timestamptz, timestamptz, text)'),
@@ -27,28 +29,11 @@ as $$
     ('function', 'timeline_data.refresh_step(integer)'),
     ('function', 'timeline_data.reindex_step(integer)'),
     ('function', 'timeline_data.learn_step(integer)'),
+    ('function', 'timeline_data.feed_step()'),
+    ('function', 'timeline.feed_all(text, jsonb)'),
     ('function', 'timeline_data.refresh_views(boolean)'),
     ('function', 'timeline_data.rollup_step(boolean, integer)'),
     ('function', 'timeline_data.refusals()'),
-    ('function', 'timeline_data.retention()'),
-    ('function', 'timeline_data.set_retention(text, timestamptz, text)'),
-    ('function', 'timeline_data.cutoff(timestamptz, text)'),
-    ('function', 'timeline_data.archives()'),
-    ('function', 'timeline_data.archive_manifest(uuid)'),
-    ('function', 'timeline_data.to_archive(text[], timestamptz)'),
-    ('function', 'timeline_data.past_step(timestamptz)'),
-    ('function', 'timeline_data.detach_step(text[], timestamptz, text, boolean)'),
-    ('function', 'timeline_data.move_archive(uuid, text)'),
-    ('function', 'timeline_data.archive_lines(uuid, uuid, timestamptz, uuid, integer)'),
-    ('function', 'timeline_data.archive_digest(uuid, uuid, timestamptz, uuid)'),
-    ('function', 'timeline_data.archive_totals(uuid)'),
-    ('function', 'timeline_data.keep_table(uuid)'),
-    ('function', 'timeline_data.seal_archive(uuid, text)'),
-    ('function', 'timeline_data.trim_step(uuid, integer)'),
-    ('function', 'timeline_data.attach_begin(uuid)'),
-    ('function', 'timeline_data.attach_lines(uuid, text[])'),
-    ('function', 'timeline_data.attach_table(uuid, integer)'),
-    ('function', 'timeline_data.attach_end(uuid)'),
     ('function', 'timeline_data.jobs()'),
     ('function', 'timeline_data.check_jobs(text[])'),
     ('function', 'timeline_data.job_runs(text[], integer)'),
@@ -64,6 +49,11 @@ as $$
     -- Called by the view with its reader's rights.
     ('function', 'timeline_data.missed_since(timeline_data.job)'),
     ('function', 'timeline_data.now()')
+  union all
+  select
+    a.kind,
+    a.name
+  from timeline_data.admin_archives() as a
 $$;
 comment on function timeline_data.admin_interface() is
   'The rights that only the group role of administrators has: kind and name of the object.';

@@ -32,6 +32,8 @@ as $$
       ('function', 'timeline.activity(uuid, uuid)', 'reader writer app admin'),
       ('function', 'timeline.activity_by_key(uuid, text, text)', 'reader writer app admin'),
       ('function', 'timeline.history(uuid, uuid)', 'reader writer app admin'),
+      ('function', 'timeline.feed(uuid, text, jsonb)', 'reader writer app admin'),
+      ('function', 'timeline.acknowledge(text, text)', 'reader writer app admin'),
       ('function', 'timeline.summary(uuid, jsonb)', 'reader writer app admin'),
       ('table', 'timeline.activity_summary', 'reader writer app admin'),
       ('table', 'timeline.weekly_volume', 'reader writer app admin'),

@@ -194,6 +194,7 @@ def test_a_null_company_is_refused_by_every_function(app: Connection) -> None:
     some = str(uuid4())
     calls: dict[str, tuple[Any, ...]] = {
         "page": ({},),
+        "feed": (None, {}),
         "objects": ({},),
         "record": (activity(),),
         "record_many": ([activity()],),

@@ -95,6 +95,8 @@ def calls(known: str, removed: str) -> Iterator[tuple[str, tuple[str | None, ...
         ),
         ("facets", (), filters()),
         ("facets", (), ({key: wrong} for key, wrong in product(("query", "prefix"), WRONG))),
+        ("feed", (None,), filters()),
+        ("feed", (None,), ({key: w} for key, w in product(("consumer", "objects"), WRONG))),
         ("summary", (), filters()),
         ("summary", (), ({"by": wrong} for wrong in WRONG)),
         ("record", (), activities(activity(**KEYED))),
@@ -146,7 +148,7 @@ def test_every_refusal_has_a_code_a_message_and_a_hint(app: Connection, company:
     assert asked > 3000
     assert {name for name, _ in calls(known, removed)} == {
         name.partition("(")[0] for name in catalog.API
-    } - {"version"}
+    } - {"version", "acknowledge", "feed_all"}
 
 
 PARENT = {"type": "account", "id": "a"}

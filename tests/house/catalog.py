@@ -28,6 +28,9 @@ API = {
     "summary(company_id uuid, filter jsonb)": "stable",
     "search(company_id uuid, query text, filter jsonb)": "stable",
     "facets(company_id uuid, filter jsonb)": "stable",
+    "feed(company_id uuid, after text, options jsonb)": "stable",
+    "feed_all(after text, options jsonb)": "stable",
+    'acknowledge(consumer text, "position" text)': "volatile",
     "version()": "stable",
 }
 VIEWS = {
@@ -38,6 +41,7 @@ VIEWS = {
     "rollup_age",
     "silent_accounts",
     "stats_cache",
+    "stats_feed",
     "stats_indexes",
     "stats_jobs",
     "stats_partitions",
@@ -90,13 +94,13 @@ RULES = {
         select p.oid::regprocedure::text {_FUNCTIONS} and n.nspname = 'timeline'
           and (l.lanname <> 'plpgsql' or not p.prosecdef or p.proretset or p.proisstrict
             or p.prorettype <> 'json'::regtype)""",
-    "public functions take company_id uuid first, version excepted": f"""
+    "public functions take company_id uuid first, but those that are of no one company": f"""
         select p.oid::regprocedure::text {_FUNCTIONS} and n.nspname = 'timeline'
-          and p.proname <> 'version'
+          and p.proname not in ('version', 'feed_all', 'acknowledge')
           and (p.pronargs = 0 or p.proargnames[1] <> 'company_id' or p.proargtypes[0] <> 'uuid'::regtype)""",
     "options of public functions default to {}": f"""
         select p.oid::regprocedure::text {_FUNCTIONS} and n.nspname = 'timeline'
-          and (array['filter', 'options', 'settings'] && p.proargnames) <> (p.pronargdefaults = 1)""",
+          and (array['filter', 'options', 'settings'] && p.proargnames) <> (p.pronargdefaults > 0)""",
     "public views are barriers": """
         select c.oid::regclass::text from pg_class as c
         where c.relnamespace = 'timeline'::regnamespace
@@ -136,9 +140,10 @@ RULES = {
         join pg_class as c on c.oid = i.indrelid
         join pg_attribute as a on a.attrelid = i.indexrelid and a.attnum = 1
         where c.relnamespace = 'timeline_data'::regnamespace and a.attname <> 'company_id'
-          and c.relname !~ 'yoyo|^(install|applied_migration|partition_directory|partition_change|archive|refresh_state|job|job_run)$'
-          -- Of all companies the next to roll up.
+          and c.relname !~ 'yoyo|^(install|applied_migration|partition_directory|partition_change|archive|refresh_state|job|job_run|feed_slot)$'
+          -- Of all companies the next to roll up, and what changed.
           and i.indexrelid <> 'timeline_data.summary_company_due'::regclass
+          and i.indexrelid::regclass::text !~ '^timeline_data[.]feed_(by_xid|[0-3]_xid_seq_writer_idx)$'
           and not exists (select from pg_am as m join pg_class as x on x.relam = m.oid
             where x.oid = i.indexrelid and m.amname = 'gin')""",
 }
@@ -158,4 +163,6 @@ def api(connection: Connection) -> dict[str, str]:
         from pg_proc as p where p.pronamespace = 'timeline'::regnamespace
         """
     ).fetchall()
-    return {re.sub(r" DEFAULT '[^']*'::\w+", "", str(name)): str(kind) for name, kind in rows}
+    return {
+        re.sub(r" DEFAULT (?:'[^']*'|NULL)::\w+", "", str(name)): str(kind) for name, kind in rows
+    }

@@ -24,7 +24,7 @@ BROKEN = {
     " as 'begin return new; end'",
     "every public function pins the time zone": "alter function timeline.page(uuid, jsonb) reset timezone",
     "public functions are plpgsql, definer, and return one json": "alter function timeline.page(uuid, jsonb) security invoker",
-    "public functions take company_id uuid first, version excepted": "create function timeline.any_page(filter jsonb) returns json language sql return null::json",
+    "public functions take company_id uuid first, but those that are of no one company": "create function timeline.any_page(filter jsonb) returns json language sql return null::json",
     "options of public functions default to {}": "create function timeline.any_page(company_id uuid, filter jsonb) returns json"
     " language sql return null::json",
     "public views are barriers": "alter view timeline.activities reset (security_barrier)",

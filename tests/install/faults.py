@@ -172,6 +172,16 @@ EDGE = (
     " select gen_random_uuid(), gen_random_uuid(), {}, 'call', 'planned', 'low', 'Late'"
 )
 
+
+def held(conn: Connection, folder: Path) -> Connection:
+    """A transaction that wrote and stays open, and changes behind it."""
+    conn.execute(f"alter database {conn.info.dbname} set timeline.long_transaction = '0'".encode())
+    other = psycopg.connect(dsn_of(conn))
+    call(other, "record", COMPANY, activity())
+    call(conn, "record", COMPANY, activity())
+    return other
+
+
 # By code, and what else tells two of one code apart.
 FAULTS: dict[str, Fault] = {
     "no_row_security": "alter table timeline_data.company disable row level security",
@@ -266,6 +276,15 @@ FAULTS: dict[str, Fault] = {
     " select gen_random_uuid(), 'rotate', 'w', 'work', now() - n * interval '1 minute', now(), 'busy', 'another rotation is at work' from generate_series(1, 9) as n",
     "job_late": "update timeline_data.job set due_at = now() - interval '3 days'",
     "job_failing": failing,
+    "feed_restored": "update timeline_data.install set system_identifier = 1",
+    "feed_held": held,
+    "feed_behind": f"insert into timeline_data.feed_consumer values ('{COMPANY}', 'hooks', 3, 1, 3);"
+    " update timeline_data.install set feed_low = 4",
+    "feed_behind of all": run(
+        "insert into timeline_data.feed_consumer values ('00000000-0000-0000-0000-000000000000', 'sink', 3, 1, 3)",
+        f"insert into timeline_data.feed values ('{COMPANY}', gen_random_uuid(), null, 5, 5, now() - interval '6 days', 1, 1, 0, 'insert')",
+    ),
+    "feed_grows": "update timeline_data.feed_slot set began_at = now() - interval '6 days' where slot = 0",
     "old_functions": "update timeline_data.install set functions_digest = 'old'",
     "changed_functions": "drop function timeline.version()",
     "changed_functions added": "create function timeline_data.extra() returns void language sql return null::void;"

@@ -48,6 +48,9 @@ FILL = {
     "completion_change": "values (gen_random_uuid(), '2026-01-01', 'call', 3, 1, 400)",
     "search_change": "(company_id, former) values (gen_random_uuid(), '{pg_catalog.english}')",
     "search_vocabulary": "values (gen_random_uuid(), now(), '{acme}', '{2}')",
+    "feed": "(company_id, activity_id, xid, writer, changed_at, seq, version, slot, change) values"
+    " (gen_random_uuid(), gen_random_uuid(), 3, 3, now(), 1, 1, 0, 'insert')",
+    "feed_consumer": "values (gen_random_uuid(), 'hooks', 3, 1, 3, now())",
     "rollup_completion": "values (gen_random_uuid(), '2026-01-01', 'call', 3, 1, 400)",
 }
 

@@ -21,6 +21,8 @@ COVERED = {
     "timeline.activity": "here",
     "timeline.activity_by_key": "here",
     "timeline.history": "here",
+    "timeline.feed": "test_feed",
+    "timeline.acknowledge": "test_feed",
     "timeline.objects": "here",
     "timeline.configure": "here",
     "timeline.version": "here",

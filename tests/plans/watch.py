@@ -20,6 +20,7 @@ _TIMELINE = r"activity_(?:(?:\d{8,9}|past|future)(?:_\d+)?|link)"
 _SMALL = {
     "archive",
     "company",
+    "feed_slot",
     "install",
     "partition_directory",
     "pg_authid",

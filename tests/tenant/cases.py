@@ -125,6 +125,7 @@ def cases(world: World) -> list[Case]:
     ]
     return [
         Case("version", ()),
+        Case("acknowledge", ("hooks", "now")),
         Case("objects", ({},)),
         Case("objects", ({"limit": 500, "object_type": ["account", "user", "deal"]},)),
         *(
@@ -159,6 +160,11 @@ def cases(world: World) -> list[Case]:
                 "facets", ({key: value for key, value in look.items() if key != "include"} | query,)
             )
             for query in ({}, {"query": FOREIGN}, {"query": SECRET}, {"query": f"-{FOREIGN}"})
+            for look in filters(world)
+        ),
+        *(
+            Case("feed", (None, {k: v for k, v in look.items() if k != "count"} | objects_too))
+            for objects_too in ({}, {"objects": True})
             for look in filters(world)
         ),
         *(Case("activity", (i,)) for i in ids),

@@ -39,6 +39,8 @@ KEEPS = {
     "check_jobs",
     "create_partitions",
     "cutoff",
+    "feed_stats",
+    "feed_step",
     "detach_step",
     "end_job",
     "job_runs",
@@ -80,7 +82,7 @@ KEEPS = {
 }
 # What administrators alone read.
 STATS = {name for name in catalog.VIEWS if name.startswith("stats_")}
-READS = {name.partition("(")[0] for name in catalog.API} - WRITES
+READS = {name.partition("(")[0] for name in catalog.API} - WRITES - {"feed_all"}
 
 # Every right that anybody but the owner has: kind, object, right, and the groups that have it.
 EXPECTED = {
@@ -93,6 +95,7 @@ EXPECTED = {
     ("function", "timeline_data.duration_bounds_v1", "EXECUTE"): GROUPS,
     **{("function", f"timeline_data.{name}", "EXECUTE"): ("admin",) for name in KEEPS},
     **{("function", f"timeline.{name}", "EXECUTE"): GROUPS for name in READS},
+    ("function", "timeline.feed_all", "EXECUTE"): ("admin",),
     **{("function", f"timeline.{name}", "EXECUTE"): GROUPS[1:] for name in WRITES},
 }
 

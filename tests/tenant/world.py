@@ -43,11 +43,18 @@ def one(connection: Connection, statement: str, *values: object) -> Any:
     return None if row is None else row[0]
 
 
+# They take no company. The feed of all is for administrators: tests/functions/test_feed.py.
+OF_NO_COMPANY = {"version", "acknowledge", "feed_all"}
+
+
 def call(connection: Connection, function: str, company: UUID | None, *arguments: object) -> Any:
     """Call timeline.<function> and return what it answers; dicts and lists travel as jsonb."""
     values = [Jsonb(a) if isinstance(a, dict | list) else a for a in arguments]
-    values = values if function == "version" else [company, *values]
-    kinds = ["uuid" if isinstance(v, UUID) or v is company else "" for v in values]
+    takes_company = function not in OF_NO_COMPANY
+    values = [company, *values] if takes_company else values
+    kinds = [
+        isinstance(v, UUID) or (takes_company and place == 0) for place, v in enumerate(values)
+    ]
     marks = ", ".join("%s::uuid" if kind else "%s" for kind in kinds)
     return one(connection, f"select timeline.{function}({marks})", *values)
 

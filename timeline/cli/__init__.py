@@ -34,6 +34,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "facets": ("timeline.cli.search:facets", "How many of each type, status, assignee, …"),
     "activity": ("timeline.cli.read:activity", "One activity, whole."),
     "history": ("timeline.cli.read:history", "Who changed what, when."),
+    "feed": ("timeline.cli.feed:feed", "What changed, once or as it happens."),
     "summary": ("timeline.cli.summary:summary", "How many of which type and status, by day."),
     "version": ("timeline.cli.read:version", "Versions of schema and server."),
     "record": ("timeline.cli.write:record", "Insert or update an activity, or many."),

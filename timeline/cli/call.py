@@ -168,7 +168,7 @@ def call(
     return ask(ctx, lambda run: run(name, **values), is_repeatable=is_repeatable)
 
 
-def print_sql(ctx: click.Context, name: str, **values: str) -> NoReturn:
+def print_sql(ctx: click.Context, name: str, **values: str | None) -> NoReturn:
     """Print what would run, for psql (`psql -qAt` prints the bytes of --json), and end."""
     tenant, viewer = company(ctx), settings(ctx).get("viewer", "")
     begin = queries.inline("script_begin", company=tenant, viewer=viewer)

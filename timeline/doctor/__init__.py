@@ -6,7 +6,8 @@ from typing import Any, TypedDict
 import psycopg
 
 from timeline import db, install, queries
-from timeline.doctor.checks import CHECKS, MIGRATE, Check
+from timeline.doctor.check import MIGRATE, Check
+from timeline.doctor.checks import CHECKS
 from timeline.errors import INSTALL_HINT, TimelineError
 from timeline.install import health
 from timeline.paths import Tree

@@ -4,25 +4,8 @@ The statement doctor_<code> returns what is wrong, by name, and the commands tha
 check is an entry here, its statement there, and a fault in the tests that provokes it.
 """
 
-from typing import NamedTuple
-
-MIGRATE = "timeline migrate"
-ROTATE = "timeline partitions rotate"
-
-
-class Check(NamedTuple):
-    """{} in `finding` are the names; `commands` come after those that the statement returned.
-
-    `needs`: functions that the statement calls; without them (of another version) it is left out.
-    """
-
-    code: str
-    severity: str
-    finding: str
-    fix: str
-    commands: tuple[str, ...] = ()
-    needs: tuple[str, ...] = ()
-
+from timeline.doctor import service
+from timeline.doctor.check import MIGRATE, ROTATE, Check
 
 RIGHTS = (
     Check(
@@ -238,61 +221,4 @@ TABLES = (
     ),
 )
 
-SERVER = (
-    Check(
-        "unsafe_settings",
-        "error",
-        "a crash of the machine would damage the data: {}",
-        "switch it on, as a superuser; where the server is started with it, take it away there",
-    ),
-    Check(
-        "autovacuum_off",
-        "warning",
-        "nothing is vacuumed or analyzed by itself: {}",
-        "switch it on (a setting of the server: as a superuser)",
-    ),
-    Check(
-        "few_locks",
-        "warning",
-        "the server has room for few locks: {}",
-        "allow more, as a superuser, then restart the server",
-    ),
-    Check(
-        "long_transactions",
-        "warning",
-        "open for longer than an hour, so that vacuum and rotation wait: {}",
-        "end them, if nobody works there; set idle_in_transaction_session_timeout",
-    ),
-    Check(
-        "prepared_transactions",
-        "warning",
-        "prepared and never ended, so that vacuum and rotation wait: {}",
-        "roll them back, or commit them where their coordinator says so",
-    ),
-)
-
-JOBS = (
-    Check(
-        "refused_result",
-        "warning",
-        "results that shrank to less than half stay as they were: {}",
-        "find out what became of the rest; if it is right so, take them",
-        ("timeline refresh --force",),
-        ("timeline_data.refused_counts()",),
-    ),
-    Check(
-        "job_late",
-        "warning",
-        "jobs that are not done: {}",
-        "end what is in their way, and do them now; where nobody does them, let somebody call:"
-        " timeline work as a service, or timeline schedule with --cron or --pg-cron and --install",
-    ),
-    Check(
-        "job_failing",
-        "error",
-        "jobs that fail again and again: {}",
-        "end what the message says, and do them anew",
-    ),
-)
-
-CHECKS = RIGHTS + PARTITIONS + TABLES + SERVER + JOBS
+CHECKS = RIGHTS + PARTITIONS + TABLES + service.SERVER + service.JOBS + service.FEED

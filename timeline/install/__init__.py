@@ -91,6 +91,7 @@ class _Run:
         is_replayed = self.attempt(lambda: self._roles_and_functions(choice))
         self.execute(queries.inline("ensure_partitions"))
         self.execute(queries.inline("ensure_search_index"))
+        self.execute(queries.inline("ensure_feed"))
         self.execute(queries.inline("retire_extensions"))
         if applied or is_replayed or self._version() != __version__:
             self.execute(script.stamp(self.tree, is_replayed=False))

@@ -138,6 +138,7 @@ def steps(
     yield "roles of a former choice", queries.inline("retire_roles")
     yield "partitions ahead", queries.named("ensure_partitions")
     yield "search index", queries.named("ensure_search_index")
+    yield "change feed", queries.named("ensure_feed")
     yield "extensions that are no longer wanted", queries.inline("retire_extensions")
     yield "version", stamp(tree, is_replayed=is_replayed)
 

@@ -1,0 +1,67 @@
+-- As company_changes(), by the other index.
+create or replace function timeline_data.all_changes(
+  after      timeline_data.feed_position,
+  needed     integer
+)
+returns timeline_data.feed[]
+language plpgsql
+stable
+set enable_seqscan = off
+set enable_bitmapscan = off
+set plan_cache_mode = force_generic_plan
+as $$
+declare
+  v_after timeline_data.feed_position := all_changes.after;
+  v_horizon bigint := timeline_data.feed_horizon();
+  v_slots integer[] := timeline_data.feed_slots(v_after.xid);
+begin
+  return array(
+    select f.r
+    from (
+      (
+        select f::timeline_data.feed as r, f.xid, f.seq, f.writer
+        from timeline_data.feed_0 as f
+        where 0 = any (v_slots)
+          and (f.xid, f.seq, f.writer) > (v_after.xid, v_after.seq, v_after.writer)
+          and f.xid < v_horizon
+        order by f.xid, f.seq, f.writer
+        limit all_changes.needed
+      )
+      union all
+      (
+        select f::timeline_data.feed as r, f.xid, f.seq, f.writer
+        from timeline_data.feed_1 as f
+        where 1 = any (v_slots)
+          and (f.xid, f.seq, f.writer) > (v_after.xid, v_after.seq, v_after.writer)
+          and f.xid < v_horizon
+        order by f.xid, f.seq, f.writer
+        limit all_changes.needed
+      )
+      union all
+      (
+        select f::timeline_data.feed as r, f.xid, f.seq, f.writer
+        from timeline_data.feed_2 as f
+        where 2 = any (v_slots)
+          and (f.xid, f.seq, f.writer) > (v_after.xid, v_after.seq, v_after.writer)
+          and f.xid < v_horizon
+        order by f.xid, f.seq, f.writer
+        limit all_changes.needed
+      )
+      union all
+      (
+        select f::timeline_data.feed as r, f.xid, f.seq, f.writer
+        from timeline_data.feed_3 as f
+        where 3 = any (v_slots)
+          and (f.xid, f.seq, f.writer) > (v_after.xid, v_after.seq, v_after.writer)
+          and f.xid < v_horizon
+        order by f.xid, f.seq, f.writer
+        limit all_changes.needed
+      )
+    ) as f
+    order by f.xid, f.seq, f.writer
+    limit all_changes.needed
+  );
+end
+$$;
+comment on function timeline_data.all_changes(timeline_data.feed_position, integer) is
+  'Rows of timeline_data.feed behind a position, up to the oldest running transaction.';
