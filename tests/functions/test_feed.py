@@ -3,6 +3,7 @@
 # ruff: noqa: E501  (SQL reads better unbroken)
 
 import random
+from collections.abc import Callable
 from typing import Any
 from uuid import uuid4
 
@@ -344,7 +345,7 @@ FILTERS: tuple[dict[str, Any], ...] = (
 
 def _fields(rng: random.Random) -> dict[str, Any]:
     """Some fields of an activity, all of small sets, so that filters are left and entered."""
-    every = {
+    every: dict[str, Callable[[], Any]] = {
         "activity_type": lambda: rng.choice(("call", "email")),
         "status": lambda: rng.choice(("planned", "in_progress", "completed")),
         "priority": lambda: rng.choice(("low", "high")),

@@ -84,7 +84,7 @@ def calls(known: str, removed: str) -> Iterator[tuple[str, tuple[str | None, ...
         yield from ((name, (one,)) for one in ids)
     yield from (("change", (one, "{}")) for one in ids)
     yield from (("activity_by_key", pair) for pair in product((None, "", "s"), (None, "", "e")))
-    documents: tuple[tuple[str, tuple[str, ...], Iterable[Any]], ...] = (
+    documents: tuple[tuple[str, tuple[str | None, ...], Iterable[Any]], ...] = (
         ("page", (), filters()),
         ("objects", (), filters()),
         ("search", ("a word",), filters()),
