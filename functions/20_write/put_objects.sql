@@ -20,8 +20,8 @@ declare
   v_object jsonb;
   v_place integer;
   v_outcomes text[];
-  v_types text[] := '{}';
-  v_ids uuid[] := '{}';
+  v_types text[] := '{}'::text[];
+  v_ids uuid[] := '{}'::uuid[];
 begin
   perform timeline_data.require_company(put_objects.company_id);
   v_settings := timeline_data.company_settings(put_objects.company_id);

@@ -29,11 +29,14 @@ begin
       select
         c.place,
         case
-          when (c.change).activity_id is null
-            then case when change_results.has_objects then timeline_data.object_change(c.change) end
+          when (c.change).activity_id is null then case
+            when change_results.has_objects then timeline_data.object_change(c.change)
+          end
           when v_places ? (c.change).activity_id::text then timeline_data.change_json(
             -- What was removed has come back since.
-            c.change, replace((c.change).change, 'remove', 'update'), v_told[(v_places ->> (c.change).activity_id::text)::integer])
+            c.change,
+            replace((c.change).change, 'remove', 'update'),
+            v_told[(v_places ->> (c.change).activity_id::text)::integer])
           when timeline_data.has_left(change_results.settings, change_results.filter, c.change)
             then timeline_data.change_json(
               c.change, 'remove', json_build_object('id', (c.change).activity_id))

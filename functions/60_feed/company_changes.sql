@@ -1,6 +1,6 @@
 -- One branch a partition, each left alone when it is not asked for: planned once, whichever is the present one.
--- Horizon and rows are of one snapshot, that of the call. Compared with the company in front, since "company_id =" would
--- let the planner walk along the changes of everybody, by the index that has none.
+-- Horizon and rows are of one snapshot, that of the call. Compared with the company in front, since "company_id ="
+-- would let the planner walk along the changes of everybody, by the index that has none.
 create or replace function timeline_data.company_changes(
   company_id uuid,
   after      timeline_data.feed_position,
