@@ -57,6 +57,8 @@ GOALS = (
     Goal("summary of a year, p95", "summary", r"summary of a year, .*"),
     Goal("record / B3, transactions per second", "writing", r"record / B3, .*"),
     Goal("writers of one company / of sixteen", "writing", r"16 writers .*"),
+    Goal("write tps with feed on / off", "feed", r"record with the feed / without, .*"),
+    Goal("reads of the feed", "feed", r"feed, .*"),
     Goal("import / B3 COPY, rows per second", "writing", r"import / B3 COPY"),
     Goal("bytes per activity / B3", "size", r"bytes .*"),
     Goal("mixed workload, p99 / B2 p99", "mixed", r"mixed, page / B2, p99"),

@@ -17,6 +17,7 @@ from . import (
     bulk,
     cold,
     database,
+    following,
     indexing,
     making,
     mixed,
@@ -34,7 +35,8 @@ from .words import make as words
 
 # Writing comes last: what it writes is taken away again, the room it took is not.
 PARTS = (
-    "reading", "search", "summary", "size", "seed", "cold", "mixed", "writing", "partitions",
+    "reading", "search", "summary", "size", "seed", "cold", "mixed", "writing", "feed",
+    "partitions",
 )  # fmt: skip
 
 Say = Callable[[str], None]
@@ -110,7 +112,7 @@ def _require(parts: tuple[str, ...]) -> None:
             'the part "seed" needs Django, which is not installed',
             "pip install 'pg-timeline[bench]', or choose other parts: --only reading --only size",
         )
-    if {"writing", "mixed"} & {*parts}:
+    if {"writing", "mixed", "feed"} & {*parts}:
         pgbench.program()
 
 
@@ -144,6 +146,9 @@ def _measure(
             *writing.measure(connection, dsn, options.seconds, options.turns),
             *bulk.measure(connection, dsn, options.rows, options.turns),
         ],
+        "feed": lambda connection, dsn: following.measure(
+            connection, dsn, options.seconds, options.turns, options.rounds
+        ),
     }
     dsn = make_conninfo(server.dsn, dbname=database.name(size))
     with database.connect(server.dsn, size) as connection:

@@ -17,26 +17,27 @@ FIRST, MOST = 36864, 64
 
 def measure(connection: Connection, dsn: str, seconds: int, turns: int = 3) -> list[dict[str, Any]]:
     """tps of record and of B3 at 1 and 8 clients; of one company and of sixteen at 16."""
-    _prepare(connection)
+    prepare(connection)
     try:
         found = []
         for clients in (1, 8):
             sides = {"record": [], "B3": []}  # type: dict[str, list[float]]
             for _ in range(turns):
-                sides["record"].append(_tps(dsn, "record", clients, 16, seconds))
-                sides["B3"].append(_tps(dsn, "plain", clients, 16, seconds))
+                sides["record"].append(tps(dsn, "record", clients, 16, seconds))
+                sides["B3"].append(tps(dsn, "plain", clients, 16, seconds))
             found.append(figures(f"record / B3, {clients} clients", sides, 0.6))
         sides = {"one company": [], "sixteen": []}
         for _ in range(turns):
-            sides["one company"].append(_tps(dsn, "record", 16, 1, seconds))
-            sides["sixteen"].append(_tps(dsn, "record", 16, 16, seconds))
+            sides["one company"].append(tps(dsn, "record", 16, 1, seconds))
+            sides["sixteen"].append(tps(dsn, "record", 16, 16, seconds))
         found.append(figures("16 writers of one company / of 16", sides, 0.9))
         return found
     finally:
         cleaning.companies(connection, FIRST, MOST)
 
 
-def _prepare(connection: Connection) -> None:
+def prepare(connection: Connection) -> None:
+    """Sixteen companies of our own with a thousand contacts each."""
     cleaning.companies(connection, FIRST, MOST)
     connection.execute(
         "insert into timeline_data.object (company_id, object_id, object_type, name)"
@@ -48,16 +49,17 @@ def _prepare(connection: Connection) -> None:
     connection.execute("vacuum (analyze) timeline_data.object")
 
 
-def _tps(dsn: str, script: str, clients: int, companies: int, seconds: int) -> float:
+def tps(dsn: str, script: str, clients: int, companies: int, seconds: int) -> float:
+    """Transactions per second. Raises TimelineError TL500 where one failed."""
     done = pgbench.run(
         dsn,
         *("-c", str(clients), "-j", "2", "-T", str(seconds)),
         *("-D", f"companies={companies}", "-f", pgbench.script(script)),
     )
-    tps = re.search(r"^tps = ([0-9.]+)", done.stdout, re.MULTILINE)
-    if tps is None or "failed transactions: 0 " not in done.stdout:
+    found = re.search(r"^tps = ([0-9.]+)", done.stdout, re.MULTILINE)
+    if found is None or "failed transactions: 0 " not in done.stdout:
         raise TimelineError("TL500", f"pgbench: {done.stderr.strip() or done.stdout}")
-    return float(tps[1])
+    return float(found[1])
 
 
 def figures(name: str, sides: dict[str, list[float]], goal: float | None) -> dict[str, Any]:

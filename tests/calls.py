@@ -1,6 +1,7 @@
 """Calls of public functions, as tests write them."""
 
 import json
+import time
 from typing import Any
 
 import psycopg
@@ -25,6 +26,18 @@ def call(conn: Connection, function: str, *given: Any) -> Any:
 def bind(conn: Connection, name: str, value: object) -> None:
     """A setting of this connection: timeline.user_id, timeline.now, …; None takes it away."""
     conn.execute("select set_config(%s, %s, false)", ["timeline." + name, str(value or "")])
+
+
+def settle(conn: Connection) -> None:
+    """Wait until the feed tells all that is committed: other tests of the server write as well."""
+    done = "select pg_current_xact_id()::text::bigint"
+    row = conn.execute(done.encode()).fetchone()
+    assert row is not None
+    told = "select pg_snapshot_xmin(pg_current_snapshot())::text::bigint > %s"
+    ends_at = time.monotonic() + 240
+    while conn.execute(told.encode(), [row[0]]).fetchone() != (True,):
+        assert time.monotonic() < ends_at, "a transaction is open for minutes"
+        time.sleep(0.02)
 
 
 def refresh(dsn: str, *, is_forced: bool = False, has_views: bool = True) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.calls import Connection, activity, bind, call
+from tests.calls import Connection, activity, bind, call, settle
 from tests.cli.conftest import COMPANY, Command
 from timeline import feed
 from timeline.errors import TimelineError
@@ -28,6 +28,7 @@ def changed(app: Connection) -> None:
     call(app, "change", COMPANY, made["id"], {"status": "completed"})
     gone = call(app, "record", COMPANY, activity(subject="gone", activity_type="note"))
     call(app, "remove", COMPANY, gone["id"])
+    settle(app)
 
 
 @pytest.mark.usefixtures("changed")
@@ -102,7 +103,7 @@ def test_follow_tells_what_happens_and_where_to_go_on(
     environment = os.environ | {"TIMELINE_DSN": database, "TIMELINE_COMPANY": COMPANY}
 
     def lines(number: int) -> list[str]:
-        ends_at = time.monotonic() + 30
+        ends_at = time.monotonic() + 240
         while len(found := output.read_text().splitlines()) < number:
             assert time.monotonic() < ends_at, (found, errors.read_text())
             time.sleep(0.05)

@@ -18,6 +18,7 @@ import pytest
 from psycopg.types.json import Jsonb
 
 from tests import server
+from tests.calls import settle
 from tests.faults.killing import ROOT, Connection, count
 from tests.proofs import IS_WHOLE, rounds
 
@@ -198,6 +199,7 @@ def test_no_change_is_missed_doubled_or_out_of_order(
             time.sleep(generator.random() * (2 if IS_WHOLE else 0.8))
             generator.choice(readers).again()
         took = time.monotonic() - started
+        settle(app)
         end = place(str(count(connection, "select timeline_data.present_position()")))
         wait_for(readers, end)
     finally:

@@ -11,7 +11,7 @@ import pytest
 from psycopg.conninfo import make_conninfo
 
 from tests import model, samples, server
-from tests.calls import Connection, activity, bind, call
+from tests.calls import Connection, activity, bind, call, settle
 
 Call = Callable[..., Any]
 Fails = Callable[..., str]
@@ -35,8 +35,17 @@ def clock(connection: Connection, app: Connection) -> str:
 
 @pytest.fixture
 def run(app: Connection, company: str) -> Call:
-    """run("record", {…}): a public function for the test's company, as the application."""
-    return lambda function, *given: call(app, function, company, *given)
+    """run("record", {…}): a public function for the test's company, as the application.
+
+    The feed is read when it tells all that was committed.
+    """
+
+    def one(function: str, *given: Any) -> Any:
+        if function == "feed":
+            settle(app)
+        return call(app, function, company, *given)
+
+    return one
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ import psycopg
 import pytest
 
 from tests import server
-from tests.calls import Connection, activity, bind, call
+from tests.calls import Connection, activity, bind, call, settle
 from tests.functions.conftest import Call, Fails
 from tests.proofs import rounds
 
@@ -87,6 +87,7 @@ def test_every_change_has_a_position_to_go_on_from(run: Call, record: Call) -> N
 
 def test_a_page_tells_where_its_feed_begins(run: Call, record: Call) -> None:
     record(subject="before")
+    assert kinds(run("feed")) == [("insert", "before")]
     position = run("page", {"include": ["position"]})["position"]
     record(subject="behind")
     assert kinds(run("feed", position)) == [("insert", "behind")]
@@ -102,7 +103,7 @@ def test_a_change_of_an_open_transaction_is_told_when_it_has_ended(
     with psycopg.connect(server.login(database, "app")) as slow:
         call(slow, "record", company, activity(subject="slow"))
         record(subject="quick")
-        waiting = run("feed")
+        waiting = call(slow, "feed", company)
         assert waiting["results"] == []
         slow.commit()
     assert sorted(kinds(run("feed", waiting["position"]))) == [
@@ -236,6 +237,7 @@ def test_the_feed_of_all_is_for_unbound_administrators(
     bind(app, "user_id", ANN)
     call(app, "record", foreign, activity(subject="secret", visible_to=[ANN]))
     bind(app, "user_id", None)
+    settle(admin)
     told = call(admin, "feed_all", None, {"include": ["version"]})
     assert [one["change"] for one in told["results"]] == ["insert", "insert", "hidden"]
     assert [one["activity"]["related_to"]["name"] for one in told["results"][:2]] == ["N", "M"]
@@ -420,6 +422,7 @@ def test_who_applies_every_change_holds_what_a_page_shows(
             bind(app, "user_id", replica.viewer)
             replica.read(app, company, rng.choice((1, 3, 100)), known[replica.viewer])
         if step % 25 == 24:
+            settle(app)
             for replica in replicas:
                 bind(app, "user_id", replica.viewer)
                 while replica.read(app, company, 50, known[replica.viewer]):

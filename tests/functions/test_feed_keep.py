@@ -9,7 +9,7 @@ import psycopg
 import pytest
 
 from tests import server
-from tests.calls import Connection, activity, bind, call
+from tests.calls import Connection, activity, bind, call, settle
 from tests.functions.conftest import Call, Fails
 from timeline import install, refresh
 
@@ -167,5 +167,6 @@ def test_stats_tell_who_is_behind_and_what_waits(
         assert admin.execute(statement.encode()).fetchall() == [
             ("", None, 3, True), ("hooks", company, 0, None), ("sink", None, 0, None)]  # fmt: skip
         slow.commit()
+    settle(app)
     assert admin.execute(statement.encode()).fetchall() == [
         ("", None, 0, None), ("hooks", company, 4, True), ("sink", None, 4, True)]  # fmt: skip
