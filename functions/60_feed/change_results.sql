@@ -12,11 +12,15 @@ as $$
 declare
   v_company uuid := (change_results.settings).company_id;
   v_include text[] := array_remove((change_results.filter).include, 'position');
-  v_rows timeline_data.page_row[] := timeline_data.current_rows(
-    v_company, change_results.filter, change_results.changes);
-  v_told json[] := timeline_data.page_results(v_company, v_rows);
+  v_rows timeline_data.page_row[];
+  v_told json[];
   v_places jsonb;
 begin
+  if cardinality(change_results.changes) = 0 then
+    return '{}'::json[];
+  end if;
+  v_rows := timeline_data.current_rows(v_company, change_results.filter, change_results.changes);
+  v_told := timeline_data.page_results(v_company, v_rows);
   if v_include <> '{}' and v_told is not null then
     v_told := timeline_data.join_each(v_told, timeline_data.page_extras(v_company, v_rows, v_include));
   end if;
