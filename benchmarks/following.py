@@ -1,7 +1,5 @@
 """What the change feed costs whoever writes, and what whoever reads it waits for."""
 
-# ruff: noqa: E501  (SQL reads better unbroken)
-
 import json
 import random
 from typing import Any
@@ -14,7 +12,8 @@ from .clock import Case, take
 from .database import Connection
 
 _OFF = """
-create or replace function timeline_data.write_feed(company_id uuid, change text, ids uuid[], version integer)
+create or replace function timeline_data.write_feed(
+  company_id uuid, change text, types text[], ids uuid[], version integer)
 returns void language plpgsql volatile as $$ begin end $$
 """
 _FEED = "select timeline.feed(%s, %s, %s)"

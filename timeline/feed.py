@@ -65,26 +65,28 @@ class Reader(NamedTuple):
         A batch is acknowledged when the next one is asked for; while nothing changes, once a
         minute. Raises TimelineError for whatever is not a lost connection.
         """
-        failures = 0
+        failures, has_read = 0, False
         noted_at = time.monotonic()
         while True:
             try:
                 with db.translated(), db.connect(self.dsn, autocommit=True) as conn:
                     while True:
                         found = self.read(conn, after)
+                        has_read = True
                         if failures:
                             say("connected again")
                             failures = 0
                         if found.changes:
                             yield found
+                        # Whatever becomes of the connection now: it was taken.
+                        after = found.position
                         if found.changes or time.monotonic() > noted_at + _QUIET:
                             self.acknowledge(conn, found.position)
                             noted_at = time.monotonic()
-                        after = found.position
                         if not found.more:
                             pause(every)
             except TimelineError as error:
-                if error.code not in _UNREACHABLE or (after is None and not failures):
+                if error.code not in _UNREACHABLE or not has_read:
                     raise
                 if not failures:
                     say(f"{error.message}: trying again")

@@ -56,7 +56,8 @@ begin
         roll_up = excluded.roll_up,
         updated_at = excluded.updated_at;
     perform timeline_data.apply_settings(v_old, v_new);
-    perform timeline_data.feed_objects(configure.company_id, 'company', array[null]::text[], array[null]::uuid[]);
+    perform timeline_data.write_feed(
+      configure.company_id, 'company', array[null]::text[], array[null]::uuid[], null);
   end if;
   return json_build_object(
     'name', v_new.name,

@@ -62,6 +62,7 @@ begin
   perform timeline_data.write_feed(
     v_company,
     'insert',
+    null,
     array(
       select d.id
       from unnest(v_new) as d

@@ -59,7 +59,7 @@ begin
     end if;
   end loop;
   if v_ids <> '{}' then
-    perform timeline_data.feed_objects(put_objects.company_id, 'object', v_types, v_ids);
+    perform timeline_data.write_feed(put_objects.company_id, 'object', v_types, v_ids, null);
   end if;
   return json_build_object(
     'inserted', cardinality(array_positions(v_outcomes, 'inserted')),

@@ -50,6 +50,7 @@ begin
   perform timeline_data.write_feed(
     v_activity.company_id,
     case when set_removed.is_removed then 'remove' else 'restore' end,
+    null,
     array[v_activity.id],
     v_activity.version + 1);
   return timeline_data.receipt(v_activity.id, v_outcome, v_activity.version + 1);

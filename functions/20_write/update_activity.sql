@@ -47,7 +47,7 @@ begin
     v_company, v_id, (update_activity.activity).version + 1, update_activity.viewer,
     'updated', v_changes);
   perform timeline_data.write_feed(
-    v_company, 'update', array[v_id], (update_activity.activity).version + 1);
+    v_company, 'update', null, array[v_id], (update_activity.activity).version + 1);
 end
 $$;
 comment on function timeline_data.update_activity(

@@ -1,7 +1,7 @@
 -- As company_changes(), by the other index.
 create or replace function timeline_data.all_changes(
-  after      timeline_data.feed_position,
-  needed     integer
+  after  timeline_data.feed_position,
+  needed integer
 )
 returns timeline_data.feed[]
 language plpgsql
@@ -16,47 +16,20 @@ declare
   v_slots integer[] := timeline_data.feed_slots(v_after.xid);
 begin
   return array(
-    select f.r
-    from (
-      (
-        select f::timeline_data.feed as r, f.xid, f.seq, f.writer
-        from timeline_data.feed_0 as f
-        where 0 = any (v_slots)
-          and (f.xid, f.seq, f.writer) > (v_after.xid, v_after.seq, v_after.writer)
-          and f.xid < v_horizon
-        order by f.xid, f.seq, f.writer
-        limit all_changes.needed
-      )
-      union all
-      (
-        select f::timeline_data.feed as r, f.xid, f.seq, f.writer
-        from timeline_data.feed_1 as f
-        where 1 = any (v_slots)
-          and (f.xid, f.seq, f.writer) > (v_after.xid, v_after.seq, v_after.writer)
-          and f.xid < v_horizon
-        order by f.xid, f.seq, f.writer
-        limit all_changes.needed
-      )
-      union all
-      (
-        select f::timeline_data.feed as r, f.xid, f.seq, f.writer
-        from timeline_data.feed_2 as f
-        where 2 = any (v_slots)
-          and (f.xid, f.seq, f.writer) > (v_after.xid, v_after.seq, v_after.writer)
-          and f.xid < v_horizon
-        order by f.xid, f.seq, f.writer
-        limit all_changes.needed
-      )
-      union all
-      (
-        select f::timeline_data.feed as r, f.xid, f.seq, f.writer
-        from timeline_data.feed_3 as f
-        where 3 = any (v_slots)
-          and (f.xid, f.seq, f.writer) > (v_after.xid, v_after.seq, v_after.writer)
-          and f.xid < v_horizon
-        order by f.xid, f.seq, f.writer
-        limit all_changes.needed
-      )
+    select f.change
+    from unnest(v_slots) as s (slot)
+    cross join lateral (
+      select
+        n as change,
+        n.xid,
+        n.seq,
+        n.writer
+      from timeline_data.feed as n
+      where n.slot = s.slot
+        and (n.xid, n.seq, n.writer) > (v_after.xid, v_after.seq, v_after.writer)
+        and n.xid < v_horizon
+      order by n.xid, n.seq, n.writer
+      limit all_changes.needed
     ) as f
     order by f.xid, f.seq, f.writer
     limit all_changes.needed

@@ -1,6 +1,6 @@
--- One branch a partition, each left alone when it is not asked for: planned once, whichever is the present one.
--- Horizon and rows are of one snapshot, that of the call. Compared with the company in front, since "company_id ="
--- would let the planner walk along the changes of everybody, by the index that has none.
+-- Partition by partition, planned once: the others are left alone when it runs. Horizon and rows are of one
+-- snapshot, that of the call. Compared with the company in front, since "company_id =" would let the planner walk
+-- along the changes of everybody, by the index that has none.
 create or replace function timeline_data.company_changes(
   company_id uuid,
   after      timeline_data.feed_position,
@@ -19,51 +19,21 @@ declare
   v_slots integer[] := timeline_data.feed_slots(v_after.xid);
 begin
   return array(
-    select f.r
-    from (
-      (
-        select f::timeline_data.feed as r, f.xid, f.seq, f.writer
-        from timeline_data.feed_0 as f
-        where 0 = any (v_slots)
-          and (f.company_id, f.xid, f.seq, f.writer)
-            > (company_changes.company_id, v_after.xid, v_after.seq, v_after.writer)
-          and (f.company_id, f.xid) < (company_changes.company_id, v_horizon)
-        order by f.company_id, f.xid, f.seq, f.writer
-        limit company_changes.needed
-      )
-      union all
-      (
-        select f::timeline_data.feed as r, f.xid, f.seq, f.writer
-        from timeline_data.feed_1 as f
-        where 1 = any (v_slots)
-          and (f.company_id, f.xid, f.seq, f.writer)
-            > (company_changes.company_id, v_after.xid, v_after.seq, v_after.writer)
-          and (f.company_id, f.xid) < (company_changes.company_id, v_horizon)
-        order by f.company_id, f.xid, f.seq, f.writer
-        limit company_changes.needed
-      )
-      union all
-      (
-        select f::timeline_data.feed as r, f.xid, f.seq, f.writer
-        from timeline_data.feed_2 as f
-        where 2 = any (v_slots)
-          and (f.company_id, f.xid, f.seq, f.writer)
-            > (company_changes.company_id, v_after.xid, v_after.seq, v_after.writer)
-          and (f.company_id, f.xid) < (company_changes.company_id, v_horizon)
-        order by f.company_id, f.xid, f.seq, f.writer
-        limit company_changes.needed
-      )
-      union all
-      (
-        select f::timeline_data.feed as r, f.xid, f.seq, f.writer
-        from timeline_data.feed_3 as f
-        where 3 = any (v_slots)
-          and (f.company_id, f.xid, f.seq, f.writer)
-            > (company_changes.company_id, v_after.xid, v_after.seq, v_after.writer)
-          and (f.company_id, f.xid) < (company_changes.company_id, v_horizon)
-        order by f.company_id, f.xid, f.seq, f.writer
-        limit company_changes.needed
-      )
+    select f.change
+    from unnest(v_slots) as s (slot)
+    cross join lateral (
+      select
+        n as change,
+        n.xid,
+        n.seq,
+        n.writer
+      from timeline_data.feed as n
+      where n.slot = s.slot
+        and (n.company_id, n.xid, n.seq, n.writer)
+          > (company_changes.company_id, v_after.xid, v_after.seq, v_after.writer)
+        and (n.company_id, n.xid) < (company_changes.company_id, v_horizon)
+      order by n.company_id, n.xid, n.seq, n.writer
+      limit company_changes.needed
     ) as f
     order by f.xid, f.seq, f.writer
     limit company_changes.needed
