@@ -98,4 +98,4 @@ def test_outputs_that_differ_are_told_apart() -> None:
     assert fits("inserted … version 1\n", "inserted 01a2 version 1\n")
     assert not fits("inserted … version 1\n", "inserted 01a2 version 2\n")
     assert not fits("inserted … version 1\n", "inserted 01a2 version 1\ninserted 2 version 1\n")
-    assert len([step for step in steps() if step.shown]) == 3
+    assert len([step for step in steps() if step.shown]) == 4
