@@ -27,6 +27,8 @@ RUN = "TIMELINE_TEST_RUN"
 BIN = "TIMELINE_TEST_PG_BIN"
 TEMPLATE = "timeline_template"
 ROLES = ("reader", "writer", "app", "admin")
+# Who may act as any of them that a token can name, and as nobody by itself.
+WEB = "web"
 PROGRAMS = ("psql", "pg_dump", "pg_restore", "pgbench")
 LEFT_OUT = "left out: "
 
@@ -137,6 +139,12 @@ def _make_logins(dsn: str) -> None:
                     sql.Identifier(f"timeline_{role}"),
                 )
             )
+        conn.execute(
+            sql.SQL(
+                "create role {} login noinherit password {}"
+                " in role timeline_reader, timeline_writer, timeline_admin"
+            ).format(sql.Identifier(f"test_{WEB}"), sql.Literal(password(dsn)))
+        )
 
 
 def password(dsn: str) -> str:
@@ -145,8 +153,8 @@ def password(dsn: str) -> str:
 
 
 def login(dsn: str, role: str) -> str:
-    """`dsn` as the login that is a member of timeline_<role> and of nothing else."""
-    assert role in ROLES, role
+    """`dsn` as the login that is a member of timeline_<role> and of nothing else, or as WEB."""
+    assert role in (*ROLES, WEB), role
     return make_conninfo(dsn, user=f"test_{role}")
 
 

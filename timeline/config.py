@@ -18,8 +18,20 @@ KEYS: dict[str, str] = {
     "viewer": "the user on whose behalf calls are made, a uuid or a text key",
     "config": "another file than ./timeline.toml",
     "pg_bin": "folder of PostgreSQL's programs for the embedded server, or wheel",
+    "jwt_key": "what tokens are verified with: a secret, or a public key in PEM",
+    "jwt_key_file": "a file that holds it",
+    "jwt_algorithm": "HS256, RS256 or ES256; HS256 when it is not given",
+    "jwt_issuer": "the iss that tokens must have",
+    "jwt_audience": "the aud that tokens must have",
+    "host": "the address that timeline serve listens on",
+    "port": "its port",
+    "ops_port": "the port of metrics and health",
+    "cors_origins": "origins whose pages may ask, with commas between them",
+    "pool_size": "connections of timeline serve to PostgreSQL",
+    "request_seconds": "how long a request of timeline serve may take",
+    "max_body": "bytes of the largest body of a request",
 }
-SECRETS = frozenset({"dsn"})
+SECRETS = frozenset({"dsn", "jwt_key"})
 
 # Tests and development tools steer themselves with these; they are no settings.
 _IGNORED = ("TIMELINE_TEST_", "TIMELINE_BENCH_")

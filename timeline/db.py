@@ -25,21 +25,9 @@ def connect(dsn: str = "", *, autocommit: bool = False, **options: Any) -> Conne
     Nothing is prepared on the server, so transaction poolers work. JSON arrives as text.
     Raises TimelineError: "unreachable", "refused", or TL400 for a string that is no DSN.
     """
-    settings: dict[str, Any] = {
-        "fallback_application_name": "pg-timeline",
-        "client_encoding": "utf8",
-        "connect_timeout": 10,
-        # A route that is gone is noticed within a minute, and not after hours.
-        "keepalives_idle": 30,
-        "keepalives_interval": 10,
-        "keepalives_count": 3,
-        "tcp_user_timeout": 60_000,
-    }
     try:
-        given = conninfo_to_dict(dsn)
-        settings = {key: value for key, value in settings.items() if key not in given}
         conn = psycopg.connect(
-            dsn, autocommit=autocommit, prepare_threshold=None, **(settings | options)
+            dsn, autocommit=autocommit, prepare_threshold=None, **(defaults(dsn) | options)
         )
     except psycopg.ProgrammingError:
         # libpq repeats parts of the string, and one of the parts may be a password.
@@ -52,6 +40,22 @@ def connect(dsn: str = "", *, autocommit: bool = False, **options: Any) -> Conne
         raise _unconnected(dsn, error) from error
     adapt(conn)
     return conn
+
+
+def defaults(dsn: str) -> dict[str, Any]:
+    """Settings of a connection that `dsn` itself does not give."""
+    settings = {
+        "fallback_application_name": "pg-timeline",
+        "client_encoding": "utf8",
+        "connect_timeout": 10,
+        # A route that is gone is noticed within a minute, and not after hours.
+        "keepalives_idle": 30,
+        "keepalives_interval": 10,
+        "keepalives_count": 3,
+        "tcp_user_timeout": 60_000,
+    }
+    given = conninfo_to_dict(dsn)
+    return {key: value for key, value in settings.items() if key not in given}
 
 
 def adapt(conn: psycopg.Connection[Any] | psycopg.AsyncConnection[Any]) -> None:

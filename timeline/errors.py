@@ -36,6 +36,8 @@ CODES: dict[str, Kind] = {
     "unreachable": Kind("no server, or no such database", 503, 69),
     "refused": Kind("the server refused the login", 503, 5),
     "not_installed": Kind("the database has no pg-timeline, or an older one", 503, 69),
+    # Of the HTTP server: more is asked at once than it has connections for.
+    "busy": Kind("every connection is in use", 503, 69),
     # Of the command line: a full disk, a quota.
     "unwritable": Kind("output cannot be written", 500, 74),
     # The machinery's own codes stay, so that a client's retry logic still works.

@@ -49,6 +49,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "refresh": ("timeline.cli.summary:refresh", "Fold what changed into the summaries."),
     "schedule": ("timeline.cli.work:schedule", "Which jobs are due when, and who calls for them."),
     "work": ("timeline.cli.work:work", "Do the jobs when they are due."),
+    "serve": ("timeline.cli.serve:serve", "The timeline over HTTP."),
     "bench": ("timeline.cli.bench:bench", "Measure it beside what people have instead."),
 }
 

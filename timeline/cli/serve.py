@@ -1,0 +1,114 @@
+"""serve: the timeline over HTTP."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from timeline import config
+from timeline.cli import say, settings
+from timeline.cli.command import Command
+from timeline.errors import TimelineError
+
+if TYPE_CHECKING:
+    from timeline.http.credential import Authority
+
+_LOOPBACK = ("127.", "::1", "localhost")
+
+
+@click.command(cls=Command)
+@click.option("--host", metavar="ADDRESS", help="Where it listens.  [127.0.0.1]")
+@click.option("--port", metavar="PORT", help="Its port; 0 for a free one.  [8080]")
+@click.option("--ops-port", metavar="PORT", help="Health and metrics.  [8081]")
+@click.option("--pool-size", metavar="N", help="Connections to PostgreSQL.  [10]")
+@click.option("--request-seconds", metavar="N", help="How long a call may take.  [10]")
+@click.option("--max-body", metavar="BYTES", help="The largest body.  [8388608]")
+@click.option("--cors-origins", metavar="URL[,URL]", help="Whose pages may ask.  [none]")
+@click.pass_context
+def serve(ctx: click.Context, /, **flags: str | None) -> None:
+    r"""The timeline over HTTP: what PostgreSQL built is relayed as it is.
+
+    Who asks is told by a JSON Web Token, verified with TIMELINE_JWT_KEY (or _FILE) under
+    TIMELINE_JWT_ALGORITHM: claims company_id, sub, role (reader, writer, admin) and exp. Without
+    a key it serves the company and viewer of --company and --viewer, on this machine alone.
+
+    The login of the DSN has to be a member of the group roles timeline_reader, timeline_writer
+    and, for tokens of administrators, timeline_admin. The log is lines of JSON on stderr. SIGTERM
+    lets requests end.
+
+    \b
+    Example:
+      timeline serve --company 00000000-0000-4000-8000-000000000001
+      TIMELINE_JWT_KEY_FILE=/run/secrets/jwt timeline serve --host 0.0.0.0 --port 8080
+      curl -H "Authorization: Bearer $TOKEN" localhost:8080/api/v1/activities/timeline/
+    """
+    from timeline.http import app, functions, ops, server
+    from timeline.http.database import Database, Limits
+
+    chosen = settings(ctx) | {key: value for key, value in flags.items() if value is not None}
+    authority = _authority(chosen)
+    host = chosen.get("host", "127.0.0.1")
+    if authority.is_open and not host.startswith(_LOOPBACK):
+        raise TimelineError(
+            "TL400",
+            f"without authentication it does not listen on {host}",
+            "set TIMELINE_JWT_KEY or TIMELINE_JWT_KEY_FILE, or leave out --host",
+        )
+    dsn = chosen.get("dsn", "")
+    served = functions.look(dsn)
+    limits = Limits(
+        size=_number(chosen, "pool_size", 10, least=1),
+        seconds=_number(chosen, "request_seconds", 10, least=1),
+    )
+    database = Database(dsn, served.role_prefix, limits)
+    site = app.Site(
+        authority,
+        database,
+        served,
+        tuple(item.strip() for item in chosen.get("cors_origins", "").split(",") if item.strip()),
+        _number(chosen, "max_body", 8 * 1024 * 1024, least=1024),
+    )
+    ending = server.Ending()
+    health = ops.Health(database, lambda: ending.is_told)
+    places = [
+        server.Place(host, _number(chosen, "port", 8080, least=0)),
+        server.Place(host, _number(chosen, "ops_port", 8081, least=0)),
+    ]
+    sockets = [server.listen(place) for place in places]
+    apps = [app.create(site), ops.create(health, site.tell)]
+    server.run(list(zip(apps, sockets, strict=True)), database, ending)
+
+
+def _authority(chosen: dict[str, str]) -> "Authority":
+    """Who says who asks: the key of the settings, or nobody."""
+    from timeline.http.credential import SHORTEST_SECRET, Open, Tokens
+
+    key, file = chosen.get("jwt_key"), chosen.get("jwt_key_file")
+    if key and file:
+        raise TimelineError(
+            "TL400", "both TIMELINE_JWT_KEY and TIMELINE_JWT_KEY_FILE are set", "unset one of them"
+        )
+    if file:
+        try:
+            key = Path(file).read_text(encoding="utf-8").strip()
+        except (OSError, UnicodeDecodeError) as error:
+            raise TimelineError(
+                "TL400", f"{file} cannot be read: {type(error).__name__}", "check the path"
+            ) from error
+        if not key:
+            raise TimelineError("TL400", f"{file} is empty", "openssl rand -base64 32")
+    if not key:
+        return Open(chosen.get("company"), chosen.get("viewer"))
+    algorithm = chosen.get("jwt_algorithm", "HS256")
+    if algorithm == "HS256" and len(key.encode()) < SHORTEST_SECRET:
+        say(f"warning: a key of HS256 has {SHORTEST_SECRET} bytes or more: openssl rand -base64 32")
+    return Tokens(key, algorithm, chosen.get("jwt_issuer"), chosen.get("jwt_audience"))
+
+
+def _number(chosen: dict[str, str], key: str, default: int, *, least: int) -> int:
+    given = chosen.get(key, str(default))
+    if not given.isdecimal() or not least <= int(given) <= 2**31:
+        raise TimelineError(
+            "TL400", f'{key} "{given}" is not a number from {least}', config.KEYS[key]
+        )
+    return int(given)

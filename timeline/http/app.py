@@ -1,0 +1,156 @@
+"""The application: routes, and what stands around them."""
+
+from collections.abc import Mapping
+from typing import NamedTuple
+from urllib.parse import urlsplit
+
+from starlette.middleware.cors import CORSMiddleware
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route, Router
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from timeline.errors import TimelineError, kind
+from timeline.http import guard, openapi, problem
+from timeline.http.asking import Asking, bearer
+from timeline.http.credential import Authority
+from timeline.http.database import Database
+from timeline.http.functions import Served
+from timeline.http.problem import HttpError
+from timeline.http.routes import ACTIVITIES, Handler
+from timeline.http.rpc import Rpc
+
+PREFIX = "/api/v1"
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
+# Seconds a body may take to arrive.
+_BODY_SECONDS = 30.0
+
+
+class Site(NamedTuple):
+    """What the application works with. largest: bytes of a body."""
+
+    authority: Authority
+    database: Database
+    served: Served
+    origins: tuple[str, ...] = ()
+    largest: int = 8 * 1024 * 1024
+    tell: guard.Log = guard.log
+
+
+def create(site: Site) -> ASGIApp:
+    """The ASGI application."""
+    paths: dict[str, Mapping[str, Handler]] = {
+        **{PREFIX + path: handlers for path, handlers in ACTIVITIES.items()},
+        PREFIX + "/rpc/{function}": {"POST": Rpc(site.served.functions).call},
+    }
+    routes = [Route("/openapi.json", Document(openapi.document(site.served.functions)))]
+    for path, handlers in paths.items():
+        endpoint = Endpoint(path, handlers, site)
+        other = path.rstrip("/") if path.endswith("/") else path + "/"
+        routes += [Route(path, endpoint), Route(other, endpoint)]
+    app: ASGIApp = Router(routes, redirect_slashes=False, default=_nothing)
+    app = GZipMiddleware(app, minimum_size=1000, compresslevel=5)
+    if site.origins:
+        app = CORSMiddleware(
+            app,
+            allow_origins=site.origins,
+            allow_methods=("GET", "POST", "PATCH", "DELETE"),
+            allow_headers=("Authorization", "Content-Type", "If-Match", "If-None-Match"),
+            expose_headers=("ETag", "Link", "Location", "Retry-After", "X-Request-Id"),
+            max_age=600,
+        )
+    return guard.Guard(app, site.tell)
+
+
+class Endpoint:
+    """One path: who asks, what answers, and an error as its problem."""
+
+    def __init__(self, path: str, handlers: Mapping[str, Handler], site: Site) -> None:
+        self._path, self._site = path, site
+        self._handlers = {**handlers, **({"HEAD": handlers["GET"]} if "GET" in handlers else {})}
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """As ASGI wants it."""
+        request = Request(scope, receive, send)
+        state = scope["state"]
+        state["route"] = self._path
+        try:
+            response = await self._answer(request)
+        except (TimelineError, HttpError) as error:
+            response = problem.told(error, state["request_id"])
+            state["told"] |= _line(error)
+            if _has_body(request) and not state.get("is_read"):
+                # What is left of the body is not read: the connection ends with the answer.
+                response.headers["Connection"] = "close"
+        await response(scope, receive, send)
+
+    async def _answer(self, request: Request) -> Response:
+        handler = self._handlers.get(request.method)
+        if handler is None:
+            allowed = ", ".join(sorted(self._handlers))
+            raise HttpError(
+                405, f"{request.method[:20]} is not served here", allowed, {"Allow": allowed}
+            )
+        site = self._site
+        if site.authority.is_open:
+            _check_local(request)
+        who = bearer(request, site.authority)
+        request.state.told["company"], request.state.told["role"] = who.company, who.role
+        return await handler(
+            Asking(request, who, site.database, site.largest, _BODY_SECONDS), request
+        )
+
+
+class Document:
+    """A document that everybody may read and that does not change."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """As ASGI wants it."""
+        scope["state"]["route"] = scope["path"]
+        await Response(self._text, media_type="application/json")(scope, receive, send)
+
+
+async def _nothing(scope: Scope, receive: Receive, send: Send) -> None:
+    """No route: 404, as a problem."""
+    error = TimelineError("TL404", "there is nothing at this path", "see /openapi.json")
+    await problem.told(error, scope["state"]["request_id"])(scope, receive, send)
+
+
+def _line(error: TimelineError | HttpError) -> dict[str, str]:
+    """What the log says of an error: of one that the client is not told, all."""
+    if isinstance(error, HttpError):
+        return {"code": f"http_{error.status}"}
+    if kind(error.code).http < 500:
+        return {"code": error.code}
+    return {"code": error.code, "error": error.message, "detail": error.detail or ""}
+
+
+def _has_body(request: Request) -> bool:
+    length = request.headers.get("content-length", "0")
+    return length != "0" or "transfer-encoding" in request.headers
+
+
+def _check_local(request: Request) -> None:
+    """Without authentication: no page of another origin may ask, under whatever name of ours."""
+    if _host("//" + request.headers.get("host", "")) not in LOOPBACK:
+        raise TimelineError(
+            "TL403",
+            "without authentication this is served to localhost alone",
+            "set TIMELINE_JWT_KEY",
+        )
+    origin = request.headers.get("origin")
+    if origin is not None and urlsplit(origin).netloc != request.headers.get("host"):
+        raise TimelineError(
+            "TL403", "a page of another origin may not ask here", "set TIMELINE_JWT_KEY"
+        )
+
+
+def _host(url: str) -> str | None:
+    try:
+        return urlsplit(url).hostname
+    except ValueError:
+        return None

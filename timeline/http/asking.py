@@ -1,0 +1,109 @@
+"""One request on its way to the database: who asks, with what, under which limits."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from starlette.requests import Request
+
+from timeline import queries
+from timeline.errors import TimelineError
+from timeline.http import guard, parameters
+from timeline.http.credential import Authority, Credential
+from timeline.http.database import Database
+
+
+class Asking:
+    """A request whose credential was verified. Its reads and writes are one transaction each."""
+
+    def __init__(
+        self, request: Request, who: Credential, database: Database, largest: int, seconds: float
+    ) -> None:
+        self._request, self._who, self._database = request, who, database
+        self._largest, self._seconds = largest, seconds
+
+    @property
+    def who(self) -> Credential:
+        """Company, viewer and role."""
+        return self._who
+
+    def parameters(self) -> dict[str, list[str]]:
+        """The values of the query string, by key."""
+        return parameters.read(self._request.scope["query_string"])
+
+    def no_parameters(self) -> None:
+        """Refuse a query string where nothing can be said in one. Raises TimelineError TL405."""
+        for key in self.parameters():
+            raise TimelineError(
+                "TL405", f'unknown parameter "{key[:80]}"', "this takes none", field=key[:80]
+            )
+
+    def path_id(self) -> str:
+        """The uuid in the path. Raises TimelineError TL404: nothing else is there."""
+        given = self._request.path_params["activity_id"]
+        try:
+            return str(UUID(given))
+        except ValueError:
+            raise TimelineError(
+                "TL404", f'there is no activity "{given[:80]}"', "its id is a uuid"
+            ) from None
+
+    async def body(self) -> str:
+        """The text of the body."""
+        return await guard.body(self._request, self._largest, self._seconds)
+
+    async def read(self, name: str, values: dict[str, Any]) -> bytes:
+        """The bytes of a statement of sql/ that only reads."""
+        return await self.call(queries.named(name), values, is_read=True)
+
+    async def write(
+        self,
+        name: str,
+        values: dict[str, Any],
+        is_repeatable: Callable[[], bool] = lambda: True,
+    ) -> bytes:
+        """The bytes of a statement of sql/ that writes. is_repeatable is asked after a conflict."""
+        return await self.call(
+            queries.named(name), values, is_read=False, is_repeatable=is_repeatable
+        )
+
+    async def call(
+        self,
+        statement: str,
+        values: dict[str, Any],
+        *,
+        is_read: bool,
+        is_repeatable: Callable[[], bool] = lambda: False,
+    ) -> bytes:
+        """The bytes of any statement, bound to who asks."""
+        return await self._database.call(
+            self._who, statement, values, is_read=is_read, is_repeatable=is_repeatable
+        )
+
+
+def have_keys(text: str) -> bool:
+    """Whether each activity says which one it is: then recording it twice is recording it once."""
+    try:
+        found = json.loads(text)
+    except (ValueError, RecursionError):
+        return False
+    return all(
+        isinstance(item, dict) and ("id" in item or "external_id" in item)
+        for item in (found if isinstance(found, list) else [found])
+    )
+
+
+def bearer(request: Request, authority: Authority) -> Credential:
+    """The credential of a request's Authorization header. Raises TimelineError TL401."""
+    given = request.headers.getlist("authorization")
+    if len(given) > 1:
+        raise TimelineError("TL401", "several Authorization headers", "send one")
+    if not given:
+        return authority.credential(None)
+    scheme, _, token = given[0].strip().partition(" ")
+    if scheme.lower() != "bearer":
+        raise TimelineError(
+            "TL401", "the Authorization is not a bearer token", "send: Authorization: Bearer …"
+        )
+    return authority.credential(token.strip())

@@ -1,0 +1,119 @@
+"""The pool, and a call: one round trip that is one transaction, bound to a credential."""
+
+import asyncio
+import random
+import select
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+import psycopg
+from psycopg_pool import AsyncConnectionPool, PoolTimeout, TooManyRequests
+
+from timeline import db, queries
+from timeline.errors import TimelineError, translate
+from timeline.http.credential import Credential
+
+_ATTEMPTS = 3
+_LOST = "unreachable"
+
+
+class Limits(NamedTuple):
+    """Connections to PostgreSQL; seconds a call may take; seconds it may wait for a connection."""
+
+    size: int = 10
+    seconds: float = 10.0
+    wait: float = 5.0
+
+
+class Database:
+    """The connections of this process."""
+
+    def __init__(self, dsn: str, role_prefix: str, limits: Limits) -> None:
+        self._limits, self._prefix = limits, role_prefix
+        self._timeout = str(round(limits.seconds * 1000))
+        self._bind = queries.named("bind_request")
+        self.pool = AsyncConnectionPool(
+            dsn,
+            kwargs={
+                "autocommit": True,
+                "prepare_threshold": None,
+                # Values travel inside the text: what is several statements is one transaction.
+                "cursor_factory": psycopg.AsyncClientCursor,
+                **db.defaults(dsn),
+            },
+            min_size=min(2, limits.size),
+            max_size=limits.size,
+            timeout=limits.wait,
+            max_waiting=limits.size * 50,
+            # A server that was away is tried anew by the next request, not after minutes.
+            reconnect_timeout=5,
+            check=_check,
+            open=False,
+        )
+
+    async def call(
+        self,
+        who: Credential,
+        statement: str,
+        values: dict[str, Any],
+        *,
+        is_read: bool,
+        is_repeatable: Callable[[], bool] = lambda: False,
+    ) -> bytes:
+        """The bytes of a statement's one value. Raises TimelineError.
+
+        Reads go again when the connection was lost; they and what may run twice, after a conflict.
+        """
+        for attempt in range(1, _ATTEMPTS + 1):
+            try:
+                return await self._once(who, statement, values, is_read=is_read)
+            except psycopg.Error as error:
+                found = _translate(error, who)
+                is_again = (is_read and found.code == _LOST) or (
+                    found.code in db.RETRYABLE and (is_read or is_repeatable())
+                )
+                if attempt == _ATTEMPTS or not is_again:
+                    raise found from error
+            await asyncio.sleep(0.05 * 2**attempt * random.uniform(0.5, 1.5))  # noqa: S311
+        raise AssertionError("unreachable: the last attempt returns or raises")
+
+    async def _once(
+        self, who: Credential, statement: str, values: dict[str, Any], *, is_read: bool
+    ) -> bytes:
+        bound = {
+            "role": self._prefix + who.role,
+            "company": who.company,
+            "viewer": who.viewer,
+            "timeout": self._timeout,
+            "is_read": is_read,
+        }
+        try:
+            async with self.pool.connection() as conn:
+                cursor = await conn.execute(f"{self._bind};\n{statement}", bound | values)
+                while cursor.nextset():
+                    pass
+                assert cursor.pgresult is not None
+                return cursor.pgresult.get_value(0, 0) or b"null"
+        except (PoolTimeout, TooManyRequests) as error:
+            raise TimelineError(
+                "busy", "every connection is in use", "try again in a moment"
+            ) from error
+
+
+async def _check(conn: psycopg.AsyncConnection[Any]) -> None:
+    """Ask an idle connection whether it lives, if there is something to hear: mostly its end."""
+    poll = select.poll()
+    poll.register(conn.fileno(), select.POLLIN | select.POLLHUP)
+    if poll.poll(0):
+        await AsyncConnectionPool.check_connection(conn)
+
+
+def _translate(error: psycopg.Error, who: Credential) -> TimelineError:
+    """What an error of the database says to whoever asked."""
+    if error.sqlstate == "42501":
+        return TimelineError(
+            "TL403",
+            f'a token of the role "{who.role}" may not do this',
+            "ask with a token of the role writer, or admin",
+        )
+    return translate(error)

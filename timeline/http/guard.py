@@ -1,0 +1,132 @@
+"""What every request gets: an id, a line in the log, an answer whatever happens, limits."""
+
+import asyncio
+import json
+import re
+import sys
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import UTC, datetime
+from typing import Any
+from uuid import uuid4
+
+from starlette.requests import ClientDisconnect, Request
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from timeline.errors import TimelineError
+from timeline.http import problem
+from timeline.http.problem import HttpError
+
+Log = Callable[[dict[str, Any]], None]
+
+_ID = re.compile(rb"[A-Za-z0-9._-]{1,64}")
+_LONGEST_QUERY = 64 * 1024
+_NOSNIFF = [
+    (b"x-content-type-options", b"nosniff"),
+    (b"referrer-policy", b"no-referrer"),
+]
+
+
+def log(fields: dict[str, Any]) -> None:
+    """A line of JSON on stderr. Never a token, a query string, a body."""
+    line = {"time": datetime.now(UTC).isoformat(timespec="milliseconds"), **fields}
+    with suppress(BrokenPipeError):
+        print(json.dumps(line, ensure_ascii=True), file=sys.stderr, flush=True)  # noqa: T201
+
+
+class Guard:
+    """The outermost application: whatever is inside, a request ends with an answer and a line."""
+
+    def __init__(self, app: ASGIApp, tell: Log = log) -> None:
+        self._app, self._tell = app, tell
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """As ASGI wants it."""
+        if scope["type"] not in ("http", "websocket"):
+            await self._app(scope, receive, send)
+            return
+        given = dict(scope["headers"]).get(b"x-request-id", b"")
+        request_id = given.decode() if _ID.fullmatch(given) else uuid4().hex
+        state: dict[str, Any] = scope.setdefault("state", {})
+        state |= {"request_id": request_id, "told": {}}
+        status, started, size = 0, time.perf_counter(), 0
+
+        async def answer(message: Message) -> None:
+            nonlocal status, size
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                message["headers"] = [
+                    *message["headers"],
+                    (b"x-request-id", request_id.encode()),
+                    *_NOSNIFF,
+                ]
+            elif message["type"] == "http.response.body":
+                size += len(message.get("body", b""))
+            await send(message)
+
+        fault: str | None = None
+        try:
+            await self._answer(scope, receive, answer)
+        except ClientDisconnect:
+            status = status or 499
+        except Exception as error:
+            fault = f"{type(error).__name__}: {error}"
+            if scope["type"] == "http" and not status:
+                found = problem.told(TimelineError("TL500", "unexpected"), request_id)
+                await found(scope, receive, answer)
+        self._tell({
+            "level": "error" if fault or status >= 500 else "info",
+            "request_id": request_id,
+            "method": scope.get("method", "WEBSOCKET"),
+            # Of what nobody serves, any text could stand here.
+            "path": state.get("route", "none"),
+            "status": status,
+            "ms": round((time.perf_counter() - started) * 1000, 2),
+            "bytes": size,
+            **state["told"],
+            **({"error": fault} if fault else {}),
+        })  # fmt: skip
+
+    async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if len(scope["query_string"]) > _LONGEST_QUERY:
+            refusal = TimelineError(
+                "TL413", "the query string is too long", "ask with POST …/rpc/page"
+            )
+            await problem.told(refusal, scope["state"]["request_id"])(scope, receive, send)
+        else:
+            await self._app(scope, receive, send)
+
+
+async def body(request: Request, largest: int, seconds: float) -> str:
+    """The text of a request's body, JSON unread. Raises HttpError, TimelineError TL400, TL413."""
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if kind != "application/json" and not kind.endswith("+json"):
+        raise HttpError(415, "the body is not JSON", "send Content-Type: application/json")
+    if request.headers.get("content-encoding", "identity") != "identity":
+        raise HttpError(415, "the body is compressed", "send it as it is")
+    length = request.headers.get("content-length", "")
+    if length.isdecimal() and int(length) > largest:
+        raise _too_large(largest)
+    received = bytearray()
+    try:
+        async with asyncio.timeout(seconds):
+            async for chunk in request.stream():
+                received += chunk
+                if len(received) > largest:
+                    raise _too_large(largest)
+    except TimeoutError:
+        raise HttpError(408, f"the body did not come in {seconds:g} s", "send it faster") from None
+    request.state.is_read = True
+    try:
+        return received.decode()
+    except UnicodeDecodeError as error:
+        raise TimelineError(
+            "TL400", f"the body is not UTF-8, at byte {error.start}", "send valid UTF-8"
+        ) from None
+
+
+def _too_large(largest: int) -> TimelineError:
+    return TimelineError(
+        "TL413", f"the body is larger than {largest:,} bytes", "send less at once: several requests"
+    )

@@ -1,0 +1,69 @@
+"""The operations port: is the process there, is it ready."""
+
+import json
+import time
+from collections.abc import Callable
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route, Router
+from starlette.types import ASGIApp
+
+from timeline import __version__, queries
+from timeline.errors import TimelineError
+from timeline.http import guard
+from timeline.http.credential import Credential
+from timeline.http.database import Database
+
+_NOBODY = Credential(None, None, "reader")
+# Seconds for which an answer of the database is good.
+_FRESH = 1.0
+
+
+class Health:
+    """Ready: the database answers, its schema is ours, and nobody has told us to end."""
+
+    def __init__(self, database: Database, is_ending: Callable[[], bool]) -> None:
+        self._database, self._is_ending = database, is_ending
+        self._asked_at, self._fault = 0.0, "not asked yet"
+
+    async def ready(self, _request: Request) -> Response:
+        """200, or 503 with the reason."""
+        if self._is_ending():
+            return _told(503, "ending")
+        if time.monotonic() > self._asked_at + _FRESH:
+            self._fault = await self._ask()
+            self._asked_at = time.monotonic()
+        return _told(503, self._fault) if self._fault else _told(200, "ready")
+
+    async def _ask(self) -> str:
+        try:
+            found = json.loads(
+                await self._database.call(_NOBODY, queries.named("version"), {}, is_read=True)
+            )
+        except TimelineError as error:
+            return f"database: {error.code}"
+        schema = (found or {}).get("schema")
+        return "" if schema == __version__ else f"schema {schema}, this is {__version__}"
+
+
+async def alive(_request: Request) -> Response:
+    """200: the process answers."""
+    return _told(200, "alive")
+
+
+def create(health: Health, tell: guard.Log) -> ASGIApp:
+    """The ASGI application of the operations port; what goes well there is no line of the log."""
+    routes = [Route("/healthz", alive), Route("/readyz", health.ready)]
+
+    def faults(fields: dict[str, object]) -> None:
+        if fields["level"] == "error" and fields["status"] != 503:
+            tell(fields)
+
+    return guard.Guard(Router(routes), faults)
+
+
+def _told(status: int, text: str) -> Response:
+    return Response(
+        json.dumps({"status": text}), status, {"Cache-Control": "no-store"}, "application/json"
+    )

@@ -1,0 +1,83 @@
+"""A query string as the filter that SQL takes: which keys there are is for SQL to say."""
+
+import json
+import re
+from typing import Any
+from urllib.parse import parse_qsl
+
+from timeline.errors import TimelineError
+
+# How a key's text becomes JSON; any other is a text, given once.
+LISTS = ("object_type", "object_id", "activity_type", "status", "priority", "assigned_to")
+NUMBERS = ("limit",)
+FLAGS = ("related", "objects")
+MOST = 500
+_NOT = "not."
+_NUMBER = re.compile(r"-?[0-9]{1,9}")
+
+
+def read(query: bytes) -> dict[str, list[str]]:
+    """The values of each key, in their order. Raises TimelineError TL400, TL413."""
+    try:
+        pairs = parse_qsl(
+            query.decode("ascii"),
+            keep_blank_values=True,
+            errors="strict",
+            max_num_fields=MOST,
+        )
+    except UnicodeDecodeError:
+        raise TimelineError(
+            "TL400", "the query string is not UTF-8", "percent-encode UTF-8"
+        ) from None
+    except ValueError:
+        raise TimelineError(
+            "TL413", f"more than {MOST} parameters", "ask with POST …/rpc/page"
+        ) from None
+    found: dict[str, list[str]] = {}
+    for key, value in pairs:
+        found.setdefault(key, []).append(value)
+    return found
+
+
+def take(given: dict[str, list[str]], key: str) -> str | None:
+    """Take a text out of what was given; None where it is not there."""
+    return _once(key, given.pop(key)) if key in given else None
+
+
+def filter_json(given: dict[str, list[str]]) -> str:
+    """The filter, or options, as JSON. Raises TimelineError TL400 for a key that comes twice."""
+    found: dict[str, Any] = {}
+    excluded: dict[str, Any] = {}
+    for key, values in given.items():
+        if key.startswith(_NOT):
+            name = key.removeprefix(_NOT)
+            excluded[name] = _value(name, key, values)
+        else:
+            found[key] = _value(key, key, values)
+    return json.dumps(found | ({"not": excluded} if excluded else {}), ensure_ascii=False)
+
+
+def _value(name: str, key: str, values: list[str]) -> Any:
+    if name in LISTS:
+        several = [_nullable(part) for value in values for part in value.split(",")]
+        return several[0] if len(several) == 1 else several
+    if name == "include":
+        return [part for value in values for part in value.split(",")]
+    text = _once(key, values)
+    if name in NUMBERS and _NUMBER.fullmatch(text):
+        return int(text)
+    if name in FLAGS and text in ("true", "false"):
+        return text == "true"
+    return text
+
+
+def _nullable(text: str) -> str | None:
+    return None if text == "null" else text
+
+
+def _once(key: str, values: list[str]) -> str:
+    if len(values) > 1:
+        raise TimelineError(
+            "TL400", f'"{key[:80]}" is given {len(values)} times', "give it once", field=key[:80]
+        )
+    return values[0]

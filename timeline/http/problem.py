@@ -1,0 +1,82 @@
+"""Errors as RFC 9457 says: application/problem+json, with our code and hint."""
+
+import json
+from http import HTTPStatus
+
+from starlette.responses import Response
+
+from timeline.errors import TimelineError, kind
+
+MEDIA_TYPE = "application/problem+json"
+
+# What an error of ours, or of the machine, says to whoever is outside.
+_HIDDEN = {
+    "TL500": ("something went wrong here", "report it with the request_id"),
+    "unreachable": ("the database cannot be reached", "try again in a moment"),
+    "refused": ("the database does not let this server in", "its operator has to mend that"),
+    "not_installed": ("the database has no pg-timeline", "its operator runs: timeline migrate"),
+    "57014": ("the request took too long and was ended", "ask for less at once"),
+    "40001": ("another request was in the way", "send it again"),
+    "40P01": ("another request was in the way", "send it again"),
+    "55P03": ("another request was in the way", "send it again"),
+    "25006": ("this server only reads", "send writes to another one"),
+}
+_RETRY = (425, 503)
+
+
+class HttpError(Exception):
+    """A request that HTTP itself refuses: no such path, no such method, no such media type."""
+
+    def __init__(
+        self, status: int, message: str, hint: str, headers: dict[str, str] | None = None
+    ) -> None:
+        super().__init__(message)
+        self.status, self.message, self.hint = status, message, hint
+        self.headers = headers or {}
+
+
+def told(error: TimelineError | HttpError, request_id: str) -> Response:
+    """The response that tells of `error`: nothing of the database's insides, no SQL."""
+    if isinstance(error, HttpError):
+        return _response(
+            error.status,
+            {"type": "about:blank", "title": HTTPStatus(error.status).phrase},
+            {"detail": error.message, "code": f"http_{error.status}", "hint": error.hint},
+            request_id,
+            error.headers,
+        )
+    known = kind(error.code)
+    code = error.code if known is not kind("") or error.code == "TL500" else "TL500"
+    message, hint = _HIDDEN.get(code, (error.message, error.hint))
+    if hint is None and known.http == 400:
+        hint = "see /openapi.json"
+    headers = {}
+    if known.http == 401:
+        headers["WWW-Authenticate"] = 'Bearer realm="pg-timeline"'
+    if known.http in _RETRY:
+        headers["Retry-After"] = "1"
+    body = {"detail": message, "code": code, "hint": hint, "field": error.field}
+    return _response(
+        known.http,
+        {"type": f"urn:pg-timeline:error:{code}", "title": known.meaning},
+        {key: value for key, value in body.items() if value is not None},
+        request_id,
+        headers,
+    )
+
+
+def _response(
+    status: int,
+    head: dict[str, str],
+    body: dict[str, str],
+    request_id: str,
+    headers: dict[str, str],
+) -> Response:
+    document = {**head, "status": status, **body, "request_id": request_id}
+    return Response(
+        # Whatever a message quotes, it is valid UTF-8 on the way out.
+        json.dumps(document),
+        status,
+        {"Cache-Control": "no-store", **headers},
+        MEDIA_TYPE,
+    )

@@ -1,0 +1,99 @@
+"""POST /api/v1/rpc/{function}: every public function, its arguments as one JSON object."""
+
+import difflib
+import json
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from timeline.errors import TimelineError
+from timeline.http import answers
+from timeline.http.asking import Asking, have_keys
+from timeline.http.functions import COMPANY, Function
+
+# What does not the same when it is done twice, without a key.
+_RECORDING = {"record": "activity", "record_many": "activities"}
+
+
+class Rpc:
+    """The functions of one database."""
+
+    def __init__(self, functions: dict[str, Function]) -> None:
+        self._functions = functions
+        self._statements: dict[tuple[str, frozenset[str]], str] = {}
+
+    async def call(self, ask: Asking, request: Request) -> Response:
+        """One call. Raises TimelineError."""
+        ask.no_parameters()
+        function = self._find(request.path_params["function"])
+        has_body = request.headers.get("content-length", "") != "0" and (
+            "content-length" in request.headers or "transfer-encoding" in request.headers
+        )
+        text = await ask.body() if has_body else "{}"
+        given = _object(text)
+        keys = frozenset(_check(function, given, ask.who.company))
+        statement = self._statements.get((function.name, keys))
+        if statement is None:
+            statement = self._statements[function.name, keys] = function.statement(set(keys))
+        argument = _RECORDING.get(function.name)
+        found = await ask.call(
+            statement,
+            {"body": text},
+            is_read=function.is_read,
+            is_repeatable=lambda: argument is None or have_keys(json.dumps(given[argument])),
+        )
+        return Response(found, 200, {"Cache-Control": "no-store"}, answers.MEDIA_TYPE)
+
+    def _find(self, name: str) -> Function:
+        if name in self._functions:
+            return self._functions[name]
+        near = difflib.get_close_matches(name, self._functions, n=1)
+        raise TimelineError(
+            "TL404",
+            f'there is no function "{name[:80]}"',
+            f"did you mean {near[0]}?" if near else f"there are: {', '.join(self._functions)}",
+        )
+
+
+def _object(text: str) -> dict[str, Any]:
+    try:
+        found = json.loads(text)
+    except RecursionError:
+        raise TimelineError("TL413", "the JSON is too deeply nested", "send less depth") from None
+    except ValueError as error:
+        raise TimelineError("TL400", f"broken JSON: {error}", 'send {"argument": value}') from None
+    if not isinstance(found, dict):
+        raise TimelineError(
+            "TL400", "the body is not a JSON object", 'send the arguments: {"filter": {}}'
+        )
+    return found
+
+
+def _check(function: Function, given: dict[str, Any], company: str | None) -> set[str]:
+    """The names of the arguments that are given. The company may be told, not chosen."""
+    keys = set(given)
+    if COMPANY in keys and COMPANY in {item.name for item in function.arguments}:
+        told = given[COMPANY]
+        if not isinstance(told, str) or told.lower() != company:
+            raise TimelineError(
+                "TL403",
+                "this is not the company of the token",
+                f'leave "{COMPANY}" out: it comes from the token',
+                field=COMPANY,
+            )
+        keys.remove(COMPANY)
+    known = {item.name for item in function.given}
+    for key in sorted(keys - known):
+        raise TimelineError(
+            "TL405",
+            f'{function.name} has no argument "{key[:80]}"',
+            f"it has: {', '.join(sorted(known)) or 'none'}",
+            field=key[:80],
+        )
+    for item in function.given:
+        if item.name not in keys and not item.is_optional:
+            raise TimelineError(
+                "TL400", f'the argument "{item.name}" is missing', "give it", field=item.name
+            )
+    return keys
