@@ -59,6 +59,8 @@ GOALS = (
     Goal("writers of one company / of sixteen", "writing", r"16 writers .*"),
     Goal("write tps with feed on / off", "feed", r"record with the feed / without, .*"),
     Goal("reads of the feed", "feed", r"feed, .*"),
+    Goal("HTTP requests a second / pgbench", "http", r"HTTP / pgbench, .*"),
+    Goal("a crowd: requests and live events, p99", "http", r"1,000 sockets .*"),
     Goal("import / B3 COPY, rows per second", "writing", r"import / B3 COPY"),
     Goal("bytes per activity / B3", "size", r"bytes .*"),
     Goal("mixed workload, p99 / B2 p99", "mixed", r"mixed, page / B2, p99"),

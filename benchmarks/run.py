@@ -26,6 +26,7 @@ from . import (
     reading,
     report,
     searching,
+    serving,
     summing,
     writing,
 )
@@ -35,7 +36,7 @@ from .words import make as words
 
 # Writing comes last: what it writes is taken away again, the room it took is not.
 PARTS = (
-    "reading", "search", "summary", "size", "seed", "cold", "mixed", "writing", "feed",
+    "reading", "search", "summary", "size", "seed", "cold", "mixed", "writing", "feed", "http",
     "partitions",
 )  # fmt: skip
 
@@ -112,8 +113,10 @@ def _require(parts: tuple[str, ...]) -> None:
             'the part "seed" needs Django, which is not installed',
             "pip install 'pg-timeline[bench]', or choose other parts: --only reading --only size",
         )
-    if {"writing", "mixed", "feed"} & {*parts}:
+    if {"writing", "mixed", "feed", "http"} & {*parts}:
         pgbench.program()
+    if "http" in parts:
+        serving.program()
 
 
 def _measure(
@@ -148,6 +151,9 @@ def _measure(
         ],
         "feed": lambda connection, dsn: following.measure(
             connection, dsn, options.seconds, options.turns, options.rounds
+        ),
+        "http": lambda connection, dsn: serving.measure(
+            connection, dsn, companies, options.seconds, options.turns
         ),
     }
     dsn = make_conninfo(server.dsn, dbname=database.name(size))

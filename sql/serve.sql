@@ -64,3 +64,97 @@ from pg_proc as p
 join pg_namespace as n on n.oid = p.pronamespace
 where n.nspname = 'timeline'
   and p.prokind = 'f'
+
+-- live_filter --
+select timeline_data.live_filter(
+  %(company)s::uuid,
+  %(options)s::jsonb
+)
+
+-- live_companies --
+select timeline_data.live_companies(%(after)s::text)
+
+-- live_changes --
+select timeline_data.live_changes(
+  %(of_company)s::uuid,
+  %(after)s::text,
+  %(until)s::text,
+  %(include)s::text[],
+  %(filters)s::text[]
+)
+
+-- measures --
+select json_build_object('measures', json_build_array(
+  json_build_object(
+    'name', 'timeline_feed_unreadable_seconds',
+    'help', 'Age of the first change that is committed but not told, for a transaction that began earlier is open.',
+    'label', null,
+    'values', (
+      select json_build_object('', coalesce(extract(epoch from max(f.lag)), 0))
+      from timeline.stats_feed as f
+      where f.consumer is null
+    )
+  ),
+  json_build_object(
+    'name', 'timeline_feed_lag_seconds',
+    'help', 'Age of the first change that a consumer has not acknowledged; of consumers of companies the largest.',
+    'label', 'consumer',
+    'values', (
+      select coalesce(json_object_agg(c.consumer, c.lag), '{}')
+      from (
+        select
+          case when f.company_id is null then f.consumer else '(of companies)' end as consumer,
+          max(coalesce(extract(epoch from f.lag), 0)) as lag
+        from timeline.stats_feed as f
+        where f.consumer is not null
+        group by 1
+      ) as c
+    )
+  ),
+  json_build_object(
+    'name', 'timeline_refresh_age_seconds',
+    'help', 'Since the summaries were folded, and each materialized view was refreshed.',
+    'label', 'name',
+    'values', (
+      select coalesce(json_object_agg(r.name, extract(epoch from r.age)), '{}')
+      from timeline.stats_refresh as r
+    )
+  ),
+  json_build_object(
+    'name', 'timeline_refresh_waiting',
+    'help', 'Changed days that wait to be folded, counted up to 100,000.',
+    'label', null,
+    'values', (
+      select json_build_object('', coalesce(max(r.marks_waiting), 0))
+      from timeline.stats_refresh as r
+    )
+  ),
+  json_build_object(
+    'name', 'timeline_partition_headroom_seconds',
+    'help', 'From now to the end of the last partition that was made ahead.',
+    'label', null,
+    'values', (
+      select json_build_object('', coalesce(extract(epoch from max(p.ends_at) - now()), 0))
+      from timeline.stats_partitions as p
+    )
+  ),
+  json_build_object(
+    'name', 'timeline_job_failures',
+    'help', 'Failures of a job in a row.',
+    'label', 'job',
+    'values', (
+      select coalesce(json_object_agg(j.job, j.failures), '{}')
+      from timeline.stats_jobs as j
+    )
+  ),
+  json_build_object(
+    'name', 'timeline_job_late_seconds',
+    'help', 'For how long a job should have been done.',
+    'label', 'job',
+    'values', (
+      select coalesce(json_object_agg(j.job, coalesce(extract(epoch from j.late), 0)), '{}')
+      from timeline.stats_jobs as j
+      where j.is_enabled
+    )
+  )
+))

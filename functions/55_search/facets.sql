@@ -27,6 +27,7 @@ declare
   v_budget integer;
   v_json json;
   v_archived json;
+  v_is_prefix boolean;
 begin
   perform timeline_data.require_company(facets.company_id);
   v_settings := timeline_data.company_settings(facets.company_id);
@@ -34,12 +35,12 @@ begin
     v_settings, timeline_data.bound_viewer(facets.company_id),
     case when jsonb_typeof(facets.filter) = 'object' then facets.filter - 'cursor' else facets.filter end,
     array['query', 'prefix'], null);
+  v_is_prefix := timeline_data.parse_flag(coalesce(nullif(facets.filter -> 'prefix', 'null'), 'false'), 'prefix');
   v_base := timeline_data.without_facets(v_page);
   v_budget := case when v_page.count_mode <> 'exact' then 10000 end;
   if coalesce(facets.filter -> 'query', 'null') <> 'null' then
     v_query := timeline_data.parse_query(
-      v_settings, timeline_data.parse_text(facets.filter -> 'query', 'query', 10000),
-      timeline_data.parse_flag(coalesce(nullif(facets.filter -> 'prefix', 'null'), 'false'), 'prefix'));
+      v_settings, timeline_data.parse_text(facets.filter -> 'query', 'query', 10000), v_is_prefix);
     v_tally := timeline_data.query_tally(facets.company_id, v_base,
       timeline_data.word_match(facets.company_id, v_query, v_query.all_words), v_budget);
   elsif v_base.has_objects then

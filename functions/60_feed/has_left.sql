@@ -10,25 +10,15 @@ language plpgsql
 stable
 as $$
 declare
-  v_date timestamptz;
   v_activity timeline_data.activity;
   v_draft timeline_data.draft;
 begin
   if (has_left.change).change in ('insert', 'restore') then
     return false;
   end if;
-  select b.activity_date
-  into v_date
-  from timeline_data.activity_body as b
-  where b.company_id = (has_left.change).company_id
-    and b.activity_id = (has_left.change).activity_id;
-  if v_date is null then
-    return true;
-  end if;
-  v_activity := timeline_data.fetch_activity(
-    (has_left.change).company_id, v_date, (has_left.change).activity_id);
+  v_activity := timeline_data.changed_activity(has_left.change);
   if v_activity.id is null then
-    return false;
+    return timeline_data.is_erased(has_left.change);
   end if;
   v_draft := timeline_data.doc_draft(
     v_activity.id, timeline_data.former_activity(v_activity, (has_left.change).version));

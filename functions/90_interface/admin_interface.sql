@@ -31,6 +31,10 @@ as $$
     ('function', 'timeline_data.learn_step(integer)'),
     ('function', 'timeline_data.feed_step()'),
     ('function', 'timeline.feed_all(text, jsonb)'),
+    -- The feed as servers of many clients follow it.
+    ('function', 'timeline_data.live_filter(uuid, jsonb)'),
+    ('function', 'timeline_data.live_companies(text)'),
+    ('function', 'timeline_data.live_changes(uuid, text, text, text[], text[])'),
     ('function', 'timeline_data.refresh_views(boolean)'),
     ('function', 'timeline_data.rollup_step(boolean, integer)'),
     ('function', 'timeline_data.refusals()'),

@@ -34,6 +34,8 @@ def test_wheel_holds_the_package_and_its_sql_and_nothing_else(wheel: Path) -> No
         path.relative_to(ROOT).as_posix()
         for path in [*(ROOT / "timeline").rglob("*.py"), ROOT / "timeline" / "py.typed"]
     }
+    served = ROOT / "timeline" / "http" / "static"
+    expected |= {path.relative_to(ROOT).as_posix() for path in served.iterdir()}
     for room in ("migrations", "functions", "sql"):
         for path in (ROOT / room).rglob("*"):
             if path.is_file() and not path.name.startswith("."):

@@ -8,7 +8,9 @@ from psycopg.conninfo import conninfo_to_dict
 
 from tests import server
 from tests.http.site import Site, serve
+from tests.http.wire import check_log
 from tests.tenant.world import World, build
+from timeline.http.functions import Function, look
 
 
 @pytest.fixture(scope="module")
@@ -27,3 +29,10 @@ def site(world: World) -> Iterator[Site]:
     started = serve(world.dsn)
     yield started
     started.end()
+    check_log(started)
+
+
+@pytest.fixture(scope="module")
+def functions(world: World) -> dict[str, Function]:
+    """The public functions, with the names of their arguments."""
+    return look(server.login(world.dsn, server.WEB)).functions

@@ -5,9 +5,9 @@ import shlex
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -15,6 +15,9 @@ from timeline.cli import say
 from timeline.cli.call import coloured, output, show
 from timeline.cli.command import Command
 from timeline.demo.sample import Sample
+
+if TYPE_CHECKING:
+    from timeline.demo.live import Served
 
 FOLDER = Path(".timeline")
 
@@ -48,6 +51,7 @@ def demo(ctx: click.Context, folder: Path, seed: int, as_json: bool) -> None:
     """
     from timeline import demo as tour
     from timeline import install
+    from timeline.demo import live
 
     started = time.monotonic()
     with _server(ctx, folder) as (dsn, is_ours):
@@ -62,9 +66,15 @@ def demo(ctx: click.Context, folder: Path, seed: int, as_json: bool) -> None:
             return
         show(ctx, tour.tour(dsn, companies, output(ctx)))
         is_kept = is_ours and sys.stdin.isatty() and sys.stdout.isatty()
-        show(ctx, _next(dsn, folder, companies[0], needs_up=is_ours and not is_kept))
-        if is_kept:
-            _wait()
+        with live.serving(dsn, companies[0]) as served:
+            show(ctx, tour.heading(6, "Over HTTP, and live", output(ctx)))
+            if served is None:
+                show(ctx, ["needs: pip install 'pg-timeline[server]'"])
+            else:
+                show(ctx, live.tour(dsn, served))
+            show(ctx, _next(dsn, folder, companies[0], needs_up=is_ours and not is_kept))
+            if is_kept:
+                _wait(dsn, served)
 
 
 @contextmanager
@@ -84,11 +94,16 @@ def _server(ctx: click.Context, folder: Path) -> Iterator[tuple[str, bool]]:
             embedded.down(folder, say=say)
 
 
-def _wait() -> None:
+def _wait(dsn: str, served: "Served | None") -> None:
     """Until Enter, Ctrl-D or Ctrl-C: all three mean the same here."""
+    from timeline.demo import live
+
+    if served is not None:
+        say(f"\nSomething happens every three seconds: watch it at {served.url}/")
     say("\nThe server runs. Press Enter to stop it; the data stay.")
     try:
-        sys.stdin.readline()
+        with live.going_on(dsn, served) if served is not None else nullcontext():
+            sys.stdin.readline()
     except KeyboardInterrupt:
         say("")
 
@@ -127,4 +142,5 @@ def _next(dsn: str, folder: Path, company: Sample, *, needs_up: bool) -> Iterato
         '  timeline record --type call --subject "Hello" --date "$(date -Is)"'
         f" --about account:{account['id']}"
     )
+    yield "  timeline serve    # and open http://127.0.0.1:8080/"
     yield '  psql "$TIMELINE_DSN" -c "\\df timeline.*"'

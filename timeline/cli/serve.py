@@ -1,5 +1,6 @@
 """serve: the timeline over HTTP."""
 
+from ipaddress import ip_address
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,8 +13,6 @@ from timeline.errors import TimelineError
 
 if TYPE_CHECKING:
     from timeline.http.credential import Authority
-
-_LOOPBACK = ("127.", "::1", "localhost")
 
 
 @click.command(cls=Command)
@@ -42,13 +41,15 @@ def serve(ctx: click.Context, /, **flags: str | None) -> None:
       TIMELINE_JWT_KEY_FILE=/run/secrets/jwt timeline serve --host 0.0.0.0 --port 8080
       curl -H "Authorization: Bearer $TOKEN" localhost:8080/api/v1/activities/timeline/
     """
-    from timeline.http import app, functions, ops, server
+    from timeline.http import app, functions, guard, ops, server
     from timeline.http.database import Database, Limits
+    from timeline.http.live.tail import Tail
+    from timeline.http.metrics import Metrics
 
     chosen = settings(ctx) | {key: value for key, value in flags.items() if value is not None}
     authority = _authority(chosen)
     host = chosen.get("host", "127.0.0.1")
-    if authority.is_open and not host.startswith(_LOOPBACK):
+    if authority.is_open and not _is_loopback(host):
         raise TimelineError(
             "TL400",
             f"without authentication it does not listen on {host}",
@@ -61,22 +62,42 @@ def serve(ctx: click.Context, /, **flags: str | None) -> None:
         seconds=_number(chosen, "request_seconds", 10, least=1),
     )
     database = Database(dsn, served.role_prefix, limits)
+    following = Database(dsn, served.role_prefix, Limits(size=1, seconds=limits.seconds))
+    tail = Tail(following, may_follow=served.may_follow, tell=guard.log)
+    if not served.may_follow:
+        say(f"no live feed: this login is not a member of {served.role_prefix}admin")
     site = app.Site(
         authority,
         database,
+        tail,
         served,
         tuple(item.strip() for item in chosen.get("cors_origins", "").split(",") if item.strip()),
         _number(chosen, "max_body", 8 * 1024 * 1024, least=1024),
     )
-    ending = server.Ending()
+    metrics = Metrics({"requests": database, "live": following}, tail, may_look=served.may_follow)
+
+    def tell(fields: dict[str, object]) -> None:
+        metrics.request(fields)
+        guard.log(fields)
+
+    site = site._replace(tell=tell, observe=metrics.called)
+    ending = server.Ending(tail.close)
     health = ops.Health(database, lambda: ending.is_told)
     places = [
-        server.Place(host, _number(chosen, "port", 8080, least=0)),
-        server.Place(host, _number(chosen, "ops_port", 8081, least=0)),
+        server.Place(host, _number(chosen, "port", 8080, least=0, most=65535)),
+        server.Place(host, _number(chosen, "ops_port", 8081, least=0, most=65535)),
     ]
     sockets = [server.listen(place) for place in places]
-    apps = [app.create(site), ops.create(health, site.tell)]
-    server.run(list(zip(apps, sockets, strict=True)), database, ending)
+    apps = [app.create(site), ops.create(health, metrics, guard.log)]
+    server.run(list(zip(apps, sockets, strict=True)), [database, following], ending)
+
+
+def _is_loopback(host: str) -> bool:
+    """Whether nobody but this machine gets there: not of a name that only begins like one."""
+    try:
+        return host == "localhost" or ip_address(host).is_loopback
+    except ValueError:
+        return False
 
 
 def _authority(chosen: dict[str, str]) -> "Authority":
@@ -105,10 +126,13 @@ def _authority(chosen: dict[str, str]) -> "Authority":
     return Tokens(key, algorithm, chosen.get("jwt_issuer"), chosen.get("jwt_audience"))
 
 
-def _number(chosen: dict[str, str], key: str, default: int, *, least: int) -> int:
+def _number(
+    chosen: dict[str, str], key: str, default: int, *, least: int, most: int = 2**31
+) -> int:
     given = chosen.get(key, str(default))
-    if not given.isdecimal() or not least <= int(given) <= 2**31:
+    # As many digits as the largest has: int() refuses thousands of them in its own way.
+    if not (given.isdecimal() and len(given) <= 10 and least <= int(given) <= most):
         raise TimelineError(
-            "TL400", f'{key} "{given}" is not a number from {least}', config.KEYS[key]
+            "TL400", f'{key} "{given}" is not a number from {least} to {most}', config.KEYS[key]
         )
     return int(given)

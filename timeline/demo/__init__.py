@@ -71,19 +71,19 @@ def tour(dsn: str, companies: Sequence[Sample], screen: Screen) -> Iterator[str]
         def page(viewer: Doc, wanted: Doc) -> Doc:
             return _call(conn, company, viewer["id"], "page", filter=wanted)
 
-        yield from _heading(1, f"{account['name']}, one customer's story", screen)
+        yield from heading(1, f"{account['name']}, one customer's story", screen)
         one = shown._replace(title=account["name"], object_type="account", object_id=account["id"])
         yield from terminal.page(page(insider, full), one)
 
         for number, (view, text) in enumerate(
             (("overdue", "What was forgotten"), ("upcoming", "What comes next")), 2
         ):
-            yield from _heading(number, f"{text}, in the whole company", screen)
+            yield from heading(number, f"{text}, in the whole company", screen)
             wanted = {"view": view, "limit": 4, "include": ["links", "ends_at", "direction"]}
             title = f"{company.settings['name']}: {view}"
             yield from terminal.page(page(insider, wanted), shown._replace(title=title))
 
-        yield from _heading(4, "The same page for two people", screen)
+        yield from heading(4, "The same page for two people", screen)
         notes = {**about, "activity_type": "note", "include": ["links"], "limit": 3}
         for viewer in (insider, outsider):
             title = f"as {viewer['name']} sees it"
@@ -92,14 +92,15 @@ def tour(dsn: str, companies: Sequence[Sample], screen: Screen) -> Iterator[str]
             yield ""
         yield screen.paint(f"What is private to {insider['name']} is not even counted.", "dim")
 
-        yield from _heading(5, "How much there is", screen)
+        yield from heading(5, "How much there is", screen)
         for each in companies:
             wanted = {"limit": 1, "count": "exact"}
             counted = _call(conn, each, None, "page", filter=wanted)
             yield f"{terminal.counted(counted):>18}  {clean(each.settings['name'])}"
 
 
-def _heading(number: int, text: str, screen: Screen) -> Iterator[str]:
+def heading(number: int, text: str, screen: Screen) -> Iterator[str]:
+    """The lines above a chapter."""
     yield ""
     yield ""
     yield screen.paint(f"{number}. {clean(text)}", "bold", "yellow")

@@ -2,27 +2,30 @@
 
 from collections.abc import Mapping
 from typing import NamedTuple
-from urllib.parse import urlsplit
 
 from starlette.middleware.cors import CORSMiddleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route, Router
+from starlette.routing import BaseRoute, Route, Router, WebSocketRoute
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from timeline.errors import TimelineError, kind
 from timeline.http import guard, openapi, problem
-from timeline.http.asking import Asking, bearer
+from timeline.http.asking import Asking, Observe, bearer, is_local
 from timeline.http.credential import Authority
 from timeline.http.database import Database
 from timeline.http.functions import Served
+from timeline.http.live.events import Events
+from timeline.http.live.socket import Socket
+from timeline.http.live.tail import Tail
 from timeline.http.problem import HttpError
 from timeline.http.routes import ACTIVITIES, Handler
 from timeline.http.rpc import Rpc
+from timeline.http.view import Document, documents
 
 PREFIX = "/api/v1"
-LOOPBACK = ("127.0.0.1", "localhost", "::1")
+LIVE = "/activities/live/"
 # Seconds a body may take to arrive.
 _BODY_SECONDS = 30.0
 
@@ -32,19 +35,32 @@ class Site(NamedTuple):
 
     authority: Authority
     database: Database
+    tail: Tail
     served: Served
     origins: tuple[str, ...] = ()
     largest: int = 8 * 1024 * 1024
     tell: guard.Log = guard.log
+    observe: Observe = lambda function, seconds, code: None
 
 
 def create(site: Site) -> ASGIApp:
     """The ASGI application."""
     paths: dict[str, Mapping[str, Handler]] = {
+        # Before what has an id in this place.
+        PREFIX + LIVE: {"GET": Events(site.database, site.tail).open},
         **{PREFIX + path: handlers for path, handlers in ACTIVITIES.items()},
         PREFIX + "/rpc/{function}": {"POST": Rpc(site.served.functions).call},
     }
-    routes = [Route("/openapi.json", Document(openapi.document(site.served.functions)))]
+    socket = Socket(site.authority, site.database, site.tail, site.origins)
+    routes: list[BaseRoute] = [
+        *(Route(path, document) for path, document in documents().items()),
+        Route(
+            "/openapi.json",
+            Document(openapi.document(site.served.functions), "application/json"),
+        ),
+        WebSocketRoute(PREFIX + LIVE, socket),
+        WebSocketRoute(PREFIX + LIVE.rstrip("/"), socket),
+    ]
     for path, handlers in paths.items():
         endpoint = Endpoint(path, handlers, site)
         other = path.rstrip("/") if path.endswith("/") else path + "/"
@@ -98,20 +114,8 @@ class Endpoint:
         who = bearer(request, site.authority)
         request.state.told["company"], request.state.told["role"] = who.company, who.role
         return await handler(
-            Asking(request, who, site.database, site.largest, _BODY_SECONDS), request
+            Asking(request, who, site.database, site.largest, _BODY_SECONDS, site.observe), request
         )
-
-
-class Document:
-    """A document that everybody may read and that does not change."""
-
-    def __init__(self, text: str) -> None:
-        self._text = text
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """As ASGI wants it."""
-        scope["state"]["route"] = scope["path"]
-        await Response(self._text, media_type="application/json")(scope, receive, send)
 
 
 async def _nothing(scope: Scope, receive: Receive, send: Send) -> None:
@@ -136,21 +140,15 @@ def _has_body(request: Request) -> bool:
 
 def _check_local(request: Request) -> None:
     """Without authentication: no page of another origin may ask, under whatever name of ours."""
-    if _host("//" + request.headers.get("host", "")) not in LOOPBACK:
+    host = request.headers.get("host")
+    if not is_local(host):
         raise TimelineError(
             "TL403",
             "without authentication this is served to localhost alone",
             "set TIMELINE_JWT_KEY",
         )
     origin = request.headers.get("origin")
-    if origin is not None and urlsplit(origin).netloc != request.headers.get("host"):
+    if origin is not None and origin.partition("://")[2] != host:
         raise TimelineError(
             "TL403", "a page of another origin may not ask here", "set TIMELINE_JWT_KEY"
         )
-
-
-def _host(url: str) -> str | None:
-    try:
-        return urlsplit(url).hostname
-    except ValueError:
-        return None

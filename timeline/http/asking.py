@@ -1,8 +1,10 @@
 """One request on its way to the database: who asks, with what, under which limits."""
 
 import json
+import time
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlsplit
 from uuid import UUID
 
 from starlette.requests import Request
@@ -13,15 +15,26 @@ from timeline.http import guard, parameters
 from timeline.http.credential import Authority, Credential
 from timeline.http.database import Database
 
+# The name of a function, the seconds it took, the code of its error or "".
+Observe = Callable[[str, float, str], None]
+
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
+
 
 class Asking:
     """A request whose credential was verified. Its reads and writes are one transaction each."""
 
     def __init__(
-        self, request: Request, who: Credential, database: Database, largest: int, seconds: float
+        self,
+        request: Request,
+        who: Credential,
+        database: Database,
+        largest: int,
+        seconds: float,
+        observe: Observe,
     ) -> None:
         self._request, self._who, self._database = request, who, database
-        self._largest, self._seconds = largest, seconds
+        self._largest, self._seconds, self._observe = largest, seconds, observe
 
     @property
     def who(self) -> Credential:
@@ -55,7 +68,7 @@ class Asking:
 
     async def read(self, name: str, values: dict[str, Any]) -> bytes:
         """The bytes of a statement of sql/ that only reads."""
-        return await self.call(queries.named(name), values, is_read=True)
+        return await self.call(name, queries.named(name), values, is_read=True)
 
     async def write(
         self,
@@ -65,21 +78,33 @@ class Asking:
     ) -> bytes:
         """The bytes of a statement of sql/ that writes. is_repeatable is asked after a conflict."""
         return await self.call(
-            queries.named(name), values, is_read=False, is_repeatable=is_repeatable
+            name.removesuffix("_if"),
+            queries.named(name),
+            values,
+            is_read=False,
+            is_repeatable=is_repeatable,
         )
 
     async def call(
         self,
+        name: str,
         statement: str,
         values: dict[str, Any],
         *,
         is_read: bool,
         is_repeatable: Callable[[], bool] = lambda: False,
     ) -> bytes:
-        """The bytes of any statement, bound to who asks."""
-        return await self._database.call(
-            self._who, statement, values, is_read=is_read, is_repeatable=is_repeatable
-        )
+        """The bytes of any statement, bound to who asks; measured under a name."""
+        started, code = time.perf_counter(), ""
+        try:
+            return await self._database.call(
+                self._who, statement, values, is_read=is_read, is_repeatable=is_repeatable
+            )
+        except TimelineError as error:
+            code = error.code
+            raise
+        finally:
+            self._observe(name, time.perf_counter() - started, code)
 
 
 def have_keys(text: str) -> bool:
@@ -107,3 +132,11 @@ def bearer(request: Request, authority: Authority) -> Credential:
             "TL401", "the Authorization is not a bearer token", "send: Authorization: Bearer …"
         )
     return authority.credential(token.strip())
+
+
+def is_local(host: str | None) -> bool:
+    """Whether the Host that was asked for is this machine, and no name that leads to it."""
+    try:
+        return urlsplit(f"//{host or ''}").hostname in LOOPBACK
+    except ValueError:
+        return False

@@ -87,6 +87,12 @@ class Tokens:
                 f"TIMELINE_JWT_KEY is no key for {algorithm}",
                 "HS256: a secret, openssl rand -base64 32; RS256, ES256: a public key in PEM",
             ) from (error if algorithm != "HS256" else None)
+        if hasattr(self._key, "private_bytes"):
+            raise TimelineError(
+                "TL400",
+                "TIMELINE_JWT_KEY is a private key, which the issuer of tokens alone should have",
+                "give the public key: openssl pkey -in key.pem -pubout",
+            )
 
     def credential(self, token: str | None) -> Credential:
         """Verify a token; what was verified before is only asked for its time."""
@@ -155,9 +161,9 @@ def _credential(claims: dict[str, Any]) -> Credential:
         raise TimelineError(
             "TL401", 'the claim "sub" is not the id of a user', "ask for another token"
         )
-    return Credential(
-        _company(claims.get("company_id"), role), viewer or None, role, float(claims["exp"])
-    )
+    # Of a number past all floats, as JSON may hold: the last of them.
+    ends_at = float(min(int(claims["exp"]), 2**62))
+    return Credential(_company(claims.get("company_id"), role), viewer or None, role, ends_at)
 
 
 def _company(claim: Any, role: str) -> str | None:

@@ -32,6 +32,7 @@ class Database:
         self._limits, self._prefix = limits, role_prefix
         self._timeout = str(round(limits.seconds * 1000))
         self._bind = queries.named("bind_request")
+        self._held = 0
         self.pool = AsyncConnectionPool(
             dsn,
             kwargs={
@@ -47,7 +48,7 @@ class Database:
             max_waiting=limits.size * 50,
             # A server that was away is tried anew by the next request, not after minutes.
             reconnect_timeout=5,
-            check=_check,
+            check=self._check,
             open=False,
         )
 
@@ -89,23 +90,34 @@ class Database:
         }
         try:
             async with self.pool.connection() as conn:
-                cursor = await conn.execute(f"{self._bind};\n{statement}", bound | values)
+                self._held += 1
+                try:
+                    cursor = await conn.execute(f"{self._bind};\n{statement}", bound | values)
+                finally:
+                    self._held -= 1
                 while cursor.nextset():
                     pass
                 assert cursor.pgresult is not None
                 return cursor.pgresult.get_value(0, 0) or b"null"
         except (PoolTimeout, TooManyRequests) as error:
+            if not self._held:
+                # Nobody has a connection, so there is none to be had.
+                raise TimelineError(_LOST, "no connection to the database") from error
             raise TimelineError(
                 "busy", "every connection is in use", "try again in a moment"
             ) from error
 
-
-async def _check(conn: psycopg.AsyncConnection[Any]) -> None:
-    """Ask an idle connection whether it lives, if there is something to hear: mostly its end."""
-    poll = select.poll()
-    poll.register(conn.fileno(), select.POLLIN | select.POLLHUP)
-    if poll.poll(0):
-        await AsyncConnectionPool.check_connection(conn)
+    async def _check(self, conn: psycopg.AsyncConnection[Any]) -> None:
+        """Ask an idle connection that has something to say, which is mostly that it ended."""
+        poll = select.poll()
+        poll.register(conn.fileno(), select.POLLIN | select.POLLHUP)
+        if poll.poll(0):
+            try:
+                await AsyncConnectionPool.check_connection(conn)
+            except psycopg.Error:
+                # The others have ended with it: found out one by one, each would cost a second.
+                await self.pool.check()
+                raise
 
 
 def _translate(error: psycopg.Error, who: Credential) -> TimelineError:

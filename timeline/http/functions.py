@@ -37,9 +37,13 @@ class Function(NamedTuple):
 
 
 class Served(NamedTuple):
-    """What a database has for us: the prefix of its group roles, and its functions by name."""
+    """What a database has for us: the prefix of its group roles, and its functions by name.
+
+    may_follow: our login may act as an administrator, which the live feed is read as.
+    """
 
     role_prefix: str
+    may_follow: bool
     functions: dict[str, Function]
 
 
@@ -50,7 +54,11 @@ def look(dsn: str) -> Served:
         functions = json.loads(db.run(conn, "served_functions") or "[]")
     if not found["is_installed"]:
         raise TimelineError("not_installed", "nothing is installed", "run: timeline migrate")
-    return Served(_prefix(found["roles"]), {item["name"]: _function(item) for item in functions})
+    prefix = _prefix(found["roles"])
+    ours = {role["role"] for role in found["roles"] if role["is_ours"]}
+    return Served(
+        prefix, prefix + "admin" in ours, {item["name"]: _function(item) for item in functions}
+    )
 
 
 def _function(item: dict[str, Any]) -> Function:

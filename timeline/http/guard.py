@@ -21,7 +21,8 @@ from timeline.http.problem import HttpError
 Log = Callable[[dict[str, Any]], None]
 
 _ID = re.compile(rb"[A-Za-z0-9._-]{1,64}")
-_LONGEST_QUERY = 64 * 1024
+# Within the head that protocol.py allows, which is for headers too.
+_LONGEST_QUERY = 24 * 1024
 _NOSNIFF = [
     (b"x-content-type-options", b"nosniff"),
     (b"referrer-policy", b"no-referrer"),
@@ -70,6 +71,13 @@ class Guard:
             await self._answer(scope, receive, answer)
         except ClientDisconnect:
             status = status or 499
+        except asyncio.CancelledError:
+            fault = "the server ended before it was answered"
+            if scope["type"] == "http" and not status:
+                ending = HttpError(
+                    503, "the server is ending", "try again in a moment", {"Retry-After": "1"}
+                )
+                await problem.told(ending, request_id)(scope, receive, answer)
         except Exception as error:
             fault = f"{type(error).__name__}: {error}"
             if scope["type"] == "http" and not status:

@@ -4,6 +4,7 @@ import json
 import time
 from collections.abc import Callable
 
+from prometheus_client import CONTENT_TYPE_LATEST
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route, Router
@@ -14,6 +15,7 @@ from timeline.errors import TimelineError
 from timeline.http import guard
 from timeline.http.credential import Credential
 from timeline.http.database import Database
+from timeline.http.metrics import Metrics
 
 _NOBODY = Credential(None, None, "reader")
 # Seconds for which an answer of the database is good.
@@ -52,9 +54,17 @@ async def alive(_request: Request) -> Response:
     return _told(200, "alive")
 
 
-def create(health: Health, tell: guard.Log) -> ASGIApp:
+def create(health: Health, metrics: Metrics, tell: guard.Log) -> ASGIApp:
     """The ASGI application of the operations port; what goes well there is no line of the log."""
-    routes = [Route("/healthz", alive), Route("/readyz", health.ready)]
+
+    async def scraped(_request: Request) -> Response:
+        return Response(await metrics.text(), media_type=CONTENT_TYPE_LATEST)
+
+    routes = [
+        Route("/healthz", alive),
+        Route("/readyz", health.ready),
+        Route("/metrics", scraped),
+    ]
 
     def faults(fields: dict[str, object]) -> None:
         if fields["level"] == "error" and fields["status"] != 503:

@@ -10,7 +10,7 @@ from timeline.errors import TimelineError
 # How a key's text becomes JSON; any other is a text, given once.
 LISTS = ("object_type", "object_id", "activity_type", "status", "priority", "assigned_to")
 NUMBERS = ("limit",)
-FLAGS = ("related", "objects")
+FLAGS = ("related", "objects", "prefix")
 MOST = 500
 _NOT = "not."
 _NUMBER = re.compile(r"-?[0-9]{1,9}")
@@ -54,7 +54,8 @@ def filter_json(given: dict[str, list[str]]) -> str:
             excluded[name] = _value(name, key, values)
         else:
             found[key] = _value(key, key, values)
-    return json.dumps(found | ({"not": excluded} if excluded else {}), ensure_ascii=False)
+    # A text given as "not" stays, for SQL to refuse.
+    return json.dumps(({"not": excluded} if excluded else {}) | found, ensure_ascii=False)
 
 
 def _value(name: str, key: str, values: list[str]) -> Any:
@@ -66,9 +67,21 @@ def _value(name: str, key: str, values: list[str]) -> Any:
     text = _once(key, values)
     if name in NUMBERS and _NUMBER.fullmatch(text):
         return int(text)
-    if name in FLAGS and text in ("true", "false"):
-        return text == "true"
+    if name in FLAGS:
+        # Here, for where nothing asks for it, SQL does not look at it.
+        return _flag(key, text)
     return text
+
+
+def _flag(key: str, text: str) -> bool:
+    if text not in ("true", "false"):
+        raise TimelineError(
+            "TL400",
+            f'{key} must be true or false, not "{text[:80]}"',
+            f"send {key}=true",
+            field=key,
+        )
+    return text == "true"
 
 
 def _nullable(text: str) -> str | None:

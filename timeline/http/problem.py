@@ -5,7 +5,7 @@ from http import HTTPStatus
 
 from starlette.responses import Response
 
-from timeline.errors import TimelineError, kind
+from timeline.errors import CODES, TimelineError, kind
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -37,46 +37,43 @@ class HttpError(Exception):
 
 def told(error: TimelineError | HttpError, request_id: str) -> Response:
     """The response that tells of `error`: nothing of the database's insides, no SQL."""
+    headers = {"Cache-Control": "no-store"}
     if isinstance(error, HttpError):
-        return _response(
-            error.status,
-            {"type": "about:blank", "title": HTTPStatus(error.status).phrase},
-            {"detail": error.message, "code": f"http_{error.status}", "hint": error.hint},
-            request_id,
-            error.headers,
-        )
-    known = kind(error.code)
-    code = error.code if known is not kind("") or error.code == "TL500" else "TL500"
+        status, headers = error.status, {**headers, **error.headers}
+    else:
+        status = kind(error.code).http
+        if status == 401:
+            headers["WWW-Authenticate"] = 'Bearer realm="pg-timeline"'
+        if status in _RETRY:
+            headers["Retry-After"] = "1"
+    # Whatever a message quotes, it is ASCII on the way out.
+    return Response(json.dumps(document(error, request_id)), status, headers, MEDIA_TYPE)
+
+
+def document(error: TimelineError | HttpError, request_id: str) -> dict[str, str | int]:
+    """The members of the problem."""
+    if isinstance(error, HttpError):
+        return {
+            "type": "about:blank",
+            "title": HTTPStatus(error.status).phrase,
+            "status": error.status,
+            "detail": error.message,
+            "code": f"http_{error.status}",
+            "hint": error.hint,
+            "request_id": request_id,
+        }
+    code = error.code if error.code in CODES else "TL500"
     message, hint = _HIDDEN.get(code, (error.message, error.hint))
-    if hint is None and known.http == 400:
+    if hint is None and CODES[code].http == 400:
         hint = "see /openapi.json"
-    headers = {}
-    if known.http == 401:
-        headers["WWW-Authenticate"] = 'Bearer realm="pg-timeline"'
-    if known.http in _RETRY:
-        headers["Retry-After"] = "1"
-    body = {"detail": message, "code": code, "hint": hint, "field": error.field}
-    return _response(
-        known.http,
-        {"type": f"urn:pg-timeline:error:{code}", "title": known.meaning},
-        {key: value for key, value in body.items() if value is not None},
-        request_id,
-        headers,
-    )
-
-
-def _response(
-    status: int,
-    head: dict[str, str],
-    body: dict[str, str],
-    request_id: str,
-    headers: dict[str, str],
-) -> Response:
-    document = {**head, "status": status, **body, "request_id": request_id}
-    return Response(
-        # Whatever a message quotes, it is valid UTF-8 on the way out.
-        json.dumps(document),
-        status,
-        {"Cache-Control": "no-store", **headers},
-        MEDIA_TYPE,
-    )
+    found: dict[str, str | int | None] = {
+        "type": f"urn:pg-timeline:error:{code}",
+        "title": CODES[code].meaning,
+        "status": CODES[code].http,
+        "detail": message,
+        "code": code,
+        "hint": hint,
+        "field": error.field,
+        "request_id": request_id,
+    }
+    return {key: value for key, value in found.items() if value is not None}

@@ -18,6 +18,7 @@ class Bounded(HttpToolsProtocol):
 
     _timer: asyncio.TimerHandle | None = None
     _is_in_head = True
+    _has_other = False
     _head = 0
 
     def connection_made(self, transport: Any) -> None:
@@ -40,10 +41,16 @@ class Bounded(HttpToolsProtocol):
         self._has_head()
         super().on_headers_complete()
 
+    def on_message_complete(self) -> None:
+        """What comes in the same part is of another request."""
+        super().on_message_complete()
+        self._has_other = True
+
     def data_received(self, data: bytes) -> None:
-        """Count what is no whole head yet."""
+        """Count what is no whole head yet, and nothing of a request before it."""
+        self._has_other = False
         super().data_received(data)
-        if self._is_in_head:
+        if self._is_in_head and not self._has_other:
             self._head += len(data)
             if self._head > LARGEST_HEAD and not self.transport.is_closing():
                 self.transport.write(_TOO_LARGE)

@@ -116,8 +116,9 @@ def receipt(found: bytes) -> Response:
 
 def if_match(request: Request) -> int | None:
     """The version that If-Match names; None: any. Raises TimelineError TL400, TL412."""
-    given = ", ".join(request.headers.getlist("if-match")).strip()
-    if given in ("", "*"):
+    headers = request.headers.getlist("if-match")
+    given = ", ".join(headers).strip()
+    if not headers or given == "*":
         return None
     if "," in given:
         raise TimelineError(

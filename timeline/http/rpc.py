@@ -38,6 +38,7 @@ class Rpc:
             statement = self._statements[function.name, keys] = function.statement(set(keys))
         argument = _RECORDING.get(function.name)
         found = await ask.call(
+            function.name,
             statement,
             {"body": text},
             is_read=function.is_read,
@@ -95,5 +96,13 @@ def _check(function: Function, given: dict[str, Any], company: str | None) -> se
         if item.name not in keys and not item.is_optional:
             raise TimelineError(
                 "TL400", f'the argument "{item.name}" is missing', "give it", field=item.name
+            )
+        # SQL would make a text of whatever it is.
+        if item.type == "text" and not isinstance(given.get(item.name), str | None):
+            raise TimelineError(
+                "TL400",
+                f'the argument "{item.name}" is not a string',
+                f'send "{item.name}": "…"',
+                field=item.name,
             )
     return keys

@@ -2,9 +2,10 @@
 
 import asyncio
 import logging
+import re
 import signal
 import socket
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, NamedTuple
 
@@ -18,6 +19,8 @@ from timeline.http.protocol import Bounded
 
 # Seconds that requests have to end after SIGTERM.
 _GRACE = 25
+# A connection as psycopg prints it, with its host, database and user.
+_OBJECT = re.compile(r"<psycopg[^>]*>")
 
 
 class Place(NamedTuple):
@@ -36,11 +39,13 @@ class _Server(uvicorn.Server):
 
 
 class Ending:
-    """Whether somebody has told the process to end."""
+    """Whether somebody has told the process to end. `drain` is done before anything is closed."""
 
-    def __init__(self) -> None:
+    def __init__(self, drain: Callable[[], Awaitable[None]]) -> None:
         self.is_told = False
+        self._drain = drain
         self._servers: list[_Server] = []
+        self._task: asyncio.Task[None] | None = None
 
     def watch(self, servers: list[_Server]) -> None:
         """End these servers on SIGTERM and SIGINT; a second signal does not wait."""
@@ -50,11 +55,18 @@ class Ending:
             loop.add_signal_handler(number, self.tell)
 
     def tell(self) -> None:
-        """Stop listening, let requests end."""
+        """Let streams end, stop listening, let requests end; told again, do not wait."""
+        if self.is_told:
+            for server in self._servers:
+                server.should_exit = server.force_exit = True
+        elif self._task is None:
+            self.is_told = True
+            self._task = asyncio.get_running_loop().create_task(self._end())
+
+    async def _end(self) -> None:
+        await self._drain()
         for server in self._servers:
-            server.force_exit = self.is_told
             server.should_exit = True
-        self.is_told = True
 
 
 def listen(place: Place) -> socket.socket:
@@ -78,7 +90,7 @@ def url(listening: socket.socket) -> str:
 
 def run(
     apps: list[tuple[ASGIApp, socket.socket]],
-    database: Database,
+    databases: list[Database],
     ending: Ending,
     tell: guard.Log = guard.log,
 ) -> None:
@@ -92,7 +104,8 @@ def run(
     async def serve() -> None:
         servers = [_Server(_config(app)) for app, _ in apps]
         ending.watch(servers)
-        await database.pool.open(wait=False)
+        for database in databases:
+            await database.pool.open(wait=False)
         tell({
             "level": "info",
             "event": "listening",
@@ -104,7 +117,8 @@ def run(
                 *(server.serve([app[1]]) for server, app in zip(servers, apps, strict=True))
             )
         finally:
-            await database.pool.close(timeout=1)
+            for database in databases:
+                await database.pool.close(timeout=1)
             tell({"level": "info", "event": "ended"})
 
     with asyncio.Runner(loop_factory=_loop) as runner:
@@ -132,6 +146,8 @@ def _config(app: ASGIApp) -> uvicorn.Config:
         timeout_keep_alive=75,
         timeout_graceful_shutdown=_GRACE,
         ws_max_size=64 * 1024,
+        # A compressor would cost each of a thousand sockets more than all else.
+        ws_per_message_deflate=False,
     )
 
 
@@ -144,7 +160,8 @@ class _Handler(logging.Handler):
 
     def emit(self, record: logging.LogRecord) -> None:
         """One line; of an exception its kind alone, for its text may quote what was sent."""
-        fields: dict[str, Any] = {"level": record.levelname.lower(), "event": record.getMessage()}
+        event = _OBJECT.sub("a connection", record.getMessage())
+        fields: dict[str, Any] = {"level": record.levelname.lower(), "event": event}
         if record.exc_info and record.exc_info[0] is not None:
             fields["error"] = record.exc_info[0].__name__
         self._tell(fields)

@@ -1,0 +1,158 @@
+"""What HTTP costs: requests a second beside pgbench of the same function; then a crowd."""
+
+import json
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from timeline.errors import TimelineError
+
+from . import cleaning, crowd, pgbench, writing
+from .companies import Company
+from .database import Connection
+
+KEY = "a key of benchmarks, for this machine"
+CLIENTS = 8
+_AUTH = "Bearer "
+# A function, its path, the same as SQL.
+_CALLS = {
+    "page": ("timeline/?count=none", "timeline.page('{company}', '{{\"count\": \"none\"}}')"),
+    "page with its count": ("timeline/", "timeline.page('{company}')"),
+    "search": ("search/?q=mail", "timeline.search('{company}', 'mail')"),
+    "facets": ("facets/", "timeline.facets('{company}')"),
+    "summary": (
+        "summary/?by=month",
+        "timeline.summary('{company}', '{{\"by\": \"month\"}}')",
+    ),
+}
+
+
+def token(company: object, viewer: str = "1", role: str = "writer") -> str:
+    """A token for a company."""
+    import jwt
+
+    claims = {"company_id": str(company), "sub": viewer, "role": role, "exp": time.time() + 86400}
+    return jwt.encode(claims, KEY, algorithm="HS256")
+
+
+def program() -> str:
+    """wrk, a load generator in C. Raises TimelineError where there is none."""
+    found = shutil.which("wrk")
+    if found is None:
+        raise TimelineError(
+            "TL400",
+            "requests are measured with wrk, and there is none",
+            "install it (Debian: apt-get install wrk), or choose other parts: --only reading",
+        )
+    return found
+
+
+@contextmanager
+def serving(dsn: str, *words: str) -> Iterator[tuple[str, subprocess.Popen[str]]]:
+    """`timeline serve` on a free port: its URL, and its process."""
+    with tempfile.TemporaryFile("w+") as log:
+        process = subprocess.Popen(
+            [
+                *(sys.executable, "-m", "timeline", "--dsn", dsn, "serve"),
+                *("--port", "0", "--ops-port", "0", *words),
+            ],
+            env={**_clean(), "TIMELINE_JWT_KEY": KEY},
+            stderr=log,
+            text=True,
+        )
+        try:
+            yield _url(process, log), process
+        finally:
+            process.terminate()
+            process.wait(timeout=60)
+
+
+def _clean() -> dict[str, str]:
+    import os
+
+    return {key: value for key, value in os.environ.items() if not key.startswith("TIMELINE_")}
+
+
+def _url(process: subprocess.Popen[str], log: Any) -> str:
+    ends_at = time.monotonic() + 60
+    while time.monotonic() < ends_at and process.poll() is None:
+        log.seek(0)
+        for line in log:
+            if line.startswith("{") and "url" in (found := json.loads(line)):
+                return str(found["url"])
+        time.sleep(0.05)
+    log.seek(0)
+    raise TimelineError("TL500", "timeline serve did not start", log.read()[-2000:])
+
+
+def measure(
+    connection: Connection, dsn: str, companies: list[Company], seconds: int, turns: int
+) -> list[dict[str, Any]]:
+    """Requests per second of each function beside its transactions per second; then a crowd."""
+    chosen = companies[:16]
+    found = []
+    with serving(dsn) as (url, process), tempfile.TemporaryDirectory() as folder:
+        for name, (path, call) in _CALLS.items():
+            script = _script(Path(folder), path, chosen)
+            calls = _calls(Path(folder), call, chosen)
+            sides: dict[str, list[float]] = {"HTTP": [], "pgbench": []}
+            for turn in range(-1, turns):
+                length = seconds if turn >= 0 else 2
+                for side, done in sides.items():
+                    rate = _wrk(url, script, length) if side == "HTTP" else _tps(dsn, calls, length)
+                    if turn >= 0:
+                        done.append(rate)
+            found.append(writing.figures(f"HTTP / pgbench, {name}", sides, 0.6))
+        writing.prepare(connection)
+        try:
+            found += crowd.measure(url, process.pid, seconds)
+        finally:
+            cleaning.companies(connection, writing.FIRST, writing.MOST)
+    return found
+
+
+def _script(folder: Path, path: str, companies: list[Company]) -> str:
+    """A script of wrk that asks for each company in turn."""
+    headers = ",\n".join(f'  "{_AUTH}{token(company.id)}"' for company in companies)
+    file = folder / "requests.lua"
+    file.write_text(
+        f"local tokens = {{\n{headers}\n}}\nlocal turn = 0\n"
+        "function request()\n  turn = turn % #tokens + 1\n"
+        f'  return wrk.format("GET", "/api/v1/activities/{path}", '
+        '{["Authorization"] = tokens[turn]})\nend\n'
+    )
+    return str(file)
+
+
+def _calls(folder: Path, call: str, companies: list[Company]) -> list[str]:
+    """Words for pgbench: a script per company, all as often."""
+    words = []
+    for number, company in enumerate(companies):
+        file = folder / f"call_{number}.pgbench"
+        file.write_text(f"select {call.format(company=company.id)};\n")
+        words += ["-f", str(file)]
+    return words
+
+
+def _wrk(url: str, script: str, seconds: int) -> float:
+    words = ["-t", "1", "-c", str(CLIENTS), "-d", f"{seconds}s", "-s", script, url]
+    said = subprocess.run([program(), *words], capture_output=True, text=True, check=True).stdout
+    found = re.search(r"^Requests/sec:\s+([0-9.]+)", said, re.MULTILINE)
+    if found is None or "Non-2xx" in said or "Socket errors" in said:
+        raise TimelineError("TL500", f"wrk: {said.strip()}")
+    return float(found[1])
+
+
+def _tps(dsn: str, calls: list[str], seconds: int) -> float:
+    done = pgbench.run(dsn, "-c", str(CLIENTS), "-j", "1", "-T", str(seconds), *calls)
+    found = re.search(r"^tps = ([0-9.]+)", done.stdout, re.MULTILINE)
+    if found is None or "failed transactions: 0 " not in done.stdout:
+        raise TimelineError("TL500", f"pgbench: {done.stderr.strip() or done.stdout}")
+    return float(found[1])

@@ -1,0 +1,275 @@
+"""The live feed over WebSocket and server-sent events: what changes, to whom, from where on."""
+
+import json
+import threading
+import time
+from typing import Any
+from uuid import uuid4
+
+import psycopg
+import pytest
+
+from tests.calls import activity
+from tests.http.site import Site, serve, token
+from tests.http.sockets import refused, subscribed
+from tests.tenant.world import ANN, BOB, World
+
+
+@pytest.fixture
+def company() -> str:
+    """A company nobody has used."""
+    return str(uuid4())
+
+
+def record(site: Site, who: str, **fields: Any) -> str:
+    """Record an activity; its id."""
+    made = site.ask("POST", "/activities/", who, json=activity(**fields))
+    assert made.status_code == 201, made.text
+    return str(made.json()["id"])
+
+
+def test_changes_arrive_as_the_feed_tells_them(site: Site, company: str) -> None:
+    who, told = token(company, ANN), []
+    with subscribed(site, who, activity_type="call", include=["version"]) as (socket, start):
+        first = record(site, who, subject="one")
+        told.append(socket.read())
+        record(site, who, subject="not this", activity_type="note")
+        path = f"/activities/{first}/"
+        for changes in ({"subject": "two"}, {"activity_type": "note"}, {"activity_type": "call"}):
+            assert site.ask("PATCH", path, who, json=changes).status_code == 200
+            told.append(socket.read())
+        assert site.ask("DELETE", path, who).status_code == 200
+        told.append(socket.read())
+        back = site.ask("POST", "/rpc/restore", who, json={"activity_id": first})
+        assert back.status_code == 200
+        told.append(socket.read())
+    assert [one["change"] for one in told] == [
+        "insert", "update", "remove", "update", "remove", "insert"]  # fmt: skip
+    assert [one["activity"].get("version") for one in told] == [1, 2, None, 4, None, 6]
+    assert list(told[-1]) == ["change", "position", "activity"]
+    query = f"/activities/feed/?activity_type=call&include=version&after={start}"
+    fed = site.ask("GET", query, who).json()["results"]
+    assert fed[-1] == told[-1]
+    assert {one["position"] for one in told} == {one["position"] for one in fed}
+
+
+def test_a_subscription_goes_on_after_a_position(site: Site, company: str) -> None:
+    who = token(company)
+    with subscribed(site, who) as (socket, start):
+        record(site, who, subject="before")
+        before = socket.read()
+    for number in range(3):
+        record(site, who, subject=f"away {number}")
+    with subscribed(site, who, before["position"]) as (socket, at):
+        assert at == before["position"]
+        record(site, who, subject="later")
+        expected = [("insert", f"away {number}") for number in range(3)] + [("insert", "later")]
+        assert socket.changes(4) == expected
+    with subscribed(site, who, start) as (socket, _):
+        assert socket.changes(5)[0] == ("insert", "before")
+
+
+def test_who_comes_and_goes_misses_nothing_and_sees_nothing_twice(site: Site, company: str) -> None:
+    who, total = token(company), 240
+    begun = site.ask("GET", "/activities/feed/?after=now", who).json()["position"]
+
+    def write() -> None:
+        for number in range(total):
+            record(site, who, subject=str(number))
+
+    writer = threading.Thread(target=write)
+    writer.start()
+    seen: list[str] = []
+    positions: list[str] = []
+    after, turn = begun, 0
+    while len(seen) < total:
+        turn += 1
+        with subscribed(site, who, after) as (socket, _):
+            for _ in range(min(1 + turn % 17, total - len(seen))):
+                frame = socket.read()
+                seen.append(frame["activity"]["subject"])
+                after = frame["position"]
+                positions.append(after)
+    writer.join()
+    assert seen == [str(number) for number in range(total)]
+    assert len(set(positions)) == total
+    assert turn > 20
+
+
+def test_what_is_private_or_of_others_is_told_to_its_people_alone(site: Site, company: str) -> None:
+    anns, bobs, nobodys = (token(company, viewer) for viewer in (ANN, BOB, None))
+    with (
+        subscribed(site, anns) as (ann, _),
+        subscribed(site, bobs) as (bob, _),
+        subscribed(site, nobodys) as (nobody, _),
+        subscribed(site, token(uuid4(), ANN)) as (stranger, _),
+    ):
+        secret = record(site, anns, subject="secret", visible_to=[])
+        assert ann.changes(1) == [("insert", "secret")]
+        site.ask("PATCH", f"/activities/{secret}/", anns, json={"visible_to": [str(BOB)]})
+        assert ann.changes(1) == [("update", "secret")]
+        assert bob.changes(1) == [("update", "secret")]
+        site.ask("PATCH", f"/activities/{secret}/", anns, json={"visible_to": []})
+        assert bob.changes(1) == [("remove", secret)]
+        record(site, anns, subject="open")
+        # The first thing that they hear at all.
+        assert nobody.changes(1) == [("insert", "open")]
+        assert bob.changes(1) == [("insert", "open")]
+        with pytest.raises(TimeoutError):
+            stranger.read(0.3)
+
+
+def test_what_changes_a_timeline_without_an_activity_asks_to_read_anew(
+    site: Site, company: str
+) -> None:
+    who = token(company, ANN)
+    acme = {"type": "account", "id": "acme", "name": "Acme"}
+    with (
+        subscribed(site, who, object_type="account", object_id="acme") as (object_, _),
+        subscribed(site, who) as (plain, _),
+        subscribed(site, who, objects=True) as (told, _),
+    ):
+        site.ask("POST", "/rpc/put_objects", who, json={"objects": [acme]})
+        assert object_.read()["resync"] == "objects"
+        frame = told.read()
+        assert (frame["change"], frame["object"]) == ("object", acme)
+        site.ask("POST", "/rpc/configure", who, json={"settings": {"time_zone": "Asia/Tokyo"}})
+        assert object_.read()["resync"] == "settings"
+        assert told.read()["change"] == "company"
+        assert told.read()["resync"] == "settings"
+        frame = plain.read()
+        assert (frame["resync"], set(frame)) == ("settings", {"resync", "position"})
+        record(site, who, subject="still here")
+        assert plain.changes(1) == [("insert", "still here")]
+
+
+def test_the_end_of_connections_to_the_database_is_not_the_end_of_a_stream(
+    site: Site, world: World, company: str
+) -> None:
+    who = token(company)
+    with subscribed(site, who) as (socket, _):
+        for number in range(5):
+            with psycopg.connect(world.dsn, autocommit=True) as conn:
+                conn.execute(
+                    "select pg_terminate_backend(pid) from pg_stat_activity"
+                    " where datname = current_database() and pid <> pg_backend_pid()"
+                )
+            made = site.ask("POST", "/activities/", who, json=activity(subject=str(number)))
+            if made.status_code != 201:
+                assert made.json()["code"] == "unreachable"
+                record(site, who, subject=str(number))
+            assert socket.changes(1) == [("insert", str(number))]
+
+
+def test_a_restored_database_asks_everybody_to_read_anew(world: World, company: str) -> None:
+    site = serve(world.dsn)
+    try:
+        with subscribed(site, token(company)) as (socket, start):
+            record(site, token(company), subject="before")
+            assert socket.changes(1) == [("insert", "before")]
+            with psycopg.connect(world.dsn, autocommit=True) as conn:
+                conn.execute("update timeline_data.install set system_identifier = 1")
+                conn.execute("select timeline_data.renew_epoch()")
+            frame = socket.read()
+            assert frame.get("resync") == "restored", frame
+            record(site, token(company), subject="anew")
+            assert socket.changes(1) == [("insert", "anew")]
+        code, _, frames = refused(
+            site, {"token": token(company)}, {"subscribe": {}, "after": start}
+        )
+        assert (code, frames[0]["error"]["code"]) == (4400, "TL410")
+    finally:
+        site.end()
+
+
+def test_a_server_that_ends_tells_each_client_where_to_go_on(world: World, company: str) -> None:
+    who, first, second = token(company), serve(world.dsn), serve(world.dsn)
+    try:
+        with subscribed(first, who) as (socket, _):
+            record(first, who, subject="one")
+            assert socket.changes(1) == [("insert", "one")]
+            ended = threading.Thread(target=first.end)
+            ended.start()
+            code, position, _ = socket.end()
+            ended.join()
+        assert (code, first.popen.returncode) == (1012, 0)
+        record(second, who, subject="two")
+        with subscribed(second, who, position) as (socket, _):
+            assert socket.changes(1) == [("insert", "two")]
+    finally:
+        first.end()
+        second.end()
+
+
+def test_who_reads_too_slowly_is_let_go_and_goes_on_where_he_was(site: Site, company: str) -> None:
+    who, total = token(company), 900
+    never = subscribed(site, token(company, ANN), include=["data"])
+    never.__enter__()
+    with subscribed(site, who, include=["data"]) as (socket, start):
+        rows = [activity(subject="", data={"x": "x" * 20_000}) for _ in range(100)]
+        for number in range(total // 100):
+            for place, row in enumerate(rows):
+                row["subject"] = str(number * 100 + place)
+            assert site.ask("POST", "/activities/", who, json=rows).status_code == 200
+        time.sleep(2)
+        code, position, frames = socket.end()
+        assert code == 1013
+        seen = [frame["activity"]["subject"] for frame in frames]
+        assert 0 < len(seen) < total
+        assert position == (frames[-1]["position"] if frames else start)
+    with subscribed(site, who, position) as (socket, _):
+        seen += [subject for _, subject in socket.changes(total - len(seen))]
+    assert seen == [str(number) for number in range(total)]
+    # Nobody waits for who reads nothing at all.
+    line = site.wait(lambda line: line.get("close") == 1013 and line["ms"] > 10_000, 60)
+    assert line["path"] == "/api/v1/activities/live/"
+    never.__exit__(None, None, None)
+
+
+def events(lines: Any, number: int) -> list[tuple[str, str, Any]]:
+    """The next so many events of a response: kind, id, data."""
+    found: list[tuple[str, str, Any]] = []
+    given: dict[str, str] = {}
+    while len(found) < number:
+        line = next(lines)
+        key, _, value = line.partition(": ")
+        if line:
+            given[key] = value
+        else:
+            found.append((given["event"], given["id"], json.loads(given["data"])))
+    return found
+
+
+def test_server_sent_events_tell_the_same(site: Site, company: str) -> None:
+    who = token(company)
+    headers = {"Authorization": f"Bearer {who}"}
+    path = "/activities/live/?activity_type=call"
+    with site.http.stream("GET", path, headers=headers) as answer:
+        assert answer.headers["content-type"] == "text/event-stream"
+        lines = answer.iter_lines()
+        ((kind, start, data),) = events(lines, 1)
+        assert (kind, data) == ("ready", {"ready": start})
+        record(site, who, subject="one")
+        record(site, who, subject="not this", activity_type="note")
+        record(site, who, subject="two")
+        told = events(lines, 2)
+    assert [data["activity"]["subject"] for _, _, data in told] == ["one", "two"]
+    assert [kind for kind, _, _ in told] == ["change", "change"]
+    assert [data["position"] for _, _, data in told] == [place for _, place, _ in told]
+    again = {**headers, "Last-Event-ID": told[0][1]}
+    with site.http.stream("GET", path, headers=again) as answer:
+        assert [event[2] for event in events(answer.iter_lines(), 2)][1] == told[1][2]
+    refusals = {"limit=3": "TL405", "stauts=x": "TL405", "after=x": "TL416"}
+    for query, code in refusals.items():
+        answer = site.ask("GET", f"/activities/live/?{query}", who)
+        assert (answer.status_code, answer.json()["code"]) == (400, code)
+    assert site.ask("GET", "/activities/live/").status_code == 401
+
+
+def test_server_sent_events_end_with_their_token(site: Site, company: str) -> None:
+    who = token(company, exp=time.time() + 2)
+    headers = {"Authorization": f"Bearer {who}"}
+    started = time.monotonic()
+    with site.http.stream("GET", "/activities/live/", headers=headers) as answer:
+        assert "event: ready" in answer.read().decode()
+    assert time.monotonic() - started < 10

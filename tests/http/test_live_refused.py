@@ -1,0 +1,89 @@
+"""What a client of the live feed may not say, and how it is told."""
+
+import json
+import time
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from websockets.exceptions import InvalidStatus
+
+from tests.http.site import Site, token
+from tests.http.sockets import opened, refused, subscribed
+from tests.tenant.world import ANN
+
+
+@pytest.fixture
+def company() -> str:
+    """A company nobody has used."""
+    return str(uuid4())
+
+
+GOOD = {"token": token(uuid4(), ANN)}
+
+
+@pytest.mark.parametrize(
+    ("messages", "code", "error"),
+    [
+        ([{"token": token(uuid4(), ANN, exp=time.time() - 5)}], 4401, "TL401"),
+        ([{"token": 7}], 4401, "TL401"),
+        ([{"subscribe": {}}], 4401, "TL401"),
+        (["no json"], 4400, "TL400"),
+        (["[]"], 4400, "TL400"),
+        ([GOOD, {"subscribe": {"stauts": "planned"}}], 4400, "TL405"),
+        ([GOOD, {"subscribe": {"company_id": str(uuid4())}}], 4400, "TL405"),
+        ([GOOD, {"subscribe": {"limit": 3}}], 4400, "TL405"),
+        ([GOOD, {"subscribe": {"cursor": "x"}}], 4400, "TL405"),
+        ([GOOD, {"subscribe": {}, "before": 1}], 4400, "TL405"),
+        ([GOOD, {"subscribe": []}], 4400, "TL400"),
+        ([GOOD, {"subscribe": {}, "after": 5}], 4400, "TL416"),
+        ([GOOD, {"subscribe": {}, "after": "x"}], 4400, "TL416"),
+        ([GOOD, {"subscribe": {}}, {"subscribe": {}}], 4400, "TL409"),
+        ([GOOD, {"subscribe": {}}, {"token": token(uuid4(), ANN)}], 4403, "TL403"),
+        ([{"token": token(None, None, "admin")}, {"subscribe": {}}], 4401, "TL401"),
+    ],
+)
+def test_what_cannot_be_is_told_and_the_socket_closed(
+    site: Site, messages: list[Any], code: int, error: str
+) -> None:
+    found, _, frames = refused(site, *messages)
+    assert (found, frames[-1]["error"]["code"]) == (code, error)
+    assert frames[-1]["error"]["hint"]
+
+
+def test_a_position_ahead_of_the_database_is_told_to_come_again(site: Site, company: str) -> None:
+    with subscribed(site, token(company)) as (_, start):
+        ahead = f"{start.split('-')[0]}-{10**15}-0-0"
+    _, _, frames = refused(site, {"token": token(company)}, {"subscribe": {}, "after": ahead})
+    assert frames[0]["error"]["code"] == "TL425"
+
+
+def test_frames_of_other_kinds_and_sizes_are_refused(site: Site) -> None:
+    assert refused(site, b"bytes")[0] == 1003
+    assert refused(site, json.dumps({"token": "x" * 100_000}))[0] == 1009
+
+
+def test_a_page_of_another_origin_does_not_get_in(site: Site) -> None:
+    with pytest.raises(InvalidStatus) as caught, opened(site, origin="https://evil.example"):
+        pass
+    assert caught.value.response.status_code == 403
+    with opened(site, origin=site.url):
+        pass
+
+
+def test_the_end_of_a_token_is_the_end_of_its_stream_unless_another_comes(
+    site: Site, company: str
+) -> None:
+    short = token(company, ANN, exp=time.time() + 3)
+    with subscribed(site, short) as (first, _), subscribed(site, short) as (second, _):
+        second.send(token=token(company, ANN))
+        code, reason, _ = first.end()
+        assert (code, reason) == (4401, "the token has expired")
+        made = site.ask("POST", "/activities/", token(company), json=activity(subject="later"))
+        assert made.status_code == 201
+        assert second.changes(1) == [("insert", "later")]
+
+
+def test_who_says_nothing_is_let_go(site: Site) -> None:
+    with opened(site) as socket:
+        assert socket.end(20)[0] == 4408

@@ -1,0 +1,219 @@
+"""PostgreSQL is slow, busy or away: requests wait their time, say so, and go on afterwards."""
+
+import signal
+import time
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
+from typing import Any
+from uuid import uuid4
+
+import httpx
+import psycopg
+from psycopg import sql
+from psycopg.conninfo import conninfo_to_dict
+
+from tests.calls import activity
+from tests.http import wire
+from tests.http.site import API, Site, serve, token
+from tests.tenant.world import ANN, OURS, World
+
+ANNS = token(OURS, ANN)
+
+
+@contextmanager
+def served(world: World, *words: str) -> Iterator[Site]:
+    """A server of this test."""
+    site = serve(world.dsn, *words)
+    try:
+        yield site
+    finally:
+        assert site.end() == 0
+        wire.check_log(site)
+
+
+@contextmanager
+def locked(world: World) -> Iterator[psycopg.Connection[Any]]:
+    """Nobody reads or writes one activity until it is rolled back."""
+    with psycopg.connect(world.dsn) as conn:
+        conn.execute("lock table timeline_data.activity in access exclusive mode")
+        yield conn
+        conn.rollback()
+
+
+def until_waiting(world: World, count: int = 1) -> None:
+    """Wait until so many wait for a lock."""
+    query = "select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'"  # noqa: E501
+    ends_at = time.monotonic() + 20
+    with psycopg.connect(world.dsn, autocommit=True) as conn:
+        while conn.execute(query).fetchone() != (count,):
+            assert time.monotonic() < ends_at
+            time.sleep(0.01)
+
+
+def until_ready(site: Site, status: int, seconds: float = 15) -> str:
+    """Wait until /readyz has a status; what it says."""
+    ends_at = time.monotonic() + seconds
+    while (answer := httpx.get(f"{site.ops_url}/readyz", timeout=20)).status_code != status:
+        assert time.monotonic() < ends_at, answer.text
+        time.sleep(0.1)
+    return answer.text
+
+
+def terminate(world: World) -> int:
+    """End every backend of the server; how many there were."""
+    with psycopg.connect(world.dsn, autocommit=True) as conn:
+        done = conn.execute(
+            "select pg_terminate_backend(pid) from pg_stat_activity"
+            " where datname = current_database() and usename = 'test_web'"
+        ).fetchall()
+    return len(done)
+
+
+def test_a_request_that_takes_too_long_is_ended(world: World) -> None:
+    path = f"/activities/{world.public}/"
+    with served(world, "--request-seconds", "1", "--pool-size", "1") as site:
+        with locked(world):
+            for method, body in (("GET", None), ("PATCH", {"subject": "late"})):
+                began = time.monotonic()
+                answer = site.ask(method, path, ANNS, json=body)
+                assert 0.9 < time.monotonic() - began < 6
+                wire.refused(answer, 503, "57014")
+                assert answer.headers["retry-after"] == "1"
+        assert site.ask("GET", path, ANNS).json()["subject"] != "late"
+
+
+def test_more_than_may_wait_are_sent_away_at_once(world: World) -> None:
+    path = f"/activities/{world.public}/"
+    with served(world, "--request-seconds", "20", "--pool-size", "1") as site:
+        limits = httpx.Limits(max_connections=80)
+        with (
+            httpx.Client(base_url=site.url + API, timeout=30, limits=limits) as client,
+            ThreadPoolExecutor(60) as threads,
+        ):
+            with locked(world):
+                headers = {"Authorization": f"Bearer {ANNS}"}
+                asked = [threads.submit(client.get, path, headers=headers) for _ in range(60)]
+                until_waiting(world)
+                ends_at = time.monotonic() + 4
+                while sum(one.done() for one in asked) < 9:
+                    assert time.monotonic() < ends_at
+                    time.sleep(0.01)
+            answers = [one.result() for one in asked]
+        busy = [answer for answer in answers if answer.status_code != 200]
+        # One asks the database, fifty may wait for its connection.
+        assert len(busy) == 9
+        for answer in busy:
+            wire.refused(answer, 503, "busy")
+            assert answer.headers["retry-after"] == "1"
+        assert site.ask("GET", path, ANNS).status_code == 200
+
+
+def test_reads_outlive_the_connections_to_the_database(world: World) -> None:
+    ended, answers = 0, list[Future[list[httpx.Response]]]()
+    ends_at = time.monotonic() + 2
+    paths = ("/activities/timeline/?limit=2", f"/activities/{world.public}/", "/activities/facets/")
+
+    def read(site: Site) -> list[httpx.Response]:
+        found = []
+        while time.monotonic() < ends_at:
+            found += [site.ask("GET", path, ANNS) for path in paths]
+            found.append(site.ask("POST", "/rpc/page", ANNS, json={"filter": {"limit": 1}}))
+        return found
+
+    with served(world) as site, ThreadPoolExecutor(4) as threads:
+        answers = [threads.submit(read, site) for _ in range(4)]
+        while time.monotonic() < ends_at:
+            time.sleep(0.25)
+            ended += terminate(world)
+        found = [answer for part in answers for answer in part.result()]
+        assert [answer.text for answer in found if answer.status_code != 200] == []
+        assert (ended > 5, len(found) > 40) == (True, True)
+        # Idle ones are found out before they are used: writes, too, go on.
+        terminate(world)
+        time.sleep(0.2)
+        assert site.ask("POST", "/activities/", ANNS, json=activity()).status_code == 201
+
+
+def test_a_write_whose_connection_is_lost_is_not_sent_twice(world: World) -> None:
+    name = f"once {uuid4()}"
+    with served(world) as site, ThreadPoolExecutor(1) as threads:
+        with locked(world):
+            asked = threads.submit(
+                site.ask, "POST", "/activities/", ANNS, json=activity(subject=name)
+            )
+            until_waiting(world)
+            terminate(world)
+            answer = asked.result()
+        wire.refused(answer, 503, "unreachable")
+        found = site.ask("GET", "/activities/timeline/?limit=500", ANNS).json()["results"]
+        assert name not in [row["subject"] for row in found]
+
+
+def test_without_its_database_it_is_alive_and_not_ready(world: World, server_dsn: str) -> None:
+    name = str(conninfo_to_dict(world.dsn)["dbname"])
+
+    def rename(old: str, new: str) -> None:
+        text = sql.SQL("alter database {} rename to {}")
+        with psycopg.connect(server_dsn, autocommit=True) as conn:
+            conn.execute(
+                "select pg_terminate_backend(pid) from pg_stat_activity where datname = %s", [old]
+            )
+            conn.execute(text.format(sql.Identifier(old), sql.Identifier(new)))
+
+    with served(world) as site, ThreadPoolExecutor(2) as threads:
+        assert until_ready(site, 200) == '{"status": "ready"}'
+        rename(name, f"{name}_away")
+        try:
+            asked = threads.submit(site.ask, "GET", "/activities/", ANNS)
+            written = threads.submit(site.ask, "POST", "/activities/", ANNS, json=activity())
+            assert until_ready(site, 503) == '{"status": "database: unreachable"}'
+            assert httpx.get(f"{site.ops_url}/healthz").status_code == 200
+            for answer in (asked.result(), written.result()):
+                wire.refused(answer, 503, "unreachable")
+                assert answer.headers["retry-after"] == "1"
+                assert name not in answer.text
+        finally:
+            rename(f"{name}_away", name)
+        until_ready(site, 200)
+        assert site.ask("GET", "/activities/", ANNS).status_code == 200
+
+
+def test_a_request_that_runs_is_answered_before_the_end(world: World) -> None:
+    path = f"/activities/{world.public}/"
+    site = serve(world.dsn)
+    whole = site.ask("GET", path, ANNS).content
+    with ThreadPoolExecutor(1) as threads:
+        with locked(world):
+            asked = threads.submit(site.ask, "GET", path, ANNS)
+            until_waiting(world)
+            site.popen.send_signal(signal.SIGTERM)
+            ends_at = time.monotonic() + 10
+            while True:
+                try:
+                    wire.connect(site.url).close()
+                except ConnectionRefusedError:
+                    break
+                assert time.monotonic() < ends_at
+                time.sleep(0.01)
+            assert site.popen.poll() is None
+        answer = asked.result()
+    assert (answer.status_code, answer.content) == (200, whole)
+    assert site.end() == 0
+    assert site.lines[-1]["event"] == "ended"
+    wire.check_log(site)
+
+
+def test_who_tells_it_twice_to_end_does_not_wait(world: World) -> None:
+    site = serve(world.dsn)
+    with ThreadPoolExecutor(1) as threads, locked(world):
+        asked = threads.submit(site.ask, "GET", f"/activities/{world.public}/", ANNS)
+        until_waiting(world)
+        site.popen.send_signal(signal.SIGTERM)
+        time.sleep(0.3)
+        site.popen.send_signal(signal.SIGTERM)
+        assert site.popen.wait(timeout=8) == 0
+        wire.refused(asked.result(), 503, "http_503")
+        assert asked.result().headers["retry-after"] == "1"
+    site.end()
+    wire.check_log(site)

@@ -1,0 +1,93 @@
+"""From a subscription to its stream: catch up, join the tail, close the gap between the two."""
+
+import asyncio
+import json
+from collections.abc import Coroutine
+from typing import Any
+
+from timeline import feed, queries
+from timeline.errors import TimelineError
+from timeline.http.credential import Credential
+from timeline.http.database import Database
+from timeline.http.live import stream
+from timeline.http.live.stream import Stream
+from timeline.http.live.tail import Key, Tail
+
+# Seconds of silence after which a client is told where it is.
+HEARTBEAT = 20.0
+# Seconds that a client may take to take a frame.
+SEND_SECONDS = 10.0
+
+_BATCH = 500
+_NOT = ("limit", "consumer", "min_token")
+
+
+class Subscription:
+    """What one client follows. `begin`, then `run` beside whatever sends `stream` to it."""
+
+    def __init__(
+        self,
+        tail: Tail,
+        database: Database,
+        who: Credential,
+        options: dict[str, Any],
+        after: str | None,
+    ) -> None:
+        for key in _NOT:
+            if key in options:
+                raise TimelineError(
+                    "TL405", f'a subscription has no "{key}"', "leave it out", field=key
+                )
+        self._tail, self._database, self._who, self._after = tail, database, who, after
+        self._options = json.dumps(options, ensure_ascii=False, sort_keys=True)
+        self._reading = json.dumps({**options, "limit": _BATCH}, ensure_ascii=False)
+        self.stream = Stream()
+
+    async def begin(self) -> None:
+        """Read what comes first, under the client's own role. Raises TimelineError."""
+        self._first = await self._read(self._after or "now")
+        start = self._after or self._first.position
+        self.stream.position = start
+        self.stream.put(stream.ready(start))
+
+    async def run(self) -> None:
+        """Put what came since; then what comes, until it is cancelled. Raises TimelineError."""
+        batch, key = self._first, None
+        try:
+            while True:
+                for text in batch.changes:
+                    self.stream.put(stream.change(text))
+                if batch.more:
+                    await self.stream.room()
+                elif key is None:
+                    key = await self._join()
+                elif stream.place(batch.position) >= self._joined:
+                    self.stream.caught_up(batch.position)
+                    await asyncio.Event().wait()
+                batch = await self._read(batch.position)
+        finally:
+            if key is not None:
+                self._tail.leave(key, self.stream)
+
+    async def _join(self) -> Key:
+        key = await self._tail.join(self._who, self._options, self.stream)
+        self._joined = stream.place(self._tail.position)
+        return key
+
+    async def _read(self, after: str) -> feed.Batch:
+        values = {"after": after, "options": self._reading}
+        text = await self._database.call(self._who, queries.named("feed"), values, is_read=True)
+        return feed.batch(text.decode())
+
+
+async def first_of(*works: Coroutine[Any, Any, None]) -> None:
+    """Do all at once until one of them ends; the others end with it. Raises what it raised."""
+    tasks = [asyncio.create_task(work) for work in works]
+    try:
+        done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+        for task in done:
+            task.result()
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)

@@ -1,0 +1,231 @@
+"""One connection that follows the feed of all companies, for every client of the process."""
+
+import asyncio
+import json
+import time
+from typing import Any, NamedTuple
+
+from timeline import queries
+from timeline.errors import TimelineError
+from timeline.http import guard
+from timeline.http.credential import Credential
+from timeline.http.database import Database
+from timeline.http.live import stream
+from timeline.http.live.stream import Frame, Stream
+
+# Seconds between two looks, while anybody listens.
+EVERY = 0.04
+# Seconds after which a filter that speaks of now is resolved anew.
+_TIMED = 60.0
+_LONGEST_PAUSE = 2.0
+_ALL = Credential(None, None, "admin")
+# The tail's place is no longer kept, or was of another database: nobody knows what changed.
+_LOST = ("TL410", "TL416", "TL425")
+
+Key = tuple[str, str | None, str]
+
+
+class Parsed(NamedTuple):
+    """A filter as live_filter() resolved it."""
+
+    filter: str
+    include: tuple[str, ...]
+    is_related: bool
+    is_timed: bool
+    tells_objects: bool
+
+
+class Group:
+    """Clients that asked the same of the same company with the same eyes."""
+
+    def __init__(self, key: Key, parsed: Parsed) -> None:
+        self.company, self.viewer, self.options = key
+        self.parsed, self.parsed_at = parsed, time.monotonic()
+        self.streams: set[Stream] = set()
+
+    def tell(self, frame: Frame) -> None:
+        """To each of them."""
+        for listener in self.streams:
+            listener.tell(frame)
+
+
+class Tail:
+    """Who listens to what, and the task that reads for them while there is anybody."""
+
+    def __init__(self, database: Database, *, may_follow: bool, tell: guard.Log) -> None:
+        self._database, self._may_follow, self._say = database, may_follow, tell
+        self._groups: dict[str, dict[Key, Group]] = {}
+        # One batch at a time; who joins does so between two.
+        self._turn = asyncio.Lock()
+        self._task: asyncio.Task[None] | None = None
+        self._is_closed = self._is_lost = False
+        self._read_at = 0.0
+        self.position = ""
+
+    @property
+    def streams(self) -> list[Stream]:
+        """All that listen."""
+        return [
+            listener
+            for groups in self._groups.values()
+            for group in groups.values()
+            for listener in group.streams
+        ]
+
+    @property
+    def age(self) -> float:
+        """Seconds since the last batch; 0 while nobody listens."""
+        return time.monotonic() - self._read_at if self._task is not None else 0.0
+
+    async def join(self, who: Credential, options: str, listener: Stream) -> Key:
+        """From the next batch on `listener` is told. Raises TimelineError."""
+        if who.company is None:
+            raise TimelineError("TL401", "the token names no company", "ask for another token")
+        if not self._may_follow:
+            raise TimelineError("refused", "the login of this server is no administrator")
+        key = (who.company, who.viewer, options)
+        async with self._turn:
+            if self._is_closed:
+                raise TimelineError("busy", "this server is ending", "connect again")
+            if self._task is None:
+                self.position = (await self._companies("now"))["position"]
+                self._read_at = time.monotonic()
+                self._task = asyncio.create_task(self._follow())
+            group = self._groups.get(key[0], {}).get(key)
+            if group is None:
+                group = Group(key, await self._parse(key))
+                self._groups.setdefault(key[0], {})[key] = group
+            group.streams.add(listener)
+        return key
+
+    def leave(self, key: Key, listener: Stream) -> None:
+        """No more for `listener`."""
+        groups = self._groups.get(key[0], {})
+        group = groups.get(key)
+        if group is None:
+            return
+        group.streams.discard(listener)
+        if not group.streams:
+            del groups[key]
+        if not groups:
+            self._groups.pop(key[0], None)
+
+    async def close(self, seconds: float = 5.0) -> None:
+        """End every stream, and wait until their clients have been told where they are."""
+        self._is_closed = True
+        for listener in self.streams:
+            listener.close(stream.RESTART, "")
+        ends_at = time.monotonic() + seconds
+        while self._groups and time.monotonic() < ends_at:
+            await asyncio.sleep(0.02)
+        if self._task is not None:
+            self._task.cancel()
+
+    async def _follow(self) -> None:
+        """Batch after batch, whatever happens; ends when nobody listens any more."""
+        failures = 0
+        while True:
+            try:
+                async with self._turn:
+                    if not self._groups:
+                        self._task = None
+                        return
+                    if self._is_lost:
+                        await self._restart()
+                    has_more = await self._batch()
+                failures = 0
+                if not has_more:
+                    await asyncio.sleep(EVERY)
+                continue
+            except TimelineError as error:
+                code, self._is_lost = error.code, self._is_lost or error.code in _LOST
+            except Exception as error:
+                # A bug of ours: without this task, a thousand clients would wait for nothing.
+                code = type(error).__name__
+            if not failures:
+                self._say({"level": "error", "event": "the live feed waits", "code": code})
+            failures += 1
+            await asyncio.sleep(min(_LONGEST_PAUSE, EVERY * 2**failures))
+
+    async def _batch(self) -> bool:
+        found = await self._companies(self.position)
+        for company in found["companies"]:
+            if company in self._groups:
+                await self._tell(company, found["position"])
+        self.position = found["position"]
+        self._read_at = time.monotonic()
+        return bool(found["more"])
+
+    async def _tell(self, company: str, until: str) -> None:
+        """The changes of one company up to a position, each to whom it concerns."""
+        by_include: dict[tuple[str, ...], list[Group]] = {}
+        for group in self._groups[company].values():
+            if group.parsed.is_timed and time.monotonic() > group.parsed_at + _TIMED:
+                await self._renew(group)
+            by_include.setdefault(group.parsed.include, []).append(group)
+        told: list[tuple[Group, Frame]] = []
+        for include, groups in by_include.items():
+            values = {
+                "of_company": company,
+                "after": self.position,
+                "until": until,
+                "include": list(include),
+                "filters": [group.parsed.filter for group in groups],
+            }
+            for change in json.loads(await self._ask("live_changes", values)):
+                if change["change"] in ("object", "company"):
+                    told += self._directory(groups, change)
+                    continue
+                shown = Frame("change", change["position"], change["told"] or "")
+                gone = Frame("change", change["position"], change["gone"])
+                told += [(groups[at - 1], shown) for at in change["shown"]]
+                told += [(groups[at - 1], gone) for at in change["left"]]
+        # All or nothing of a batch: what fails before this is asked for again.
+        for group, frame in told:
+            group.tell(frame)
+        if any(frame.text.startswith('{"resync": "settings"') for _, frame in told):
+            for group in self._groups[company].values():
+                await self._renew(group)
+
+    def _directory(self, groups: list[Group], change: dict[str, Any]) -> list[tuple[Group, Frame]]:
+        """What a change of an object, or of settings, is to those groups."""
+        position, is_settings = change["position"], change["change"] == "company"
+        reason = "settings" if is_settings else "objects"
+        told = Frame("change", position, change["told"])
+        again = stream.resync(position, reason)
+        return [
+            (group, frame)
+            for group in groups
+            for is_told, frame in (
+                (group.parsed.tells_objects, told),
+                (is_settings or group.parsed.is_related, again),
+            )
+            if is_told
+        ]
+
+    async def _restart(self) -> None:
+        """Nobody knows what was missed: everybody reads anew, and the tail goes on from now."""
+        self.position = (await self._companies("now"))["position"]
+        self._is_lost = False
+        for listener in self.streams:
+            listener.put(stream.resync(self.position, "restored"))
+
+    async def _renew(self, group: Group) -> None:
+        group.parsed = await self._parse((group.company, group.viewer, group.options))
+        group.parsed_at = time.monotonic()
+
+    async def _parse(self, key: Key) -> Parsed:
+        company, viewer, options = key
+        who = Credential(company, viewer, "admin")
+        text = await self._database.call(
+            who, queries.named("live_filter"), {"options": options}, is_read=True
+        )
+        found = json.loads(text)
+        return Parsed(**{**found, "include": tuple(found["include"])})
+
+    async def _companies(self, after: str) -> dict[str, Any]:
+        found: dict[str, Any] = json.loads(await self._ask("live_companies", {"after": after}))
+        return found
+
+    async def _ask(self, name: str, values: dict[str, Any]) -> bytes:
+        return await self._database.call(_ALL, queries.named(name), values, is_read=True)
