@@ -136,7 +136,9 @@ def _calls(folder: Path, call: str, companies: list[Company]) -> list[str]:
     words = []
     for number, company in enumerate(companies):
         file = folder / f"call_{number}.pgbench"
-        file.write_text(f"select {call.format(company=company.id)};\n")
+        # One round trip that is one transaction with the same viewer, as the server's are.
+        bound = "select set_config('timeline.user_id', '1', true)"
+        file.write_text(f"{bound} \\; select {call.format(company=company.id)};\n")
         words += ["-f", str(file)]
     return words
 
@@ -151,7 +153,8 @@ def _wrk(url: str, script: str, seconds: int) -> float:
 
 
 def _tps(dsn: str, calls: list[str], seconds: int) -> float:
-    done = pgbench.run(dsn, "-c", str(CLIENTS), "-j", "1", "-T", str(seconds), *calls)
+    words = ["-M", "simple", "-c", str(CLIENTS), "-j", "1", "-T", str(seconds)]
+    done = pgbench.run(dsn, *words, *calls)
     found = re.search(r"^tps = ([0-9.]+)", done.stdout, re.MULTILINE)
     if found is None or "failed transactions: 0 " not in done.stdout:
         raise TimelineError("TL500", f"pgbench: {done.stderr.strip() or done.stdout}")

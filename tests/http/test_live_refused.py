@@ -8,6 +8,7 @@ from uuid import uuid4
 import pytest
 from websockets.exceptions import InvalidStatus
 
+from tests.calls import activity
 from tests.http.site import Site, token
 from tests.http.sockets import opened, refused, subscribed
 from tests.tenant.world import ANN
