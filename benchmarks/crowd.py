@@ -39,7 +39,7 @@ def measure(url: str, server: int, seconds: int) -> list[dict[str, Any]]:
         "requests": len(found["requests"]),
         "events": len(found["delays"]),
         "lost": found["lost"],
-        "errors": found["errors"],
+        "errors": sum(found["errors"].values()),
         "server MB": round(_memory(server) / 1024),
     }
     return [
@@ -94,7 +94,8 @@ class _Crowd:
         ]
         self.requests: list[float] = []
         self.delays: list[float] = []
-        self.errors = 0
+        # By status; 0: no answer.
+        self.errors: dict[int, int] = {}
         # Subject of a write: when it was answered, how many clients have yet to hear of it.
         self.answered: dict[str, float] = {}
         self.heard: dict[str, list[float]] = {}
@@ -181,7 +182,7 @@ class _Crowd:
         now = time.perf_counter()
         self.requests.append((now - due) * 1000)
         if status not in (200, 201):
-            self.errors += 1
+            self.errors[status] = self.errors.get(status, 0) + 1
         elif kind == "record":
             self.answered[subject] = now
 
@@ -189,11 +190,15 @@ class _Crowd:
         """One request over a connection that is kept; the status of its answer."""
         import asyncio
 
-        pair = self.idle.pop() if self.idle else await asyncio.open_connection(self.host, self.port)
-        reader, writer = pair
+        pair = None
+        while pair is None and self.idle:
+            pair = self.idle.pop()
+            # The server ends what was idle for long.
+            pair = None if pair[0].at_eof() else pair
+        reader, writer = pair or await asyncio.open_connection(self.host, self.port)
         writer.write(request)
         head = await reader.readuntil(b"\r\n\r\n")
         length = int(head.lower().partition(b"content-length: ")[2].partition(b"\r\n")[0])
         await reader.readexactly(length)
-        self.idle.append(pair)
+        self.idle.append((reader, writer))
         return int(head[9:12])

@@ -112,7 +112,7 @@ def measure(
             found.append(writing.figures(f"HTTP / pgbench, {name}", sides, 0.6))
         writing.prepare(connection)
         try:
-            found += crowd.measure(url, process.pid, seconds)
+            found += crowd.measure(url, process.pid, max(30, 3 * seconds))
         finally:
             cleaning.companies(connection, writing.FIRST, writing.MOST)
     return found

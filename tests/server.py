@@ -30,6 +30,7 @@ ROLES = ("reader", "writer", "app", "admin")
 # Who may act as any of them that a token can name, and as nobody by itself.
 WEB = "web"
 PROGRAMS = ("psql", "pg_dump", "pg_restore", "pgbench")
+POOLER = "pgbouncer"
 LEFT_OUT = "left out: "
 
 
@@ -43,7 +44,7 @@ class Capabilities(NamedTuple):
 
     def has(self, name: str) -> bool:
         """Is there `name`: "contrib", an extension, or a client program."""
-        if name in PROGRAMS:
+        if name in (*PROGRAMS, POOLER):
             return name in self.programs
         return ("btree_gin" if name == "contrib" else name) in self.extensions
 
@@ -93,6 +94,10 @@ def describe(dsn: str) -> Capabilities:
         names = {row[0] for row in conn.execute("select name from pg_available_extensions")}
         version = conn.info.server_version
     found = {name: path for name in PROGRAMS if (path := _program(name, version // 10000))}
+    # Where Debian puts it, which is not on everybody's path.
+    pooler = shutil.which(POOLER) or shutil.which(POOLER, path="/usr/sbin:/usr/local/sbin")
+    if pooler is not None:
+        found[POOLER] = Path(pooler)
     return Capabilities(version, bindir(), frozenset(names), found)
 
 

@@ -50,6 +50,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "schedule": ("timeline.cli.work:schedule", "Which jobs are due when, and who calls for them."),
     "work": ("timeline.cli.work:work", "Do the jobs when they are due."),
     "serve": ("timeline.cli.serve:serve", "The timeline over HTTP."),
+    "pgbouncer": ("timeline.cli.pooling:pgbouncer", "A configuration for PgBouncer."),
     "bench": ("timeline.cli.bench:bench", "Measure it beside what people have instead."),
 }
 

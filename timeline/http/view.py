@@ -5,6 +5,9 @@ from pathlib import Path
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
+from timeline.http import problem
+from timeline.http.problem import HttpError
+
 _FOLDER = Path(__file__).parent / "static"
 _HEADERS = {
     "Cache-Control": "no-cache",
@@ -27,6 +30,11 @@ class Document:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """As ASGI wants it."""
         scope["state"]["route"] = scope["path"]
+        if scope["method"] not in ("GET", "HEAD"):
+            allowed = "GET, HEAD"
+            error = HttpError(405, "this is only read", allowed, {"Allow": allowed})
+            await problem.told(error, scope["state"]["request_id"])(scope, receive, send)
+            return
         response = Response(self._text, 200, self._headers, self._media_type)
         await response(scope, receive, send)
 

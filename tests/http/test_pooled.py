@@ -1,0 +1,175 @@
+"""Through PgBouncer in transaction mode, by the configuration that `timeline pgbouncer` prints."""
+
+import shutil
+import socket
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from uuid import uuid4
+
+import psycopg
+import pytest
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
+
+from tests import server
+from tests.calls import activity, call
+from tests.cli.test_process import TIMELINE, environment
+from tests.http.site import Site, token
+from tests.http.sockets import subscribed
+from tests.tenant.world import ANN, World
+from timeline.embedded.account import account, drop
+
+SECRETS = (
+    "select format('\"%s\" \"%s\"', rolname, rolpassword) from pg_authid where rolname ~ '^test_'"
+)
+
+pytestmark = pytest.mark.needs("pgbouncer")
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        port: int = listening.getsockname()[1]
+        return port
+
+
+def printed(dsn: str, *words: str) -> str:
+    """What `timeline pgbouncer` prints for a database."""
+    said = subprocess.run(
+        [*TIMELINE, "pgbouncer", *words],
+        env=environment(dsn),
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert "userlist" in said.stderr
+    return said.stdout
+
+
+@pytest.fixture(scope="module")
+def pooled(world: World, capabilities: server.Capabilities) -> Iterator[str]:
+    """The DSN of the world through a PgBouncer of its own, as the login of a web server."""
+    server.require(capabilities, server.POOLER)
+    # It does not run as root either, and another user cannot reach pytest's own folders.
+    folder = Path(tempfile.mkdtemp(prefix="timeline-pgbouncer-"))
+    folder.chmod(0o755)
+    direct, port = server.over_tcp(server.login(world.dsn, server.WEB)), free_port()
+    list_ = folder / "userlist.txt"
+    with psycopg.connect(world.dsn) as conn:
+        list_.write_text("".join(f"{row[0]}\n" for row in conn.execute(SECRETS.encode())))
+    config = folder / "pgbouncer.ini"
+    words = ("--port", str(port), "--auth-file", str(list_), "--socket-dir", "")
+    config.write_text(printed(direct, *words))
+    for file in (list_, config):
+        file.chmod(0o644)
+    process = subprocess.Popen(
+        [capabilities.programs[server.POOLER], str(config)],
+        stderr=subprocess.PIPE,
+        text=True,
+        **drop(account(folder)),
+    )
+    dsn = make_conninfo(direct, port=port)
+    try:
+        ends_at = time.monotonic() + 20
+        while True:
+            try:
+                psycopg.connect(dsn).close()
+                break
+            except psycopg.OperationalError:
+                assert process.poll() is None, process.communicate()[1]
+                assert time.monotonic() < ends_at
+                time.sleep(0.1)
+        yield dsn
+    finally:
+        process.terminate()
+        process.communicate(timeout=20)
+        shutil.rmtree(folder)
+
+
+@pytest.fixture(scope="module")
+def site(pooled: str) -> Iterator[Site]:
+    """`timeline serve` behind the pooler."""
+    started = Site(pooled)
+    yield started
+    started.end()
+
+
+def test_a_thousand_clients_share_a_few_connections(pooled: str, world: World) -> None:
+    with ThreadPoolExecutor(50) as pool:
+        clients = [
+            *pool.map(lambda _: psycopg.connect(pooled, prepare_threshold=None), range(1000))
+        ]
+    try:
+        for client in (clients[0], clients[499], clients[999]):
+            assert client.execute("select 1").fetchone() == (1,)
+            client.rollback()
+        with psycopg.connect(world.dsn) as conn:
+            row = conn.execute(
+                "select count(*) from pg_stat_activity where datname = current_database()"
+                " and usename = 'test_web'"
+            ).fetchone()
+        assert row is not None
+        assert 1 <= row[0] <= 20
+    finally:
+        for client in clients:
+            client.close()
+
+
+def test_what_one_transaction_bound_the_next_does_not_find(pooled: str) -> None:
+    ours, theirs = str(uuid4()), str(uuid4())
+    with (
+        psycopg.connect(pooled, prepare_threshold=None) as first,
+        psycopg.connect(pooled, prepare_threshold=None) as second,
+    ):
+        for turn in range(30):
+            conn, company = ((first, ours), (second, theirs))[turn % 2]
+            conn.execute("set local role timeline_writer")
+            conn.execute("select set_config('timeline.company_id', %s, true)", [company])
+            call(conn, "record", company, activity(subject=company))
+            conn.commit()
+            found = conn.execute(
+                "select current_setting('timeline.company_id', true), current_user"
+            )
+            assert found.fetchone() in (("", "test_web"), (None, "test_web"))
+            conn.execute("set local role timeline_reader")
+            with pytest.raises(psycopg.Error) as caught:
+                call(conn, "page", company, {})
+            assert caught.value.sqlstate == "TL401"
+            conn.rollback()
+
+
+def test_the_server_works_through_it(site: Site) -> None:
+    company = uuid4()
+    who = token(company, ANN)
+
+    def record(number: int) -> int:
+        return site.ask("POST", "/activities/", who, json=activity(subject=str(number))).status_code
+
+    with subscribed(site, who) as (stream, start):
+        with ThreadPoolExecutor(8) as pool:
+            assert set(pool.map(record, range(40))) == {201}
+        told = sorted(int(subject) for _, subject in stream.changes(40))
+    assert told == list(range(40))
+    page = site.ask("GET", "/activities/timeline/?limit=50&count=exact", who).json()
+    assert page["count"] == 40
+    assert len(site.ask("GET", f"/activities/feed/?after={start}", who).json()["results"]) == 40
+    assert site.ask("GET", "/activities/search/?q=7", who).json()["count"] == 1
+    assert site.ask("GET", "/activities/", token(uuid4())).json()["results"] == []
+
+
+def test_sizes_follow_from_the_machine_and_the_server(world: World) -> None:
+    with psycopg.connect(world.dsn) as conn:
+        row = conn.execute(
+            "select current_setting('max_connections')::int"
+            " - current_setting('superuser_reserved_connections')::int"
+        ).fetchone()
+    assert row is not None
+    small = printed(world.dsn, "--cores", "2", "--clients", "50")
+    assert "default_pool_size = 8\n" in small
+    assert "max_client_conn = 60\n" in small
+    assert f"max_db_connections = {row[0] - 10}\n" in small
+    large = printed(world.dsn, "--cores", "1000")
+    assert f"default_pool_size = {(row[0] - 10) - (row[0] - 10) // 5}\n" in large
+    assert str(conninfo_to_dict(world.dsn).get("password") or "no password") not in large
