@@ -8,6 +8,14 @@ select
   set_config('statement_timeout', %(timeout)s, true),
   case when %(is_read)s then set_config('transaction_read_only', 'on', true) end
 
+-- warm_up --
+select
+  length(timeline.page(%(company)s::uuid)::text),
+  length(timeline.facets(%(company)s::uuid)::text),
+  length(timeline.search(%(company)s::uuid, 'word')::text),
+  length(timeline.summary(%(company)s::uuid)::text),
+  length(timeline.feed(%(company)s::uuid, 'now')::text)
+
 -- change_if --
 select timeline.change(
   %(company)s::uuid,
