@@ -4,7 +4,6 @@ import asyncio
 import random
 import select
 from collections.abc import Callable
-from contextlib import suppress
 from typing import Any, NamedTuple
 
 import psycopg
@@ -118,8 +117,12 @@ class Database:
         """
         bound = {"role": f"{self._prefix}reader", "company": _NOBODY, "viewer": None}
         text = f"{self._bind};\n{queries.named('warm_up')}"
-        with suppress(psycopg.DatabaseError):
+        try:
             await conn.execute(text, {**bound, "timeout": self._timeout, "is_read": True})
+        except psycopg.Error:
+            # What is wrong with the database, requests will be told. The pool logs what is raised.
+            if conn.closed:
+                raise psycopg.OperationalError("lost while it was made ready") from None
 
     async def _check(self, conn: psycopg.AsyncConnection[Any]) -> None:
         """Ask an idle connection that has something to say, which is mostly that it ended."""
