@@ -143,6 +143,20 @@ def test_what_changes_a_timeline_without_an_activity_asks_to_read_anew(
         assert plain.changes(1) == [("insert", "still here")]
 
 
+def test_a_filter_is_read_anew_when_the_settings_have_changed(site: Site, company: str) -> None:
+    who = token(company)
+    with subscribed(site, who, object_type="crm.account", object_id="a") as (socket, _):
+        aliases = {"settings": {"type_aliases": {"crm.account": "account"}}}
+        assert site.ask("POST", "/rpc/configure", who, json=aliases).status_code == 200
+        assert socket.read()["resync"] == "settings"
+        record(site, who, subject="other", related_to={"type": "account", "id": "b"})
+        record(site, who, subject="ours", related_to={"type": "account", "id": "a"})
+        frame = socket.read()
+        while "resync" in frame:
+            frame = socket.read()
+        assert frame["activity"]["subject"] == "ours"
+
+
 def test_the_end_of_connections_to_the_database_is_not_the_end_of_a_stream(
     site: Site, world: World, company: str
 ) -> None:

@@ -38,7 +38,8 @@ class Subscription:
                 raise TimelineError(
                     "TL405", f'a subscription has no "{key}"', "leave it out", field=key
                 )
-        self._tail, self._database, self._who, self._after = tail, database, who, after
+        self._tail, self._database, self._who = tail, database, who
+        self._after = None if after == "now" else after
         self._options = json.dumps(options, ensure_ascii=False, sort_keys=True)
         self._reading = json.dumps({**options, "limit": _BATCH}, ensure_ascii=False)
         self.stream = Stream()
@@ -68,6 +69,13 @@ class Subscription:
         finally:
             if key is not None:
                 self._tail.leave(key, self.stream)
+
+    def here(self) -> str:
+        """The position that the client has: where it goes on when it comes back."""
+        told = self.stream.position
+        if self.stream.has_all and stream.place(self._tail.position) > stream.place(told):
+            self.stream.position = self._tail.position
+        return self.stream.position
 
     async def _join(self) -> Key:
         key = await self._tail.join(self._who, self._options, self.stream)

@@ -78,7 +78,7 @@ class _Response(Response):
             frame = await listener.next(left)
             if frame is None and listener.end is not None:
                 return
-            found = frame or stream.ready(listener.position)
+            found = frame or stream.ready(self._subscription.here())
             async with asyncio.timeout(SEND_SECONDS):
                 await send({
                     "type": "http.response.body",

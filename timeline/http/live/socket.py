@@ -16,7 +16,6 @@ from timeline.http.credential import Authority, Credential
 from timeline.http.database import Database
 from timeline.http.live import stream
 from timeline.http.live.client import HEARTBEAT, SEND_SECONDS, Subscription, first_of
-from timeline.http.live.stream import Stream
 from timeline.http.live.tail import Tail
 
 # Seconds in which the token, and then the subscription, have to come.
@@ -93,14 +92,15 @@ class Socket:
         subscription = Subscription(self.tail, self.database, who, options, after)
         await subscription.begin()
         await first_of(
-            _send_all(socket, subscription.stream),
+            _send_all(socket, subscription),
             _hear(socket, self.authority, who),
             subscription.run(),
         )
 
 
-async def _send_all(socket: WebSocket, listener: Stream) -> None:
+async def _send_all(socket: WebSocket, subscription: Subscription) -> None:
     """What comes, as it comes, until the stream is over."""
+    listener = subscription.stream
     while True:
         frame = await listener.next(HEARTBEAT)
         if frame is not None:
@@ -108,9 +108,9 @@ async def _send_all(socket: WebSocket, listener: Stream) -> None:
             listener.sent(frame)
         elif listener.end is not None:
             code, reason = listener.end
-            raise _Ended(code, listener.position if code in (1012, 1013) else reason)
+            raise _Ended(code, subscription.here() if code in (1012, 1013) else reason)
         else:
-            await _send(socket, stream.ready(listener.position).text)
+            await _send(socket, stream.ready(subscription.here()).text)
 
 
 async def _hear(socket: WebSocket, authority: Authority, who: Credential) -> None:

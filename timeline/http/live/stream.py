@@ -56,6 +56,11 @@ class Stream:
         elif place(frame.position) > self._told:
             self.put(frame)
 
+    @property
+    def has_all(self) -> bool:
+        """Whether the client was sent all that the tail has told: of what ended, nobody knows."""
+        return self._waiting is None and not self._frames and self.end is None
+
     async def room(self) -> None:
         """Wait until the client has taken most of what is queued."""
         while len(self._frames) > MOST_FRAMES // 4 and self.end is None:
@@ -67,6 +72,11 @@ class Stream:
         waiting, self._waiting = self._waiting or [], None
         for frame in waiting:
             self.tell(frame)
+
+    def restart(self, position: str) -> None:
+        """The feed begins anew: positions of before, and their order, say nothing any more."""
+        self._told = (0, 0, 0)
+        self.put(resync(position, "restored"))
 
     def put(self, frame: Frame) -> None:
         """A frame at the end of the queue; a full queue ends the stream."""

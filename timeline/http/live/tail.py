@@ -18,6 +18,8 @@ EVERY = 0.04
 # Seconds after which a filter that speaks of now is resolved anew.
 _TIMED = 60.0
 _LONGEST_PAUSE = 2.0
+# So many clients catch up at once.
+_READERS = 4
 _ALL = Credential(None, None, "admin")
 # The tail's place is no longer kept, or was of another database: nobody knows what changed.
 _LOST = ("TL410", "TL416", "TL425")
@@ -41,6 +43,8 @@ class Group:
     def __init__(self, key: Key, parsed: Parsed) -> None:
         self.company, self.viewer, self.options = key
         self.parsed, self.parsed_at = parsed, time.monotonic()
+        # The company has other settings since.
+        self.is_stale = False
         self.streams: set[Stream] = set()
 
     def tell(self, frame: Frame) -> None:
@@ -60,6 +64,8 @@ class Tail:
         self._task: asyncio.Task[None] | None = None
         self._is_closed = self._is_lost = False
         self._read_at = 0.0
+        # A thousand clients that come back at once leave connections to others.
+        self.reading = asyncio.Semaphore(_READERS)
         self.position = ""
 
     @property
@@ -149,18 +155,23 @@ class Tail:
 
     async def _batch(self) -> bool:
         found = await self._companies(self.position)
+        told: list[tuple[Group, Frame]] = []
         for company in found["companies"]:
-            if company in self._groups:
-                await self._tell(company, found["position"])
+            told += await self._told(company, found["position"])
+        # All or nothing: what failed before this is asked for again, what comes after cannot fail.
+        for group, frame in told:
+            group.tell(frame)
         self.position = found["position"]
         self._read_at = time.monotonic()
         return bool(found["more"])
 
-    async def _tell(self, company: str, until: str) -> None:
-        """The changes of one company up to a position, each to whom it concerns."""
+    async def _told(self, company: str, until: str) -> list[tuple[Group, Frame]]:
+        """The changes of one company up to a position, each with whom it concerns."""
         by_include: dict[tuple[str, ...], list[Group]] = {}
-        for group in self._groups[company].values():
-            if group.parsed.is_timed and time.monotonic() > group.parsed_at + _TIMED:
+        # Clients leave whenever they like, also while we wait for an answer.
+        for group in [*self._groups.get(company, {}).values()]:
+            is_old = group.parsed.is_timed and time.monotonic() > group.parsed_at + _TIMED
+            if group.is_stale or is_old:
                 await self._renew(group)
             by_include.setdefault(group.parsed.include, []).append(group)
         told: list[tuple[Group, Frame]] = []
@@ -180,12 +191,7 @@ class Tail:
                 gone = Frame("change", change["position"], change["gone"])
                 told += [(groups[at - 1], shown) for at in change["shown"]]
                 told += [(groups[at - 1], gone) for at in change["left"]]
-        # All or nothing of a batch: what fails before this is asked for again.
-        for group, frame in told:
-            group.tell(frame)
-        if any(frame.text.startswith('{"resync": "settings"') for _, frame in told):
-            for group in self._groups[company].values():
-                await self._renew(group)
+        return told
 
     def _directory(self, groups: list[Group], change: dict[str, Any]) -> list[tuple[Group, Frame]]:
         """What a change of an object, or of settings, is to those groups."""
@@ -193,6 +199,8 @@ class Tail:
         reason = "settings" if is_settings else "objects"
         told = Frame("change", position, change["told"])
         again = stream.resync(position, reason)
+        for group in groups:
+            group.is_stale = group.is_stale or is_settings
         return [
             (group, frame)
             for group in groups
@@ -208,11 +216,11 @@ class Tail:
         self.position = (await self._companies("now"))["position"]
         self._is_lost = False
         for listener in self.streams:
-            listener.put(stream.resync(self.position, "restored"))
+            listener.restart(self.position)
 
     async def _renew(self, group: Group) -> None:
         group.parsed = await self._parse((group.company, group.viewer, group.options))
-        group.parsed_at = time.monotonic()
+        group.parsed_at, group.is_stale = time.monotonic(), False
 
     async def _parse(self, key: Key) -> Parsed:
         company, viewer, options = key

@@ -1,0 +1,105 @@
+"""The tail, when the database fails it at an awkward moment."""
+
+import asyncio
+import json
+from typing import Any, cast
+
+from timeline.errors import TimelineError
+from timeline.http.credential import Credential
+from timeline.http.database import Database
+from timeline.http.live import tail as tailing
+from timeline.http.live.stream import Stream
+from timeline.http.live.tail import Tail
+
+A, B = "00000000-0000-4000-8000-00000000000a", "00000000-0000-4000-8000-00000000000b"
+
+
+class Scripted:
+    """A database where two companies have a change, once `is_open`; it fails as it is told."""
+
+    def __init__(self, *failures: tuple[str, Exception]) -> None:
+        self.failures = [*failures]
+        self.asked: list[str] = []
+        self.is_open = False
+
+    async def call(
+        self, who: Credential, statement: str, values: dict[str, Any], **_more: Any
+    ) -> bytes:
+        kind = next(
+            name
+            for name in ("live_filter", "live_companies", "live_changes")
+            if f"timeline_data.{name}(" in statement
+        )
+        company = values.get("of_company")
+        self.asked.append(kind)
+        for failure in self.failures:
+            if failure[0] in (kind, company):
+                self.failures.remove(failure)
+                raise failure[1]
+        if kind == "live_filter":
+            return json.dumps({
+                "filter": "()", "include": [], "is_related": False, "is_timed": False,
+                "tells_objects": False,
+            }).encode()  # fmt: skip
+        if kind == "live_companies":
+            is_new = self.is_open and values["after"] == "e-1-0-0"
+            at = 6 if is_new or values["after"] == "e-6-0-0" else 1
+            companies = [A, B] if is_new else []
+            return json.dumps(
+                {"companies": companies, "position": f"e-{at}-0-0", "more": False}
+            ).encode()
+        told = {"change": "insert", "position": "e-5-1-5", "told": f"of {company}", "gone": "x"}
+        return json.dumps([{**told, "shown": [1], "left": []}]).encode()
+
+
+async def heard(database: Scripted) -> tuple[dict[str, list[str]], list[str]]:
+    """What a client of each company is told, and what the tail says of it."""
+    said: list[str] = []
+    tail = Tail(
+        cast(Database, database), may_follow=True, tell=lambda fields: said.append(fields["code"])
+    )
+    streams = {company: Stream() for company in (A, B)}
+    keys = {}
+    for company, listener in streams.items():
+        keys[company] = await tail.join(Credential(company, None, "reader"), "{}", listener)
+        listener.caught_up("e-1-0-0")
+    database.is_open = True
+    await asyncio.sleep(0.6)
+    told: dict[str, list[str]] = {}
+    for company, listener in streams.items():
+        told[company] = []
+        while (frame := await listener.next(0.01)) is not None:
+            told[company].append(frame.text)
+        tail.leave(keys[company], listener)
+    await tail.close(0.1)
+    return told, said
+
+
+ONCE = {A: [f"of {A}"], B: [f"of {B}"]}
+
+
+def test_a_batch_that_fails_half_way_is_told_once_to_everybody() -> None:
+    away = TimelineError("unreachable", "gone")
+    for failing in (A, B):
+        assert asyncio.run(heard(Scripted((failing, away)))) == (ONCE, ["unreachable"])
+
+
+def test_a_bug_does_not_leave_clients_waiting() -> None:
+    assert asyncio.run(heard(Scripted((B, KeyError("a bug"))))) == (ONCE, ["KeyError"])
+
+
+def test_nobody_listens_and_nobody_asks() -> None:
+    async def work() -> tuple[int, int]:
+        database = Scripted()
+        tail = Tail(cast(Database, database), may_follow=True, tell=lambda fields: None)
+        listener = Stream()
+        key = await tail.join(Credential(A, None, "reader"), "{}", listener)
+        await asyncio.sleep(tailing.EVERY * 4)
+        tail.leave(key, listener)
+        await asyncio.sleep(tailing.EVERY * 2)
+        before = len(database.asked)
+        await asyncio.sleep(tailing.EVERY * 4)
+        return before, len(database.asked)
+
+    before, after = asyncio.run(work())
+    assert before == after > 2
