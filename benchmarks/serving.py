@@ -1,18 +1,15 @@
 """What HTTP costs: requests a second beside pgbench of the same function; then a crowd."""
 
-import json
 import re
 import shutil
 import subprocess
-import sys
 import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from timeline.errors import TimelineError
+from timeline.http.process import serving
 
 from . import cleaning, crowd, pgbench, writing
 from .companies import Company
@@ -54,51 +51,16 @@ def program() -> str:
     return found
 
 
-@contextmanager
-def serving(dsn: str, *words: str) -> Iterator[tuple[str, subprocess.Popen[str]]]:
-    """`timeline serve` on a free port: its URL, and its process."""
-    with tempfile.TemporaryFile("w+") as log:
-        process = subprocess.Popen(
-            [
-                *(sys.executable, "-m", "timeline", "--dsn", dsn, "serve"),
-                *("--port", "0", "--ops-port", "0", *words),
-            ],
-            env={**_clean(), "TIMELINE_JWT_KEY": KEY},
-            stderr=log,
-            text=True,
-        )
-        try:
-            yield _url(process, log), process
-        finally:
-            process.terminate()
-            process.wait(timeout=60)
-
-
-def _clean() -> dict[str, str]:
-    import os
-
-    return {key: value for key, value in os.environ.items() if not key.startswith("TIMELINE_")}
-
-
-def _url(process: subprocess.Popen[str], log: Any) -> str:
-    ends_at = time.monotonic() + 60
-    while time.monotonic() < ends_at and process.poll() is None:
-        log.seek(0)
-        for line in log:
-            if line.startswith("{") and "url" in (found := json.loads(line)):
-                return str(found["url"])
-        time.sleep(0.05)
-    log.seek(0)
-    raise TimelineError("TL500", "timeline serve did not start", log.read()[-2000:])
-
-
 def measure(
     connection: Connection, dsn: str, companies: list[Company], seconds: int, turns: int
 ) -> list[dict[str, Any]]:
     """Requests per second of each function beside its transactions per second; then a crowd."""
     chosen = companies[:16]
     found = []
-    with serving(dsn) as (url, process), tempfile.TemporaryDirectory() as folder:
+    with (
+        serving(dsn, TIMELINE_JWT_KEY=KEY) as (url, process),
+        tempfile.TemporaryDirectory() as folder,
+    ):
         for name, (path, call) in _CALLS.items():
             script = _script(Path(folder), path, chosen)
             calls = _calls(Path(folder), call, chosen)

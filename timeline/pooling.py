@@ -1,10 +1,8 @@
 """A configuration of PgBouncer for one database: its sizes are the machine's and the server's."""
 
-import getpass
 import os
+import re
 from typing import Any, NamedTuple
-
-from psycopg.conninfo import conninfo_to_dict
 
 from timeline import db, queries
 from timeline.errors import TimelineError
@@ -51,14 +49,14 @@ def config(dsn: str, clients: int, cores: int | None, place: Place) -> str:
         allowed=allowed,
         size=size,
         reserve=max(1, size // 4),
-        stats_users=str(conninfo_to_dict(dsn).get("user") or login or getpass.getuser()),
+        stats_users=login,
         **place._asdict(),
     )
 
 
 def _quoted(text: str) -> str:
     """A value of the section [databases]. Raises TimelineError for what cannot stand there."""
-    if text.replace("_", "").replace("-", "").replace(".", "").replace("/", "").isalnum():
+    if re.fullmatch(r"[\w./-]+", text):
         return text
     if "\n" in text or "\r" in text:
         raise TimelineError("TL400", "a name with a line's end cannot stand in pgbouncer.ini")

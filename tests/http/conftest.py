@@ -2,25 +2,20 @@
 
 from collections.abc import Iterator
 
-import psycopg
 import pytest
-from psycopg.conninfo import conninfo_to_dict
 
 from tests import server
 from tests.http.site import Site, serve
 from tests.http.wire import check_log
-from tests.tenant.world import World, build
+from tests.tenant.world import World, made
 from timeline.http.functions import Function, look
 
 
 @pytest.fixture(scope="module")
 def world(server_dsn: str, template_database: str) -> Iterator[World]:
     """A database with two companies, of which tests change what is theirs alone."""
-    dsn = server.create(server_dsn, template_database)
-    with psycopg.connect(server.login(dsn, "app"), autocommit=True) as app:
-        made = build(dsn, app)
-    yield made
-    server.drop(server_dsn, str(conninfo_to_dict(dsn)["dbname"]))
+    with made(server_dsn, template_database) as found:
+        yield found
 
 
 @pytest.fixture(scope="module")

@@ -4,6 +4,8 @@ import asyncio
 import json
 from typing import Any, cast
 
+import pytest
+
 from timeline.errors import TimelineError
 from timeline.http.credential import Credential
 from timeline.http.database import Database
@@ -33,7 +35,7 @@ class Scripted:
         company = values.get("of_company")
         self.asked.append(kind)
         for failure in self.failures:
-            if failure[0] in (kind, company):
+            if failure[0] in (kind, company) and self.is_open:
                 self.failures.remove(failure)
                 raise failure[1]
         if kind == "live_filter":
@@ -70,22 +72,30 @@ async def heard(database: Scripted) -> tuple[dict[str, list[str]], list[str]]:
         told[company] = []
         while (frame := await listener.next(0.01)) is not None:
             told[company].append(frame.text)
+        # Who was told nothing knows that he has to come again.
+        assert (listener.end is None) == bool(told[company])
         tail.leave(keys[company], listener)
     await tail.close(0.1)
     return told, said
 
 
 ONCE = {A: [f"of {A}"], B: [f"of {B}"]}
+AWAY = TimelineError("unreachable", "gone")
 
 
 def test_a_batch_that_fails_half_way_is_told_once_to_everybody() -> None:
-    away = TimelineError("unreachable", "gone")
+    for failing in (A, B, "live_companies"):
+        assert asyncio.run(heard(Scripted((failing, AWAY)))) == (ONCE, ["unreachable"])
+
+
+@pytest.mark.parametrize(
+    ("error", "code"),
+    [(TimelineError("TL400", "no such type any more"), "TL400"), (KeyError("a bug"), "KeyError")],
+)
+def test_what_cannot_be_told_to_one_company_stops_nobody_else(error: Exception, code: str) -> None:
     for failing in (A, B):
-        assert asyncio.run(heard(Scripted((failing, away)))) == (ONCE, ["unreachable"])
-
-
-def test_a_bug_does_not_leave_clients_waiting() -> None:
-    assert asyncio.run(heard(Scripted((B, KeyError("a bug"))))) == (ONCE, ["KeyError"])
+        told, said = asyncio.run(heard(Scripted((failing, error))))
+        assert (told, said) == (ONCE | {failing: []}, [code])
 
 
 def test_nobody_listens_and_nobody_asks() -> None:

@@ -4,10 +4,9 @@ from collections.abc import Callable, Iterator
 
 import psycopg
 import pytest
-from psycopg.conninfo import conninfo_to_dict
 
 from tests import server
-from tests.tenant.world import Connection, World, build
+from tests.tenant.world import Connection, World, made
 
 As = Callable[[str], Connection]
 
@@ -15,11 +14,8 @@ As = Callable[[str], Connection]
 @pytest.fixture(scope="module")
 def world(server_dsn: str, template_database: str) -> Iterator[World]:
     """A database with two companies."""
-    dsn = server.create(server_dsn, template_database)
-    with psycopg.connect(server.login(dsn, "app"), autocommit=True) as app:
-        made = build(dsn, app)
-    yield made
-    server.drop(server_dsn, str(conninfo_to_dict(dsn)["dbname"]))
+    with made(server_dsn, template_database) as found:
+        yield found
 
 
 @pytest.fixture(scope="module")

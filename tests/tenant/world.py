@@ -10,7 +10,10 @@ from typing import Any, NamedTuple
 from uuid import UUID, uuid4
 
 import psycopg
+from psycopg.conninfo import conninfo_to_dict
 from psycopg.types.json import Jsonb
+
+from tests import server
 
 Connection = psycopg.Connection[tuple[Any, ...]]
 
@@ -85,6 +88,16 @@ def _activity(word: str, day: int, **more: object) -> dict[str, object]:
         "external_id": f"{word}-{day}",
         **more,
     }
+
+
+@contextmanager
+def made(server_dsn: str, template_database: str) -> Iterator[World]:
+    """A database of its own with the two companies, dropped afterwards."""
+    dsn = server.create(server_dsn, template_database)
+    with psycopg.connect(server.login(dsn, "app"), autocommit=True) as app:
+        world = build(dsn, app)
+    yield world
+    server.drop(server_dsn, str(conninfo_to_dict(dsn)["dbname"]))
 
 
 def build(dsn: str, app: Connection) -> World:

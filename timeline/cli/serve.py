@@ -66,21 +66,23 @@ def serve(ctx: click.Context, /, **flags: str | None) -> None:
     tail = Tail(following, may_follow=served.may_follow, tell=guard.log)
     if not served.may_follow:
         say(f"no live feed: this login is not a member of {served.role_prefix}admin")
-    site = app.Site(
-        authority,
-        database,
-        tail,
-        served,
-        tuple(item.strip() for item in chosen.get("cors_origins", "").split(",") if item.strip()),
-        _number(chosen, "max_body", 8 * 1024 * 1024, least=1024),
-    )
     metrics = Metrics({"requests": database, "live": following}, tail, may_look=served.may_follow)
 
     def tell(fields: dict[str, object]) -> None:
         metrics.request(fields)
         guard.log(fields)
 
-    site = site._replace(tell=tell, observe=metrics.called)
+    origins = (item.strip() for item in chosen.get("cors_origins", "").split(","))
+    site = app.Site(
+        authority,
+        database,
+        tail,
+        served,
+        tuple(item for item in origins if item),
+        _number(chosen, "max_body", 8 * 1024 * 1024, least=1024),
+        tell,
+        metrics.called,
+    )
     ending = server.Ending(tail.close)
     health = ops.Health(database, lambda: ending.is_told)
     places = [

@@ -1,9 +1,6 @@
 """The demo over HTTP: a server beside it, and activities that go on."""
 
 import json
-import os
-import subprocess
-import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -42,34 +39,12 @@ def serving(dsn: str, company: Sample) -> Iterator[Served | None]:
     if any(find_spec(name) is None for name in _NEEDED):
         yield None
         return
+    from timeline.http import process
+
     viewer = company.viewers[0]
-    clean = {key: value for key, value in os.environ.items() if not key.startswith("TIMELINE_")}
-    words = ["--dsn", dsn, "--company", company.company_id, "--viewer", str(viewer["id"])]
-    process = subprocess.Popen(
-        [sys.executable, "-m", "timeline", "serve", *words, "--port", "0", "--ops-port", "0"],
-        env=clean,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-    assert process.stderr is not None
-    try:
-        url = _listening(process.stderr)
-        # The log goes on; nobody reads it, and a full pipe would hold the server.
-        threading.Thread(target=process.stderr.read, daemon=True).start()
+    words = ("--company", company.company_id, "--viewer", str(viewer["id"]))
+    with process.serving(dsn, *words) as (url, _):
         yield Served(url, company, viewer)
-    finally:
-        process.terminate()
-        with suppress(subprocess.TimeoutExpired):
-            process.wait(timeout=30)
-
-
-def _listening(log: Any) -> str:
-    said = []
-    for line in log:
-        said.append(line)
-        if line.startswith("{") and "url" in (found := json.loads(line)):
-            return str(found["url"])
-    raise TimelineError("TL500", "timeline serve did not start", "".join(said).strip() or None)
 
 
 def record(dsn: str, served: Served, number: int) -> str:

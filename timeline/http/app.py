@@ -96,7 +96,7 @@ class Endpoint:
         except (TimelineError, HttpError) as error:
             response = problem.told(error, state["request_id"])
             state["told"] |= _line(error)
-            if _has_body(request) and not state.get("is_read"):
+            if guard.has_body(request) and not state.get("is_read"):
                 # What is left of the body is not read: the connection ends with the answer.
                 response.headers["Connection"] = "close"
         await response(scope, receive, send)
@@ -131,11 +131,6 @@ def _line(error: TimelineError | HttpError) -> dict[str, str]:
     if kind(error.code).http < 500:
         return {"code": error.code}
     return {"code": error.code, "error": error.message, "detail": error.detail or ""}
-
-
-def _has_body(request: Request) -> bool:
-    length = request.headers.get("content-length", "0")
-    return length != "0" or "transfer-encoding" in request.headers
 
 
 def _check_local(request: Request) -> None:

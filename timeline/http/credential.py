@@ -80,13 +80,13 @@ class Tokens:
         self._known: OrderedDict[str, Credential] = OrderedDict()
         try:
             self._key = jwt.get_algorithm_by_name(algorithm).prepare_key(key)
-        except (jwt.InvalidKeyError, ValueError, TypeError, NotImplementedError) as error:
-            # What the library says may quote the key.
+        except (jwt.InvalidKeyError, ValueError, TypeError, NotImplementedError):
+            # Without the cause: what the library says may quote the key.
             raise TimelineError(
                 "TL400",
                 f"TIMELINE_JWT_KEY is no key for {algorithm}",
                 "HS256: a secret, openssl rand -base64 32; RS256, ES256: a public key in PEM",
-            ) from (error if algorithm != "HS256" else None)
+            ) from None
         if hasattr(self._key, "private_bytes"):
             raise TimelineError(
                 "TL400",

@@ -5,9 +5,11 @@ import json
 import re
 import sys
 import time
+import traceback
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -79,7 +81,7 @@ class Guard:
                 )
                 await problem.told(ending, request_id)(scope, receive, answer)
         except Exception as error:
-            fault = f"{type(error).__name__}: {error}"
+            fault = _place(error)
             if scope["type"] == "http" and not status:
                 found = problem.told(TimelineError("TL500", "unexpected"), request_id)
                 await found(scope, receive, answer)
@@ -104,6 +106,12 @@ class Guard:
             await problem.told(refusal, scope["state"]["request_id"])(scope, receive, send)
         else:
             await self._app(scope, receive, send)
+
+
+def has_body(request: Request) -> bool:
+    """Whether a request says that a body comes with it."""
+    length = request.headers.get("content-length", "0")
+    return length != "0" or "transfer-encoding" in request.headers
 
 
 async def body(request: Request, largest: int, seconds: float) -> str:
@@ -132,6 +140,12 @@ async def body(request: Request, largest: int, seconds: float) -> str:
         raise TimelineError(
             "TL400", f"the body is not UTF-8, at byte {error.start}", "send valid UTF-8"
         ) from None
+
+
+def _place(error: Exception) -> str:
+    """What was raised, and where; not its text, which may quote what was sent."""
+    last = traceback.extract_tb(error.__traceback__)[-1]
+    return f"{type(error).__name__} at {Path(last.filename).name}:{last.lineno}"
 
 
 def _too_large(largest: int) -> TimelineError:

@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from timeline.errors import TimelineError
-from timeline.http import answers
+from timeline.http import answers, guard
 from timeline.http.asking import Asking, have_keys
 from timeline.http.functions import COMPANY, Function
 
@@ -27,10 +27,7 @@ class Rpc:
         """One call. Raises TimelineError."""
         ask.no_parameters()
         function = self._find(request.path_params["function"])
-        has_body = request.headers.get("content-length", "") != "0" and (
-            "content-length" in request.headers or "transfer-encoding" in request.headers
-        )
-        text = await ask.body() if has_body else "{}"
+        text = await ask.body() if guard.has_body(request) else "{}"
         given = _object(text)
         keys = frozenset(_check(function, given, ask.who.company))
         statement = self._statements.get((function.name, keys))

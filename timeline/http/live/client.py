@@ -84,7 +84,8 @@ class Subscription:
 
     async def _read(self, after: str) -> feed.Batch:
         values = {"after": after, "options": self._reading}
-        text = await self._database.call(self._who, queries.named("feed"), values, is_read=True)
+        async with self._tail.reading:
+            text = await self._database.call(self._who, queries.named("feed"), values, is_read=True)
         return feed.batch(text.decode())
 
 

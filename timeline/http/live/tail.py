@@ -5,7 +5,7 @@ import json
 import time
 from typing import Any, NamedTuple
 
-from timeline import queries
+from timeline import db, queries
 from timeline.errors import TimelineError
 from timeline.http import guard
 from timeline.http.credential import Credential
@@ -23,6 +23,8 @@ _READERS = 4
 _ALL = Credential(None, None, "admin")
 # The tail's place is no longer kept, or was of another database: nobody knows what changed.
 _LOST = ("TL410", "TL416", "TL425")
+# Of the database; any other error is one of a company, its settings, its rows.
+_EVERYBODYS = frozenset({*_LOST, *db.RETRYABLE, "unreachable", "busy", "refused", "not_installed"})
 
 Key = tuple[str, str | None, str]
 
@@ -157,7 +159,14 @@ class Tail:
         found = await self._companies(self.position)
         told: list[tuple[Group, Frame]] = []
         for company in found["companies"]:
-            told += await self._told(company, found["position"])
+            try:
+                told += await self._told(company, found["position"])
+            except TimelineError as error:
+                if error.code in _EVERYBODYS:
+                    raise
+                self._drop(company, error.code)
+            except Exception as error:
+                self._drop(company, type(error).__name__)
         # All or nothing: what failed before this is asked for again, what comes after cannot fail.
         for group, frame in told:
             group.tell(frame)
@@ -192,6 +201,13 @@ class Tail:
                 told += [(groups[at - 1], shown) for at in change["shown"]]
                 told += [(groups[at - 1], gone) for at in change["left"]]
         return told
+
+    def _drop(self, company: str, code: str) -> None:
+        """What cannot be told to one company stops nobody else: its clients come again and read."""
+        self._say({"level": "error", "event": "live clients dropped", "code": code})
+        for group in self._groups.pop(company, {}).values():
+            for listener in group.streams:
+                listener.close(stream.BEHIND, code)
 
     def _directory(self, groups: list[Group], change: dict[str, Any]) -> list[tuple[Group, Frame]]:
         """What a change of an object, or of settings, is to those groups."""
