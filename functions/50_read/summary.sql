@@ -19,7 +19,7 @@ set max_parallel_workers_per_gather = 0
 as $$
 declare
   c_known constant text[] := array[
-    'activity_type', 'status', 'assigned_to', 'date_from', 'date_to', 'time_zone', 'by'];
+    'activity_type', 'status', 'assigned_to', 'date_from', 'date_to', 'time_zone', 'by', 'min_token'];
   v_settings timeline_data.company;
   v_asked timeline_data.page_filter;
   v_zone text;
@@ -28,6 +28,9 @@ begin
   perform timeline_data.require_company(summary.company_id);
   v_settings := timeline_data.company_settings(summary.company_id);
   perform timeline_data.check_keys(summary.filter, c_known, 'the filter');
+  if coalesce(jsonb_typeof(summary.filter -> 'min_token'), 'null') <> 'null' then
+    perform timeline_data.check_token(summary.filter ->> 'min_token');
+  end if;
   v_asked := timeline_data.parse_where(v_settings, summary.filter, v_asked);
   v_asked.view := 'all';
   v_asked := timeline_data.parse_range(v_settings, summary.filter, v_asked);
@@ -51,5 +54,5 @@ in it. Where some of what is counted lies in an archive, the object ends with "a
 filter, all optional: date_from, date_to (a bare date is that whole local day), time_zone (default the company''s,
 for which days are kept; another is counted anew); activity_type, status, assigned_to (null: unassigned), each one
 value or an array; by: day, week (from Monday), month, quarter, year, all: activity_day is the first day of each,
-null for all, and nobody is counted twice.
-Errors: TL400, TL401, TL403, TL405, TL413.';
+null for all, and nobody is counted twice; min_token: as for page().
+Errors: TL400, TL401, TL403, TL405, TL413, TL416, TL425.';

@@ -339,10 +339,12 @@ def test_what_is_private_belongs_to_its_people(
 def test_a_token_is_good_for_min_token(record: Call, run: Call, fails: Fails) -> None:
     token = record()["token"]
     assert run("page", {"min_token": token})["count"] == 1
+    assert len(run("summary", {"min_token": token})) == 1
     later = f"{token.partition('-')[0]}-{int(token.partition('-')[2]) + 10**6}"
-    assert fails("page", {"min_token": later}) == "TL425"
-    assert fails("page", {"min_token": "00000000" + token[8:]}) == "TL416"
-    assert fails("page", {"min_token": token + "0" * 20}) == "TL416"
+    for function in ("page", "summary"):
+        assert fails(function, {"min_token": later}) == "TL425"
+        for forged in ("00000000" + token[8:], token + "0" * 20, 5):
+            assert fails(function, {"min_token": forged}) == "TL416"
 
 
 def test_the_test_clock_needs_the_installations_leave(

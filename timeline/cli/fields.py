@@ -187,6 +187,9 @@ def _values(given: tuple[Any, ...]) -> Any:
     return given[0] if len(given) == 1 else list(given)
 
 
+_SUMMED = ("date_from", "date_to", "by", "time_zone", "min_token")
+
+
 def summary_flags(command: F) -> F:
     """The flags of a summary, as one keyword argument each; `summarized` takes them."""
     for option in reversed(
@@ -201,6 +204,7 @@ def summary_flags(command: F) -> F:
             click.option("--assigned-to", multiple=True, metavar="USER", help="Whose."),
             click.option("--unassigned", is_flag=True, help="Nobody's."),
             click.option("--time-zone", metavar="ZONE", help="Whose days. [the company's]"),
+            click.option("--min-token", metavar="TOKEN", help="Not without this write: its token."),
         )
     ):
         command = option(command)
@@ -209,9 +213,7 @@ def summary_flags(command: F) -> F:
 
 def summarized(given: dict[str, Any]) -> dict[str, Any]:
     """The keys of a summary's filter that flags gave."""
-    found: dict[str, Any] = {
-        key: given[key] for key in ("date_from", "date_to", "by", "time_zone") if given[key]
-    }
+    found: dict[str, Any] = {key: given[key] for key in _SUMMED if given[key]}
     for key in ("activity_type", "status"):
         if given[key]:
             found[key] = list(given[key])

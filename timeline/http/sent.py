@@ -118,7 +118,7 @@ FILTERS: dict[str, tuple[str, ...]] = {
     "page": (*_FILTER, *_PAGING),
     "search": (*_FILTER, *_PAGING, "order", "prefix"),
     "facets": (*_FILTER, *_PAGING, "q", "prefix"),
-    "summary": ("activity_type", "status", "assigned_to", *RANGE, "by"),
+    "summary": ("activity_type", "status", "assigned_to", *RANGE, "by", "min_token"),
     "feed": (*_FILTER, "include", "limit", "min_token", "consumer", "objects"),
     "feed_all": ("include", "limit", "min_token", "consumer", "objects"),
     "objects": ("object_type", "object_id", "limit", "cursor"),
