@@ -45,6 +45,7 @@ def serve(ctx: click.Context, /, **flags: str | None) -> None:
     from timeline.http.database import Database, Limits
     from timeline.http.live.tail import Tail
     from timeline.http.metrics import Metrics
+    from timeline.http.pools import Pools
 
     chosen = settings(ctx) | {key: value for key, value in flags.items() if value is not None}
     authority = _authority(chosen)
@@ -66,7 +67,8 @@ def serve(ctx: click.Context, /, **flags: str | None) -> None:
     tail = Tail(following, may_follow=served.may_follow, tell=guard.log)
     if not served.may_follow:
         say(f"no live feed: this login is not a member of {served.role_prefix}admin")
-    metrics = Metrics({"requests": database, "live": following}, tail, may_look=served.may_follow)
+    databases = {"requests": database, "live": following}
+    metrics = Metrics(databases, tail, Pools(served.console), may_look=served.may_follow)
 
     def tell(fields: dict[str, object]) -> None:
         metrics.request(fields)
