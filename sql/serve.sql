@@ -97,6 +97,9 @@ select timeline_data.live_changes(
   %(filters)s::text[]
 )
 
+-- changed_companies --
+select timeline_data.changed_companies(%(since)s::text)
+
 -- measures --
 select json_build_object('measures', json_build_array(
   json_build_object(

@@ -31,6 +31,7 @@ ROLES = ("reader", "writer", "app", "admin")
 WEB = "web"
 PROGRAMS = ("psql", "pg_dump", "pg_restore", "pgbench")
 POOLER = "pgbouncer"
+REDIS = "redis-server"
 LEFT_OUT = "left out: "
 
 
@@ -44,7 +45,7 @@ class Capabilities(NamedTuple):
 
     def has(self, name: str) -> bool:
         """Is there `name`: "contrib", an extension, or a client program."""
-        if name in (*PROGRAMS, POOLER):
+        if name in (*PROGRAMS, POOLER, REDIS):
             return name in self.programs
         return ("btree_gin" if name == "contrib" else name) in self.extensions
 
@@ -98,6 +99,9 @@ def describe(dsn: str) -> Capabilities:
     pooler = shutil.which(POOLER) or shutil.which(POOLER, path="/usr/sbin:/usr/local/sbin")
     if pooler is not None:
         found[POOLER] = Path(pooler)
+    redis = shutil.which(REDIS)
+    if redis is not None:
+        found[REDIS] = Path(redis)
     return Capabilities(version, bindir(), frozenset(names), found)
 
 

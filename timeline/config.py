@@ -30,8 +30,11 @@ KEYS: dict[str, str] = {
     "pool_size": "connections of timeline serve to PostgreSQL",
     "request_seconds": "how long a request of timeline serve may take",
     "max_body": "bytes of the largest body of a request",
+    "redis_url": "the Redis that keeps answers of timeline serve",
+    "cache_seconds": "how long an answer is kept at most",
+    "cache_functions": "whose answers are kept, with commas between them",
 }
-SECRETS = frozenset({"dsn", "jwt_key"})
+SECRETS = frozenset({"dsn", "jwt_key", "redis_url"})
 
 # Tests and development tools steer themselves with these; they are no settings.
 _IGNORED = ("TIMELINE_TEST_", "TIMELINE_BENCH_")

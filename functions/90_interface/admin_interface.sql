@@ -35,6 +35,7 @@ as $$
     ('function', 'timeline_data.live_filter(uuid, jsonb)'),
     ('function', 'timeline_data.live_companies(text)'),
     ('function', 'timeline_data.live_changes(uuid, text, text, text[], text[])'),
+    ('function', 'timeline_data.changed_companies(text)'),
     ('function', 'timeline_data.refresh_views(boolean)'),
     ('function', 'timeline_data.rollup_step(boolean, integer)'),
     ('function', 'timeline_data.refusals()'),

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests import server
+from tests.http.keeping import Kept, keeping
 from tests.http.site import Site, serve
 from tests.http.wire import check_log
 from tests.tenant.world import World, made
@@ -25,6 +26,13 @@ def site(world: World) -> Iterator[Site]:
     yield started
     started.end()
     check_log(started)
+
+
+@pytest.fixture(scope="module")
+def kept(capabilities: server.Capabilities) -> Iterator[Kept]:
+    """A Redis."""
+    with keeping(capabilities) as found:
+        yield found
 
 
 @pytest.fixture(scope="module")

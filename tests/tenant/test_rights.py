@@ -49,6 +49,7 @@ KEEPS = {
     "keep_table",
     "live_changes",
     "live_companies",
+    "changed_companies",
     "live_filter",
     "move_archive",
     "note_run",

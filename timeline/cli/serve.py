@@ -35,6 +35,9 @@ def serve(ctx: click.Context, /, **flags: str | None) -> None:
     and, for tokens of administrators, timeline_admin. The log is lines of JSON on stderr. SIGTERM
     lets requests end.
 
+    With TIMELINE_REDIS_URL answers of TIMELINE_CACHE_FUNCTIONS are kept in that Redis for
+    TIMELINE_CACHE_SECONDS at most, and used as long as nothing changed.
+
     \b
     Example:
       timeline serve --company 00000000-0000-4000-8000-000000000001
@@ -42,6 +45,8 @@ def serve(ctx: click.Context, /, **flags: str | None) -> None:
       curl -H "Authorization: Bearer $TOKEN" localhost:8080/api/v1/activities/timeline/
     """
     from timeline.http import app, functions, guard, ops, server
+    from timeline.http.cache.measures import Measures
+    from timeline.http.cache.start import start
     from timeline.http.database import Database, Limits
     from timeline.http.live.tail import Tail
     from timeline.http.metrics import Metrics
@@ -64,11 +69,19 @@ def serve(ctx: click.Context, /, **flags: str | None) -> None:
     )
     database = Database(dsn, served.role_prefix, limits)
     following = Database(dsn, served.role_prefix, Limits(size=1, seconds=limits.seconds))
-    tail = Tail(following, may_follow=served.may_follow, tell=guard.log)
-    if not served.may_follow:
-        say(f"no live feed: this login is not a member of {served.role_prefix}admin")
     databases = {"requests": database, "live": following}
+    if not served.may_follow:
+        say(f"no live feed, no cache: this login is not a member of {served.role_prefix}admin")
+    cached = None
+    if (url := chosen.get("redis_url")) and served.may_follow:
+        databases["cache"] = Database(dsn, served.role_prefix, Limits(size=1, seconds=5.0))
+        seconds = _number(chosen, "cache_seconds", 60, least=1, most=86400)
+        cached = start(url, seconds, chosen.get("cache_functions"), databases["cache"])
+    changed = cached.generations.wrote if cached is not None else lambda company: None
+    tail = Tail(following, may_follow=served.may_follow, tell=guard.log, changed=changed)
     metrics = Metrics(databases, tail, Pools(served.console), may_look=served.may_follow)
+    if cached is not None:
+        metrics.registry.register(Measures(cached))
 
     def tell(fields: dict[str, object]) -> None:
         metrics.request(fields)
@@ -84,6 +97,7 @@ def serve(ctx: click.Context, /, **flags: str | None) -> None:
         _number(chosen, "max_body", 8 * 1024 * 1024, least=1024),
         tell,
         metrics.called,
+        cached.cache if cached is not None else None,
     )
     ending = server.Ending(tail.close)
     health = ops.Health(database, lambda: ending.is_told)
@@ -93,7 +107,8 @@ def serve(ctx: click.Context, /, **flags: str | None) -> None:
     ]
     sockets = [server.listen(place) for place in places]
     apps = [app.create(site), ops.create(health, metrics, guard.log)]
-    server.run(list(zip(apps, sockets, strict=True)), [database, following], ending)
+    closing = [cached.close] if cached is not None else []
+    server.run(list(zip(apps, sockets, strict=True)), list(databases.values()), ending, closing)
 
 
 def _is_loopback(host: str) -> bool:

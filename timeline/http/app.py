@@ -13,6 +13,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from timeline.errors import TimelineError, kind
 from timeline.http import guard, openapi, problem
 from timeline.http.asking import Asking, Observe, bearer, is_local
+from timeline.http.cache.reader import Cache
 from timeline.http.credential import Authority
 from timeline.http.database import Database
 from timeline.http.functions import Served
@@ -41,6 +42,7 @@ class Site(NamedTuple):
     largest: int = 8 * 1024 * 1024
     tell: guard.Log = guard.log
     observe: Observe = lambda function, seconds, code: None
+    cache: Cache | None = None
 
 
 def create(site: Site) -> ASGIApp:
@@ -113,9 +115,13 @@ class Endpoint:
             _check_local(request)
         who = bearer(request, site.authority)
         request.state.told["company"], request.state.told["role"] = who.company, who.role
-        return await handler(
-            Asking(request, who, site.database, site.largest, _BODY_SECONDS, site.observe), request
+        ask = Asking(
+            request, who, site.database, site.largest, _BODY_SECONDS, site.observe, site.cache
         )
+        response = await handler(ask, request)
+        if ask.cache_status is not None:
+            response.headers["Cache-Status"] = ask.cache_status
+        return response
 
 
 async def _nothing(scope: Scope, receive: Receive, send: Send) -> None:

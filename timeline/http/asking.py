@@ -12,11 +12,21 @@ from starlette.requests import Request
 from timeline import queries
 from timeline.errors import TimelineError
 from timeline.http import guard, parameters
+from timeline.http.cache.reader import Cache, Question
 from timeline.http.credential import Authority, Credential
 from timeline.http.database import Database
 
 # The name of a function, the seconds it took, the code of its error or "".
 Observe = Callable[[str, float, str], None]
+
+# RFC 9211.
+_STATUS = {
+    "hit": "timeline; hit",
+    "miss": "timeline; fwd=uri-miss; stored",
+    "stale": "timeline; fwd=stale; stored",
+    "joined": "timeline; fwd=miss; collapsed",
+    "off": "timeline; fwd=bypass",
+}
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
@@ -32,9 +42,12 @@ class Asking:
         largest: int,
         seconds: float,
         observe: Observe,
+        cache: Cache | None = None,
     ) -> None:
         self._request, self._who, self._database = request, who, database
         self._largest, self._seconds, self._observe = largest, seconds, observe
+        self._cache = cache
+        self.cache_status: str | None = None
 
     @property
     def who(self) -> Credential:
@@ -70,6 +83,30 @@ class Asking:
         """The bytes of a statement of sql/ that only reads."""
         return await self.call(name, queries.named(name), values, is_read=True)
 
+    async def cached(
+        self,
+        question: Question,
+        statement: str,
+        values: dict[str, Any],
+    ) -> bytes:
+        """As call, of a read that may be answered from the cache."""
+        name, cache = question.function, self._cache
+        if cache is None or name not in cache.functions:
+            return await self.call(name, statement, values, is_read=True)
+
+        async def fill() -> tuple[bytes, str]:
+            # In one statement, so that both are of one snapshot.
+            both = f"{statement}, pg_catalog.pg_current_snapshot()"
+            body, seen = await self._measured(name, both, values, is_read=True)
+            return body, seen.decode()
+
+        if "no-cache" in self._request.headers.get("cache-control", ""):
+            body, outcome = (await fill())[0], "off"
+        else:
+            body, outcome = await cache.read(self._who, question, fill)
+        self.cache_status = _STATUS[outcome]
+        return body
+
     async def write(
         self,
         name: str,
@@ -95,9 +132,27 @@ class Asking:
         is_repeatable: Callable[[], bool] = lambda: False,
     ) -> bytes:
         """The bytes of any statement, bound to who asks; measured under a name."""
+        try:
+            found = await self._measured(
+                name, statement, values, is_read=is_read, is_repeatable=is_repeatable
+            )
+        finally:
+            if self._cache is not None and not is_read:
+                self._cache.wrote(self._who.company)
+        return found[0]
+
+    async def _measured(
+        self,
+        name: str,
+        statement: str,
+        values: dict[str, Any],
+        *,
+        is_read: bool,
+        is_repeatable: Callable[[], bool] = lambda: False,
+    ) -> list[bytes]:
         started, code = time.perf_counter(), ""
         try:
-            return await self._database.call(
+            return await self._database.row(
                 self._who, statement, values, is_read=is_read, is_repeatable=is_repeatable
             )
         except TimelineError as error:

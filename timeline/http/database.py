@@ -64,7 +64,20 @@ class Database:
         is_read: bool,
         is_repeatable: Callable[[], bool] = lambda: False,
     ) -> bytes:
-        """The bytes of a statement's one value. Raises TimelineError.
+        """The bytes of a statement's one value; as row."""
+        found = await self.row(who, statement, values, is_read=is_read, is_repeatable=is_repeatable)
+        return found[0]
+
+    async def row(
+        self,
+        who: Credential,
+        statement: str,
+        values: dict[str, Any],
+        *,
+        is_read: bool,
+        is_repeatable: Callable[[], bool] = lambda: False,
+    ) -> list[bytes]:
+        """The bytes of the values of a statement's one row, null as JSON. Raises TimelineError.
 
         Reads go again when the connection was lost; they and what may run twice, after a conflict.
         """
@@ -83,7 +96,7 @@ class Database:
 
     async def _once(
         self, who: Credential, statement: str, values: dict[str, Any], *, is_read: bool
-    ) -> bytes:
+    ) -> list[bytes]:
         bound = {
             "role": self._prefix + who.role,
             "company": who.company,
@@ -100,8 +113,9 @@ class Database:
                     self._held -= 1
                 while cursor.nextset():
                     pass
-                assert cursor.pgresult is not None
-                return cursor.pgresult.get_value(0, 0) or b"null"
+                result = cursor.pgresult
+                assert result is not None
+                return [result.get_value(0, at) or b"null" for at in range(result.nfields)]
         except (PoolTimeout, TooManyRequests) as error:
             if not self._held:
                 # Nobody has a connection, so there is none to be had.

@@ -6,9 +6,11 @@ from collections.abc import Awaitable, Callable
 from starlette.requests import Request
 from starlette.responses import Response
 
+from timeline import queries
 from timeline.errors import TimelineError
 from timeline.http import answers, parameters
 from timeline.http.asking import Asking, have_keys
+from timeline.http.cache.reader import Question
 
 Handler = Callable[[Asking, Request], Awaitable[Response]]
 
@@ -18,8 +20,7 @@ _TAG = re.compile(r'\s*(?:W/)?"([0-9]{1,9})"\s*')
 async def page(ask: Asking, request: Request) -> Response:
     """A timeline, newest first."""
     given = ask.parameters()
-    text = parameters.filter_json(given)
-    return answers.listing(request, await ask.read("page", {"filter": text}), given)
+    return answers.listing(request, await _cached(ask, "page", given), given)
 
 
 async def search(ask: Asking, request: Request) -> Response:
@@ -29,8 +30,7 @@ async def search(ask: Asking, request: Request) -> Response:
     query = parameters.take(rest, "q" if "q" in rest else "query")
     if query is None:
         raise TimelineError("TL400", "no query given", "add q=…", field="q")
-    found = await ask.read("search", {"query": query, "filter": parameters.filter_json(rest)})
-    return answers.listing(request, found, given)
+    return answers.listing(request, await _cached(ask, "search", rest, query=query), given)
 
 
 async def facets(ask: Asking, request: Request) -> Response:
@@ -38,15 +38,24 @@ async def facets(ask: Asking, request: Request) -> Response:
     given = ask.parameters()
     if "q" in given:
         given["query"] = [*given.get("query", []), *given.pop("q")]
-    return answers.whole(
-        request, await ask.read("facets", {"filter": parameters.filter_json(given)})
-    )
+    return answers.whole(request, await _cached(ask, "facets", given))
 
 
 async def summary(ask: Asking, request: Request) -> Response:
     """How many of which type and status, by day."""
-    text = parameters.filter_json(ask.parameters())
-    return answers.whole(request, await ask.read("summary", {"filter": text}))
+    return answers.whole(request, await _cached(ask, "summary", ask.parameters()))
+
+
+async def _cached(ask: Asking, name: str, given: dict[str, list[str]], **values: str) -> bytes:
+    """A read under a filter. Which write it must have seen is no part of what is asked."""
+    values["filter"] = parameters.filter_json(given)
+    if given.get("view", ["all"]) != ["all"]:
+        # What is upcoming or overdue changes with the clock.
+        return await ask.read(name, values)
+    rest = dict(sorted(given.items()))
+    token = parameters.take(rest, "min_token")
+    asked = f"{values.get('query')!r} {parameters.filter_json(rest)}"
+    return await ask.cached(Question(name, asked, token), queries.named(name), values)
 
 
 async def feed(ask: Asking, request: Request) -> Response:

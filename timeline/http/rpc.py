@@ -10,10 +10,13 @@ from starlette.responses import Response
 from timeline.errors import TimelineError
 from timeline.http import answers, guard
 from timeline.http.asking import Asking, have_keys
+from timeline.http.cache.reader import Question
 from timeline.http.functions import COMPANY, Function
 
 # What does not the same when it is done twice, without a key.
 _RECORDING = {"record": "activity", "record_many": "activities"}
+# Keys of a filter whose answer is not kept.
+_FLEETING = {"view", "min_token"}
 
 
 class Rpc:
@@ -33,14 +36,17 @@ class Rpc:
         statement = self._statements.get((function.name, keys))
         if statement is None:
             statement = self._statements[function.name, keys] = function.statement(set(keys))
-        argument = _RECORDING.get(function.name)
-        found = await ask.call(
-            function.name,
-            statement,
-            {"body": text},
-            is_read=function.is_read,
-            is_repeatable=lambda: argument is None or have_keys(json.dumps(given[argument])),
-        )
+        if function.is_read and _is_lasting(given):
+            found = await ask.cached(Question(function.name, text), statement, {"body": text})
+        else:
+            argument = _RECORDING.get(function.name)
+            found = await ask.call(
+                function.name,
+                statement,
+                {"body": text},
+                is_read=function.is_read,
+                is_repeatable=lambda: argument is None or have_keys(json.dumps(given[argument])),
+            )
         return Response(found, 200, {"Cache-Control": "no-store"}, answers.MEDIA_TYPE)
 
     def _find(self, name: str) -> Function:
@@ -52,6 +58,11 @@ class Rpc:
             f'there is no function "{name[:80]}"',
             f"did you mean {near[0]}?" if near else f"there are: {', '.join(self._functions)}",
         )
+
+
+def _is_lasting(given: dict[str, Any]) -> bool:
+    """Whether neither the clock nor a write that must be in it is part of the question."""
+    return not (isinstance(filter_ := given.get("filter"), dict) and _FLEETING & set(filter_))
 
 
 def _object(text: str) -> dict[str, Any]:

@@ -92,9 +92,10 @@ def run(
     apps: list[tuple[ASGIApp, socket.socket]],
     databases: list[Database],
     ending: Ending,
+    closing: list[Callable[[], Awaitable[None]]],
     tell: guard.Log = guard.log,
 ) -> None:
-    """Serve until SIGTERM or SIGINT."""
+    """Serve until SIGTERM or SIGINT; `closing` is done once no request is left."""
     handler = _Handler(tell)
     for name in ("uvicorn.error", "psycopg.pool", "psycopg"):
         logger = logging.getLogger(name)
@@ -117,6 +118,8 @@ def run(
                 *(server.serve([app[1]]) for server, app in zip(servers, apps, strict=True))
             )
         finally:
+            for close in closing:
+                await close()
             for database in databases:
                 await database.pool.close(timeout=1)
             tell({"level": "info", "event": "ended"})

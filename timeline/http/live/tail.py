@@ -3,6 +3,7 @@
 import asyncio
 import json
 import time
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from timeline import db, queries
@@ -58,8 +59,16 @@ class Group:
 class Tail:
     """Who listens to what, and the task that reads for them while there is anybody."""
 
-    def __init__(self, database: Database, *, may_follow: bool, tell: guard.Log) -> None:
+    def __init__(
+        self,
+        database: Database,
+        *,
+        may_follow: bool,
+        tell: guard.Log,
+        changed: Callable[[str], None] = lambda company: None,
+    ) -> None:
         self._database, self._may_follow, self._say = database, may_follow, tell
+        self._changed = changed
         self._groups: dict[str, dict[Key, Group]] = {}
         # One batch at a time; who joins does so between two.
         self._turn = asyncio.Lock()
@@ -159,6 +168,8 @@ class Tail:
         found = await self._companies(self.position)
         told: list[tuple[Group, Frame]] = []
         for company in found["companies"]:
+            # Who is told of a change reads no page from before it.
+            self._changed(company)
             try:
                 told += await self._told(company, found["position"])
             except TimelineError as error:

@@ -1,0 +1,217 @@
+"""Answers from Redis are those of PostgreSQL: nobody else's, and none from before a change."""
+
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+from uuid import uuid4
+
+import psycopg
+import pytest
+
+from tests.calls import activity, call
+from tests.http.keeping import HIT, PAGE, Kept, counted, hit, status, subjects
+from tests.http.site import Site, serve, token
+from tests.http.sockets import subscribed
+from tests.tenant.world import ANN, BOB, OURS, SECRET, World
+
+pytestmark = pytest.mark.needs("redis-server")
+READS = (
+    PAGE,
+    "/activities/search/?q=acme",
+    "/activities/facets/?q=acme",
+    "/activities/summary/?by=month",
+)
+OFF = "timeline; fwd=bypass"
+
+
+@pytest.fixture(scope="module")
+def site(world: World, kept: Kept) -> Iterator[Site]:
+    """A server that keeps its answers there."""
+    started = serve(world.dsn, TIMELINE_REDIS_URL=kept.url)
+    yield started
+    assert started.end() == 0
+
+
+@pytest.fixture(scope="module")
+def other(world: World, kept: Kept) -> Iterator[Site]:
+    """Another process with the same Redis."""
+    started = serve(world.dsn, TIMELINE_REDIS_URL=kept.url)
+    yield started
+    assert started.end() == 0
+
+
+@pytest.fixture
+def company(site: Site) -> str:
+    """A company with one activity."""
+    found = str(uuid4())
+    record(site, found, "acme 0")
+    return found
+
+
+def record(site: Site, company: str, subject: str, **more: Any) -> dict[str, Any]:
+    answer = site.ask(
+        "POST", "/activities/", token(company), json=activity(subject=subject, **more)
+    )
+    assert answer.status_code == 201, answer.text
+    found: dict[str, Any] = answer.json()
+    return found
+
+
+@pytest.mark.parametrize("path", READS)
+def test_a_hit_is_what_postgres_said(site: Site, company: str, path: str) -> None:
+    who = token(company, ANN)
+    direct = site.ask("GET", path, who, headers={"Cache-Control": "no-cache"})
+    assert status(direct) == OFF
+    found = hit(site, path, who)
+    assert found.content == direct.content
+    for name in ("etag", "content-type", "vary", "cache-control", "link"):
+        assert found.headers.get(name) == direct.headers.get(name)
+    unchanged = site.ask("GET", path, who, headers={"If-None-Match": found.headers["etag"]})
+    assert unchanged.status_code == 304
+
+
+def test_what_is_asked_by_rpc_is_kept_too(site: Site, company: str) -> None:
+    who = token(company)
+    body = {"filter": {"count": "none"}}
+    found = hit(site, "/rpc/page", who, "POST", json=body)
+    assert found.json() == site.ask("GET", f"{PAGE}?count=none", who).json()
+    for fleeting in ({"view": "overdue"}, {"min_token": record(site, company, "b")["token"]}):
+        answer = site.ask("POST", "/rpc/page", who, json={"filter": fleeting})
+        assert answer.status_code == 200
+        assert "cache-status" not in answer.headers
+
+
+def test_an_empty_answer_is_kept_as_well(site: Site) -> None:
+    assert hit(site, PAGE, token(uuid4())).json()["results"] == []
+
+
+def test_what_the_clock_changes_is_not_kept(site: Site, company: str) -> None:
+    for view in ("upcoming", "overdue", "history"):
+        for _ in range(3):
+            answer = site.ask("GET", f"{PAGE}?view={view}", token(company))
+            assert "cache-status" not in answer.headers
+    assert status(site.ask("GET", f"{PAGE}?view=all", token(company)))
+
+
+def test_errors_are_not_kept(site: Site, company: str, kept: Kept) -> None:
+    before = kept.names()
+    for query in ("limit=0", "cursor=x", "nonsense=1", "min_token=x"):
+        for _ in range(2):
+            assert site.ask("GET", f"{PAGE}?{query}", token(company)).status_code == 400
+    assert kept.names() == before
+
+
+def test_a_viewer_a_role_and_a_company_have_their_own(site: Site, world: World) -> None:
+    ann, bob = token(OURS, ANN), token(OURS, BOB)
+    for path in (*READS, f"/activities/search/?q={SECRET}"):
+        hit(site, path, ann)
+        theirs = hit(site, path, bob)
+        direct = site.ask("GET", path, bob, headers={"Cache-Control": "no-cache"})
+        assert theirs.content == direct.content
+        assert not any(word in theirs.text for word in world.leaks)
+    assert hit(site, PAGE, ann).content != hit(site, PAGE, bob).content
+    for role in ("reader", "admin"):
+        assert status(site.ask("GET", PAGE, token(OURS, ANN, role))) != HIT
+
+
+def test_ones_own_write_is_seen_at_once(site: Site, company: str) -> None:
+    who = token(company)
+    for number in range(1, 60):
+        # Whatever state the cache is in: unknown, filled, being filled.
+        time.sleep((number % 7) * 0.03)
+        site.ask("GET", PAGE, who)
+        record(site, company, f"acme {number}")
+        assert subjects(site.ask("GET", PAGE, who))[0] == f"acme {number}"
+    assert counted(site, "page", "hit") > 0
+
+
+def test_a_write_by_another_process_is_seen_with_its_token(
+    site: Site, other: Site, company: str
+) -> None:
+    who = token(company)
+    seen = 0
+    for number in range(1, 40):
+        hit(site, PAGE, who)
+        written = record(other, company, f"acme {number}")["token"]
+        answer = site.ask("GET", f"{PAGE}?min_token={written}", who)
+        assert subjects(answer)[0] == f"acme {number}"
+        seen += status(answer) != HIT
+        # Once that is kept, the token is no reason to ask again.
+        again = hit(site, f"{PAGE}?min_token={written}", who)
+        assert again.content == answer.content
+    assert seen
+
+
+def test_any_write_is_seen_within_a_second(site: Site, company: str, world: World) -> None:
+    who = token(company)
+    writes: dict[str, Callable[[psycopg.Connection[Any]], Any]] = {
+        "record": lambda conn: call(conn, "record", company, activity(subject="by SQL")),
+        "put_objects": lambda conn: call(
+            conn, "put_objects", company, [{"type": "account", "id": "a1", "name": "renamed"}]
+        ),
+        "configure": lambda conn: call(conn, "configure", company, {"time_zone": "Asia/Kathmandu"}),
+    }
+    record(site, company, "of an account", related_to={"type": "account", "id": "a1", "name": "A"})
+    for name, write in writes.items():
+        paths = (PAGE, "/activities/facets/", "/activities/summary/?by=day")
+        for path in paths:
+            hit(site, path, who)
+        with psycopg.connect(world.dsn) as conn:
+            write(conn)
+        time.sleep(1)
+        for path in paths:
+            direct = site.ask("GET", path, who, headers={"Cache-Control": "no-cache"})
+            assert site.ask("GET", path, who).content == direct.content, (name, path)
+
+
+def test_a_transaction_that_stays_open_hides_no_change(
+    site: Site, company: str, world: World
+) -> None:
+    who = token(company)
+    with psycopg.connect(world.dsn) as late, psycopg.connect(world.dsn) as conn:
+        call(late, "record", company, activity(subject="late"))
+        hit(site, PAGE, who)
+        call(conn, "record", company, activity(subject="early"))
+        conn.commit()
+        time.sleep(1)
+        assert subjects(site.ask("GET", PAGE, who))[0] == "early"
+        hit(site, PAGE, who)
+        late.commit()
+        time.sleep(1)
+        assert "late" in subjects(site.ask("GET", PAGE, who))
+
+
+def test_who_is_told_of_a_change_reads_no_page_from_before_it(
+    site: Site, other: Site, company: str
+) -> None:
+    who = token(company)
+    with subscribed(site, who) as (socket, _):
+        for number in range(1, 30):
+            hit(site, PAGE, who)
+            record(other, company, f"acme {number}")
+            assert socket.read()["activity"]["subject"] == f"acme {number}"
+            assert subjects(site.ask("GET", PAGE, who))[0] == f"acme {number}"
+
+
+def test_a_hundred_readers_of_what_is_not_kept_ask_once(
+    site: Site, company: str, world: World
+) -> None:
+    who = token(company)
+    hit(site, PAGE, who)
+    path = "/activities/summary/?by=week"
+    before = counted(site, "summary")
+    with psycopg.connect(world.dsn) as conn, ThreadPoolExecutor(100) as pool:
+        # The first one is held inside PostgreSQL until all have come.
+        conn.execute("lock table timeline_data.summary_day in access exclusive mode")
+        asked = [pool.submit(site.ask, "GET", path, who) for _ in range(100)]
+        time.sleep(2)
+        conn.rollback()
+        answers = [task.result(timeout=30) for task in asked]
+    assert {answer.status_code for answer in answers} == {200}
+    assert len({answer.content for answer in answers}) == 1
+    assert sorted({status(answer) for answer in answers}) == [
+        "timeline; fwd=miss; collapsed",
+        "timeline; fwd=uri-miss; stored",
+    ]
+    assert counted(site, "summary") - before == 1

@@ -1,0 +1,152 @@
+"""A read by way of the cache: kept, joined with another's, or of PostgreSQL."""
+
+import asyncio
+import re
+from collections import Counter
+from collections.abc import Awaitable, Callable
+from hashlib import blake2b
+from typing import NamedTuple, Protocol
+
+from timeline import __version__
+from timeline.http.cache import snapshot
+from timeline.http.cache.generations import Generations
+from timeline.http.cache.snapshot import Snapshot
+from timeline.http.credential import Credential
+
+# As timeline_data.token() makes them; what looks otherwise is for PostgreSQL to refuse.
+_TOKEN = re.compile(r"([0-9a-f]{8})-([0-9]{1,19})")
+
+# The bytes of an answer, and the snapshot they were read from as PostgreSQL prints it.
+Fill = Callable[[], Awaitable[tuple[bytes, str]]]
+
+
+class Keeper(Protocol):
+    """Where answers are kept."""
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it may be asked now."""
+
+    async def get(self, key: str) -> bytes | None:
+        """What is kept; None: nothing, or nobody knows."""
+
+    def put(self, key: str, value: bytes) -> None:
+        """Keep a value."""
+
+
+class Answer(NamedTuple):
+    """Bytes of PostgreSQL, and the snapshot they were read from."""
+
+    body: bytes
+    seen: Snapshot
+
+
+class Question(NamedTuple):
+    """A call of a function that is cached, without its min_token; token: that, if there was one."""
+
+    function: str
+    arguments: str
+    token: str | None = None
+
+
+class Cache:
+    """The answers of the functions that are cached."""
+
+    def __init__(
+        self,
+        store: Keeper,
+        generations: Generations,
+        functions: frozenset[str],
+    ) -> None:
+        self._store, self._generations = store, generations
+        self.functions = functions
+        # By function and outcome: hit, miss, stale, joined, off.
+        self.counts: Counter[tuple[str, str]] = Counter()
+        self._flights: dict[tuple[str, str | None], asyncio.Task[Answer]] = {}
+
+    def wrote(self, company: str | None) -> None:
+        """A write for a company ended, however it did."""
+        if company is not None:
+            self._generations.wrote(company)
+
+    async def read(self, who: Credential, question: Question, fill: Fill) -> tuple[bytes, str]:
+        """The bytes of the answer, and where they are from. Raises TimelineError."""
+        company = who.company
+        is_known = company is not None and self._generations.needed(company) is not None
+        if company is None or not is_known or not self._store.is_open:
+            self.counts[question.function, "off"] += 1
+            return (await fill())[0], "off"
+        key = self._key(who, question)
+        kept = _unpack(key, await self._store.get(key))
+        # Asked again: on the way to Redis and back something may have been heard of.
+        needed = self._generations.needed(company)
+        if needed is None:
+            self.counts[question.function, "off"] += 1
+            return (await fill())[0], "off"
+        if kept is not None and self._is_good(kept, needed, question.token):
+            self.counts[question.function, "hit"] += 1
+            return kept.body, "hit"
+        while (flight := self._flights.get((key, question.token))) is not None:
+            # It may have begun before what this reader knows of.
+            answer = await asyncio.shield(flight)
+            if self._is_good(answer, needed, question.token):
+                self.counts[question.function, "joined"] += 1
+                return answer.body, "joined"
+        outcome = "miss" if kept is None else "stale"
+        self.counts[question.function, outcome] += 1
+        return (await asyncio.shield(self._fly(key, question.token, fill))).body, outcome
+
+    def _fly(self, key: str, token: str | None, fill: Fill) -> "asyncio.Task[Answer]":
+        """Ask PostgreSQL, for whoever joins; who asked first may go away meanwhile."""
+        place = (key, token)
+        flight = asyncio.create_task(self._fill(key, fill))
+        self._flights[place] = flight
+
+        def landed(task: "asyncio.Task[Answer]") -> None:
+            if self._flights.get(place) is task:
+                del self._flights[place]
+            if not task.cancelled():
+                # Looked at, also where nobody waits any more.
+                task.exception()
+
+        flight.add_done_callback(landed)
+        return flight
+
+    async def _fill(self, key: str, fill: Fill) -> Answer:
+        body, seen = await fill()
+        self._store.put(key, f"{key} {seen}\n".encode() + body)
+        return Answer(body, snapshot.parse(seen))
+
+    def _is_good(self, answer: Answer, needed: Snapshot, token: str | None) -> bool:
+        """Whether it has seen the changes of its company that are known, and a token's write."""
+        if not answer.seen.covers(needed):
+            return False
+        if token is None:
+            return True
+        found = _TOKEN.fullmatch(token)
+        return (
+            found is not None
+            and found[1] == self._generations.epoch
+            and answer.seen.sees(int(found[2]))
+        )
+
+    def _key(self, who: Credential, question: Question) -> str:
+        parts = (
+            __version__, self._generations.epoch, who.company, who.viewer, who.role,
+            question.function, question.arguments,
+        )  # fmt: skip
+        return "timeline:" + blake2b(repr(parts).encode(), digest_size=24).hexdigest()
+
+
+def _unpack(key: str, value: bytes | None) -> Answer | None:
+    """What was kept under a key, and says so itself: a mixed-up connection shows nothing."""
+    if value is None:
+        return None
+    head, _, body = value.partition(b"\n")
+    named, _, seen = head.decode("ascii", "replace").partition(" ")
+    if named != key:
+        return None
+    try:
+        return Answer(body, snapshot.parse(seen))
+    except ValueError:
+        return None
