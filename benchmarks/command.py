@@ -54,6 +54,8 @@ def bench() -> None:
               help="Of the mixed workload.")  # fmt: skip
 @click.option("--mixed-seconds", type=click.IntRange(1), default=_USUAL.mixed_seconds,
               show_default=True, help="Of the mixed workload.")  # fmt: skip
+@click.option("--crowd-seconds", type=click.IntRange(20), default=_USUAL.crowd_seconds,
+              show_default=True, help="Of the crowd of live clients.")  # fmt: skip
 @click.option("--keep", is_flag=True, help="Keep the databases: the next run starts with them.")
 @click.option("--out", type=_FILE, help=f"The report. [{report.RESULTS}/latest.json]")
 @click.option("--into", type=_FILE,
@@ -70,6 +72,7 @@ def run_(
     rows: int,
     clients: int,
     mixed_seconds: int,
+    crowd_seconds: int,
     keep: bool,
     out: Path | None,
     into: Path | None,
@@ -92,7 +95,7 @@ def run_(
     options = Options(
         # Partitions bring rows of their own.
         () if parts == ("partitions",) else sizes or _USUAL.sizes,
-        *(parts, rounds, seconds, turns, rows, clients, mixed_seconds, keep),
+        *(parts, rounds, seconds, turns, rows, clients, mixed_seconds, crowd_seconds, keep),
     )
     dsn = ctx.find_root().params.get("dsn") or os.environ.get("TIMELINE_BENCH_DSN")
     path = into or out or report.RESULTS / "latest.json"

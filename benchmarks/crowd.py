@@ -1,204 +1,212 @@
-"""A thousand clients of the live feed, and two hundred requests a second whatever happens.
+"""A thousand clients of the live feed beside two hundred requests a second, whatever happens.
 
-The rate is open: a request is due at its time, and late is counted from there (Tene's "coordinated
-omission"). The clients run in a process of their own, beside the server on the same machine.
+Clients, server, PgBouncer and PostgreSQL share a machine; PostgreSQL is restarted in the middle.
+Then everything that was committed has to have come to everybody whom it concerns: once, in order.
 """
 
-import json
 import multiprocessing
-import random
 import time
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
-from urllib.parse import urlsplit
+from typing import Any, NamedTuple
 
+import psycopg
+from psycopg.conninfo import make_conninfo
+
+from timeline import embedded
 from timeline.errors import TimelineError
+from timeline.http.process import serving
 
+from . import cleaning, clients, database, pooler, writing
+from .clients import Plan, Request, Seen
 from .clock import quantiles
-from .writing import FIRST
+from .serving import KEY, token
 
 SOCKETS, RATE = 1000, 200
-_COMPANIES = 16
-# Of a hundred requests: pages, searches, single activities, writes.
-_MIX = (("page", 70), ("search", 10), ("facets", 5), ("record", 15))
+COMPANIES = tuple(f"00000000-0000-4000-8000-{writing.FIRST + 1 + n:012x}" for n in range(16))
+# Seconds for which PostgreSQL is away, start and stop apart.
+AWAY = 2.0
+# Seconds after its return that count as part of the outage.
+SETTLING = 5.0
+# Seconds after which an answer says that all is not well again.
+SLOW = 1.0
+
+Interrupt = Callable[[], None]
+# For each company the numbers of the writes that are there.
+Committed = list[frozenset[int]]
 
 
-def measure(url: str, server: int, seconds: int) -> list[dict[str, Any]]:
-    """Latencies, delays from the answer of a write to each client, errors, memory."""
-    queue: Any = multiprocessing.get_context("spawn").Queue()
+class Outage(NamedTuple):
+    """From the order to stop until PostgreSQL answered again."""
+
+    began: float
+    ended: float
+
+    def meets(self, first: float, last: float) -> bool:
+        """Whether a time that began and ended like this has something of it."""
+        return last >= self.began and first <= self.ended + SETTLING
+
+
+class Verdict(NamedTuple):
+    """Milliseconds outside of the outage; what was counted; seconds until all was well again."""
+
+    requests: dict[str, float]
+    live: dict[str, float]
+    counted: dict[str, int]
+    recovered: float
+
+    @property
+    def is_whole(self) -> bool:
+        """Nothing went wrong that may not."""
+        allowed = ("requests", "events", "refused in the outage", "resumed", "server MB")
+        return not any(value for name, value in self.counted.items() if name not in allowed)
+
+
+def play(
+    plan: Plan, interrupt: Interrupt | None, within: float = 120
+) -> tuple[Seen, Outage | None]:
+    """Let the crowd do its work; `interrupt` when it says so. Raises TimelineError TL500."""
     context = multiprocessing.get_context("spawn")
-    clients = context.Process(target=_clients, args=(url, max(seconds, 5), queue))
-    clients.start()
-    found = queue.get(timeout=seconds + 300)
-    clients.join()
-    if "fault" in found:
-        raise TimelineError("TL500", f"the crowd: {found['fault']}")
-    told = {"requests": quantiles(found["requests"]), "live": quantiles(found["delays"])}
-    asked = f"{SOCKETS:,} sockets and {RATE} requests a second"
-    counted = {
-        "requests": len(found["requests"]),
-        "events": len(found["delays"]),
-        "lost": found["lost"],
-        "errors": sum(found["errors"].values()),
-        "server MB": round(_memory(server) / 1024),
+    ours, theirs = context.Pipe()
+    process = context.Process(target=clients.play, args=(plan, theirs))
+    process.start()
+    outage = None
+    try:
+        while not isinstance(said := _hear(ours, process, plan.seconds + within), Seen):
+            began = time.perf_counter()
+            if interrupt is not None:
+                interrupt()
+            outage = Outage(began, time.perf_counter())
+    finally:
+        process.join(10)
+        process.kill()
+    return said, outage
+
+
+def _hear(pipe: Any, process: Any, seconds: float) -> Any:
+    ends_at = time.monotonic() + seconds
+    while not pipe.poll(0.2):
+        if time.monotonic() > ends_at or not process.is_alive():
+            raise TimelineError("TL500", "the crowd says nothing")
+    said = pipe.recv()
+    if isinstance(said, str) and said != "break":
+        raise TimelineError("TL500", f"the crowd: {said}")
+    return said
+
+
+def judge(seen: Seen, outage: Outage | None, committed: Committed) -> Verdict:
+    """Hold what was seen against what is there."""
+    window = outage or Outage(float("inf"), float("-inf"))
+    inside: list[Request] = []
+    outside: list[Request] = []
+    for one in seen.requests:
+        (inside if window.meets(one.due, one.ended) else outside).append(one)
+    counted = dict.fromkeys(("requests", "events", "lost", "twice", "strange"), 0)
+    delays = []
+    for number, (numbers, times) in enumerate(seen.heard):
+        heard, there = frozenset(numbers), committed[number % len(committed)]
+        counted["events"] += len(numbers)
+        counted["lost"] += len(there - heard)
+        counted["strange"] += len(heard - there)
+        counted["twice"] += len(numbers) - len(heard)
+        for write, at in zip(numbers, times, strict=True):
+            answered = seen.written.get(write)
+            if answered is not None and not window.meets(answered, at):
+                delays.append(max(0.0, at - answered) * 1000)
+    refused = [one for one in inside if one.status == 503 and one.is_problem]
+    counted |= {
+        "requests": len(seen.requests),
+        "disordered": seen.disordered,
+        "resyncs": seen.resyncs,
+        "resumed": seen.resumed,
+        # Told to be there, and not there.
+        "unkept": len(seen.written.keys() - frozenset().union(*committed)),
+        "errors": sum(map(_failed, outside)),
+        "refused in the outage": len(refused),
+        "failed otherwise in the outage": sum(map(_failed, inside)) - len(refused),
+        "live clients let go": sum(not window.meets(at, at) for at, _ in seen.troubles),
     }
+    late = [one.ended for one in inside if _failed(one) or one.ended > one.due + SLOW]
+    late += [at for at, _ in seen.troubles if window.meets(at, at)]
+    recovered = max(0.0, max(late) - window.ended) if late else 0.0
+    calm = [(one.ended - one.due) * 1000 for one in outside]
+    return Verdict(quantiles(calm), quantiles(delays), counted, recovered)
+
+
+def _failed(request: Request) -> bool:
+    return request.status not in (200, 201)
+
+
+def committed(connection: database.Connection, companies: tuple[str, ...]) -> Committed:
+    """The numbers of writes of a crowd that are in the database."""
+    rows = connection.execute(
+        "select a.company_id::text, substr(a.subject, %s)::integer"
+        " from timeline_data.activity as a"
+        " where a.company_id = any (%s::uuid[]) and starts_with(a.subject, %s)",
+        [len(clients.SUBJECT) + 1, list(companies), clients.SUBJECT],
+    ).fetchall()
+    return [frozenset(number for company, number in rows if company == one) for one in companies]
+
+
+def memory(process: int) -> int:
+    """The most megabytes that a process had resident."""
+    text = Path(f"/proc/{process}/status").read_text()
+    return round(
+        next(int(line.split()[1]) for line in text.splitlines() if line.startswith("VmHWM")) / 1024
+    )
+
+
+def restart(folder: Path, away: float = AWAY) -> None:
+    """Stop the server of a folder at once for its clients, and start it again after a while."""
+    described = embedded.describe(folder)
+    embedded.down(folder)
+    time.sleep(away)
+    embedded.up(folder, port=described["port"])
+
+
+def measure(dsn: str, size: str, folder: Path | None, seconds: int) -> list[dict[str, Any]]:
+    """Latencies and delays at 1,000 clients, through PgBouncer, with a restart in the middle.
+
+    A server of somebody else's (`folder` None) is neither restarted, nor given a pooler.
+    """
+    target = make_conninfo(dsn, dbname=database.name(size))
+    with database.connect(dsn, size) as connection:
+        writing.prepare(connection)
+    try:
+        if folder is None:
+            return _measure(target, target, seconds, None)
+        over_tcp = make_conninfo(target, host="127.0.0.1")
+        with pooler.pooled(over_tcp, target) as running:
+            return _measure(running.dsn, target, seconds, folder)
+    finally:
+        with database.connect(dsn, size) as connection:
+            cleaning.companies(connection, writing.FIRST, writing.MOST)
+
+
+def _measure(asked: str, target: str, seconds: int, folder: Path | None) -> list[dict[str, Any]]:
+    tokens = tuple(token(company) for company in COMPANIES)
+    with serving(asked, TIMELINE_JWT_KEY=KEY) as (url, process):
+        half = seconds / 2 if folder is not None else None
+        plan = Plan(url, tokens, SOCKETS, RATE, seconds, half)
+        seen, outage = play(plan, None if folder is None else lambda: restart(folder))
+        megabytes = memory(process.pid)
+    with psycopg.connect(target) as connection:
+        found = judge(seen, outage, committed(connection, COMPANIES))
+    found.counted["server MB"] = megabytes
+    said = f"{SOCKETS:,} sockets and {RATE} requests a second"
     return [
-        _figure(f"{asked}, p99 in ms", 50.0, told["requests"], counted),
-        _figure(f"{asked}, commit to client, p99 in ms", 100.0, told["live"], counted),
+        _figure(f"{said}, p99 in ms", 50.0, found.requests, found),
+        _figure(f"{said}, commit to client, p99 in ms", 100.0, found.live, found),
     ]
 
 
-def _figure(
-    name: str, goal: float, told: dict[str, float], counted: dict[str, int]
-) -> dict[str, Any]:
-    is_whole = not counted["errors"] and not counted["lost"]
+def _figure(name: str, goal: float, told: dict[str, float], found: Verdict) -> dict[str, Any]:
     return {
         "name": name,
         "goal": goal,
         "ratio": told["p99"],
-        "is_reached": is_whole and told["p99"] <= goal,
+        "is_reached": found.is_whole and told["p99"] <= goal,
         "sides": {"ours": told},
-        "counted": counted,
+        "counted": found.counted,
+        "recovered_seconds": round(found.recovered, 2),
     }
-
-
-def _memory(process: int) -> int:
-    """Resident kilobytes."""
-    text = Path(f"/proc/{process}/status").read_text()
-    return next(int(line.split()[1]) for line in text.splitlines() if line.startswith("VmRSS"))
-
-
-def _clients(url: str, seconds: int, queue: Any) -> None:
-    import asyncio
-
-    import uvloop
-
-    try:
-        with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-            queue.put(runner.run(_Crowd(url, seconds).run()))
-    except Exception as error:
-        queue.put({"fault": f"{type(error).__name__}: {error}"})
-
-
-class _Crowd:
-    """All clients, in one loop."""
-
-    def __init__(self, url: str, seconds: int) -> None:
-        from .serving import token
-
-        place = urlsplit(url)
-        self.host, self.port = str(place.hostname), int(place.port or 80)
-        self.seconds = seconds
-        self.tokens = [
-            token(f"00000000-0000-4000-8000-{FIRST + 1 + n:012x}") for n in range(_COMPANIES)
-        ]
-        self.requests: list[float] = []
-        self.delays: list[float] = []
-        # By status; 0: no answer.
-        self.errors: dict[int, int] = {}
-        # Subject of a write: when it was answered, how many clients have yet to hear of it.
-        self.answered: dict[str, float] = {}
-        self.heard: dict[str, list[float]] = {}
-        self.idle: list[Any] = []
-        self.rng = random.Random(7)
-
-    async def run(self) -> dict[str, Any]:
-        import asyncio
-
-        opening = asyncio.Semaphore(50)
-        ready = asyncio.Barrier(SOCKETS + 1)
-        sockets = [
-            asyncio.create_task(self._listen(number, opening, ready)) for number in range(SOCKETS)
-        ]
-        await asyncio.wait_for(ready.wait(), 120)
-        begun = time.perf_counter()
-        asked = []
-        for number in range(self.seconds * RATE):
-            due = begun + number / RATE
-            await asyncio.sleep(max(0.0, due - time.perf_counter()))
-            asked.append(asyncio.create_task(self._ask(number, due)))
-        await asyncio.gather(*asked)
-        await asyncio.sleep(2)
-        for socket in sockets:
-            socket.cancel()
-        await asyncio.gather(*sockets, return_exceptions=True)
-        each = SOCKETS // _COMPANIES
-        lost = 0
-        for subject, at in self.answered.items():
-            times = self.heard.get(subject, [])
-            self.delays += [max(0.0, (time_ - at) * 1000) for time_ in times]
-            lost += max(0, each - len(times))
-        return {
-            "requests": self.requests,
-            "delays": self.delays,
-            "errors": self.errors,
-            "lost": lost,
-        }
-
-    async def _listen(self, number: int, opening: Any, ready: Any) -> None:
-        import websockets
-
-        url = f"ws://{self.host}:{self.port}/api/v1/activities/live/"
-        async with opening:
-            socket = await websockets.connect(
-                url, compression=None, ping_interval=None, proxy=None, open_timeout=60
-            )
-            await socket.send(json.dumps({"token": self.tokens[number % _COMPANIES]}))
-            await socket.send('{"subscribe": {"activity_type": ["call", "note"]}}')
-            await socket.recv()
-        await ready.wait()
-        async with socket:
-            async for frame in socket:
-                now, text = time.perf_counter(), str(frame)
-                at = text.find('"subject" : "crowd ')
-                if at >= 0:
-                    self.heard.setdefault(text[at + 13 : text.index('"', at + 13)], []).append(now)
-
-    async def _ask(self, number: int, due: float) -> None:
-        import asyncio
-
-        kind = self.rng.choices([name for name, _ in _MIX], [weight for _, weight in _MIX])[0]
-        path, body, method = "timeline/", b"", "GET"
-        subject = f"crowd {number}"
-        if kind == "search":
-            path = "search/?q=crowd"
-        elif kind == "facets":
-            path = "facets/"
-        elif kind == "record":
-            path, method = "", "POST"
-            body = json.dumps(
-                {"activity_type": "call", "subject": subject, "activity_date": "2026-10-15T12:00Z"}
-            ).encode()
-        head = (
-            f"{method} /api/v1/activities/{path} HTTP/1.1\r\nHost: {self.host}\r\n"
-            f"Authorization: Bearer {self.tokens[number % _COMPANIES]}\r\n"
-            f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
-        )
-        try:
-            async with asyncio.timeout(30):
-                status = await self._exchange(head.encode() + body)
-        except (OSError, TimeoutError, asyncio.IncompleteReadError, ValueError):
-            status = 0
-        now = time.perf_counter()
-        self.requests.append((now - due) * 1000)
-        if status not in (200, 201):
-            self.errors[status] = self.errors.get(status, 0) + 1
-        elif kind == "record":
-            self.answered[subject] = now
-
-    async def _exchange(self, request: bytes) -> int:
-        """One request over a connection that is kept; the status of its answer."""
-        import asyncio
-
-        pair = None
-        while pair is None and self.idle:
-            pair = self.idle.pop()
-            # The server ends what was idle for long.
-            pair = None if pair[0].at_eof() else pair
-        reader, writer = pair or await asyncio.open_connection(self.host, self.port)
-        writer.write(request)
-        head = await reader.readuntil(b"\r\n\r\n")
-        length = int(head.lower().partition(b"content-length: ")[2].partition(b"\r\n")[0])
-        await reader.readexactly(length)
-        self.idle.append((reader, writer))
-        return int(head[9:12])

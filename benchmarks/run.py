@@ -16,6 +16,7 @@ from timeline.errors import TimelineError
 from . import (
     bulk,
     cold,
+    crowd,
     database,
     following,
     indexing,
@@ -23,6 +24,7 @@ from . import (
     mixed,
     partitions,
     pgbench,
+    pooler,
     reading,
     report,
     searching,
@@ -56,6 +58,7 @@ class Options(NamedTuple):
     rows: int = 20_000
     clients: int = 64
     mixed_seconds: int = 300
+    crowd_seconds: int = 300
     keep: bool = False
 
 
@@ -117,6 +120,7 @@ def _require(parts: tuple[str, ...]) -> None:
         pgbench.program()
     if "http" in parts:
         serving.program()
+        pooler.program()
 
 
 def _measure(
@@ -152,9 +156,6 @@ def _measure(
         "feed": lambda connection, dsn: following.measure(
             connection, dsn, options.seconds, options.turns, options.rounds
         ),
-        "http": lambda connection, dsn: serving.measure(
-            connection, dsn, companies, options.seconds, options.turns
-        ),
     }
     dsn = make_conninfo(server.dsn, dbname=database.name(size))
     with database.connect(server.dsn, size) as connection:
@@ -163,6 +164,9 @@ def _measure(
         start = time.monotonic()
         if part == "cold":
             found = cold.measure(server.dsn, server.folder, size, companies)
+        elif part == "http":
+            found = serving.measure(dsn, companies, options.seconds, options.turns)
+            found += crowd.measure(server.dsn, size, server.folder, options.crowd_seconds)
         else:
             with database.connect(server.dsn, size) as connection:
                 database.even(connection)

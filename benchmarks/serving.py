@@ -1,4 +1,4 @@
-"""What HTTP costs: requests a second beside pgbench of the same function; then a crowd."""
+"""What HTTP costs: requests a second beside pgbench of the same function."""
 
 import re
 import shutil
@@ -11,9 +11,8 @@ from typing import Any
 from timeline.errors import TimelineError
 from timeline.http.process import serving
 
-from . import cleaning, crowd, pgbench, writing
+from . import pgbench, writing
 from .companies import Company
-from .database import Connection
 
 KEY = "a key of benchmarks, for this machine"
 CLIENTS = 8
@@ -51,14 +50,12 @@ def program() -> str:
     return found
 
 
-def measure(
-    connection: Connection, dsn: str, companies: list[Company], seconds: int, turns: int
-) -> list[dict[str, Any]]:
-    """Requests per second of each function beside its transactions per second; then a crowd."""
+def measure(dsn: str, companies: list[Company], seconds: int, turns: int) -> list[dict[str, Any]]:
+    """Requests per second of each function beside its transactions per second."""
     chosen = companies[:16]
     found = []
     with (
-        serving(dsn, TIMELINE_JWT_KEY=KEY) as (url, process),
+        serving(dsn, TIMELINE_JWT_KEY=KEY) as (url, _),
         tempfile.TemporaryDirectory() as folder,
     ):
         for name, (path, call) in _CALLS.items():
@@ -72,11 +69,6 @@ def measure(
                     if turn >= 0:
                         done.append(rate)
             found.append(writing.figures(f"HTTP / pgbench, {name}", sides, 0.6))
-        writing.prepare(connection)
-        try:
-            found += crowd.measure(url, process.pid, max(30, 3 * seconds))
-        finally:
-            cleaning.companies(connection, writing.FIRST, writing.MOST)
     return found
 
 

@@ -73,6 +73,12 @@ join pg_namespace as n on n.oid = p.pronamespace
 where n.nspname = 'timeline'
   and p.prokind = 'f'
 
+-- backend --
+select pg_backend_pid()
+
+-- show_pools --
+show pools
+
 -- live_filter --
 select timeline_data.live_filter(
   %(company)s::uuid,

@@ -1,38 +1,24 @@
 """Through PgBouncer in transaction mode, by the configuration that `timeline pgbouncer` prints."""
 
-import shutil
-import socket
 import subprocess
-import tempfile
-import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 from uuid import uuid4
 
 import psycopg
 import pytest
-from psycopg.conninfo import conninfo_to_dict, make_conninfo
+from psycopg.conninfo import conninfo_to_dict
 
+from benchmarks import pooler
 from tests import server
 from tests.calls import activity, call
 from tests.cli.test_process import TIMELINE, environment
 from tests.http.site import Site, token
 from tests.http.sockets import subscribed
 from tests.tenant.world import ANN, World
-from timeline.embedded.account import account, drop
-
-SECRETS = (
-    "select format('\"%s\" \"%s\"', rolname, rolpassword) from pg_authid where rolname ~ '^test_'"
-)
+from timeline.pooling import Place
 
 pytestmark = pytest.mark.needs("pgbouncer")
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as listening:
-        port: int = listening.getsockname()[1]
-        return port
 
 
 def printed(dsn: str, *words: str) -> str:
@@ -48,44 +34,19 @@ def printed(dsn: str, *words: str) -> str:
     return said.stdout
 
 
+def configured(dsn: str, place: Place) -> str:
+    """The same for a PgBouncer that the test starts."""
+    words = ("--port", str(place.port), "--auth-file", place.auth_file)
+    return printed(dsn, *words, "--socket-dir", str(place.socket_dir))
+
+
 @pytest.fixture(scope="module")
 def pooled(world: World, capabilities: server.Capabilities) -> Iterator[str]:
     """The DSN of the world through a PgBouncer of its own, as the login of a web server."""
     server.require(capabilities, server.POOLER)
-    # It does not run as root either, and another user cannot reach pytest's own folders.
-    folder = Path(tempfile.mkdtemp(prefix="timeline-pgbouncer-"))
-    folder.chmod(0o755)
-    direct, port = server.over_tcp(server.login(world.dsn, server.WEB)), free_port()
-    list_ = folder / "userlist.txt"
-    with psycopg.connect(world.dsn) as conn:
-        list_.write_text("".join(f"{row[0]}\n" for row in conn.execute(SECRETS.encode())))
-    config = folder / "pgbouncer.ini"
-    words = ("--port", str(port), "--auth-file", str(list_), "--socket-dir", "")
-    config.write_text(printed(direct, *words))
-    for file in (list_, config):
-        file.chmod(0o644)
-    process = subprocess.Popen(
-        [capabilities.programs[server.POOLER], str(config)],
-        stderr=subprocess.PIPE,
-        text=True,
-        **drop(account(folder)),
-    )
-    dsn = make_conninfo(direct, port=port)
-    try:
-        ends_at = time.monotonic() + 20
-        while True:
-            try:
-                psycopg.connect(dsn).close()
-                break
-            except psycopg.OperationalError:
-                assert process.poll() is None, process.communicate()[1]
-                assert time.monotonic() < ends_at
-                time.sleep(0.1)
-        yield dsn
-    finally:
-        process.terminate()
-        process.communicate(timeout=20)
-        shutil.rmtree(folder)
+    target = server.over_tcp(server.login(world.dsn, server.WEB))
+    with pooler.pooled(target, world.dsn, configured) as started:
+        yield started.dsn
 
 
 @pytest.fixture(scope="module")

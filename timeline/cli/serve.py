@@ -50,6 +50,7 @@ def serve(ctx: click.Context, /, **flags: str | None) -> None:
     from timeline.http.database import Database, Limits
     from timeline.http.live.tail import Tail
     from timeline.http.metrics import Metrics
+    from timeline.http.pools import Pools
 
     chosen = settings(ctx) | {key: value for key, value in flags.items() if value is not None}
     authority = _authority(chosen)
@@ -78,7 +79,7 @@ def serve(ctx: click.Context, /, **flags: str | None) -> None:
         cached = start(url, seconds, chosen.get("cache_functions"), databases["cache"])
     changed = cached.generations.wrote if cached is not None else lambda company: None
     tail = Tail(following, may_follow=served.may_follow, tell=guard.log, changed=changed)
-    metrics = Metrics(databases, tail, may_look=served.may_follow)
+    metrics = Metrics(databases, tail, Pools(served.console), may_look=served.may_follow)
     if cached is not None:
         metrics.registry.register(Measures(cached))
 

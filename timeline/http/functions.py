@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 
 from timeline import db, queries
 from timeline.errors import TimelineError
+from timeline.http import pools
 
 COMPANY = "company_id"
 
@@ -40,11 +41,13 @@ class Served(NamedTuple):
     """What a database has for us: the prefix of its group roles, and its functions by name.
 
     may_follow: our login may act as an administrator, which the live feed is read as.
+    console: of the pooler in between.
     """
 
     role_prefix: str
     may_follow: bool
     functions: dict[str, Function]
+    console: pools.Console | None = None
 
 
 def look(dsn: str) -> Served:
@@ -52,13 +55,13 @@ def look(dsn: str) -> Served:
     with db.translated(), db.connect(dsn, autocommit=True) as conn:
         found = json.loads(db.run(conn, "served_roles") or "{}")
         functions = json.loads(db.run(conn, "served_functions") or "[]")
+        console = pools.console(conn)
     if not found["is_installed"]:
         raise TimelineError("not_installed", "nothing is installed", "run: timeline migrate")
     prefix = _prefix(found["roles"])
     ours = {role["role"] for role in found["roles"] if role["is_ours"]}
-    return Served(
-        prefix, prefix + "admin" in ours, {item["name"]: _function(item) for item in functions}
-    )
+    described = {item["name"]: _function(item) for item in functions}
+    return Served(prefix, prefix + "admin" in ours, described, console)
 
 
 def _function(item: dict[str, Any]) -> Function:

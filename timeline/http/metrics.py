@@ -16,6 +16,7 @@ from timeline.errors import TimelineError
 from timeline.http.credential import Credential
 from timeline.http.database import Database
 from timeline.http.live.tail import Tail
+from timeline.http.pools import Pools
 
 _METHODS = ("GET", "HEAD", "POST", "PATCH", "DELETE", "OPTIONS")
 _SECONDS = (0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10)
@@ -32,8 +33,11 @@ _POOL = {
 class Metrics:
     """The registry of a process."""
 
-    def __init__(self, databases: dict[str, Database], tail: Tail, *, may_look: bool) -> None:
+    def __init__(
+        self, databases: dict[str, Database], tail: Tail, pools: Pools, *, may_look: bool
+    ) -> None:
         self._databases, self._tail, self._may_look = databases, tail, may_look
+        self._pools = pools
         self._told: dict[str, Any] = {}
         self._asked_at = 0.0
         self._is_up = False
@@ -59,6 +63,7 @@ class Metrics:
             registry=self.registry,
         )
         self.registry.register(self)
+        self.registry.register(pools)
 
     def request(self, fields: dict[str, Any]) -> None:
         """A line of the log, once a request is over."""
@@ -78,6 +83,7 @@ class Metrics:
         if self._may_look and time.monotonic() > self._asked_at + _FRESH:
             await self._look()
             self._asked_at = time.monotonic()
+        await self._pools.look()
         return generate_latest(self.registry)
 
     async def _look(self) -> None:
