@@ -60,6 +60,8 @@ GOALS = (
     Goal("write tps with feed on / off", "feed", r"record with the feed / without, .*"),
     Goal("reads of the feed", "feed", r"feed, .*"),
     Goal("HTTP requests a second / pgbench", "http", r"HTTP / pgbench, .*"),
+    Goal("cache hit / database path", "cache", r"cache hit / .*"),
+    Goal("cache miss / database path", "cache", r"cache miss / .*"),
     Goal("a crowd: requests and live events, p99", "http", r"1,000 sockets .*"),
     Goal("import / B3 COPY, rows per second", "writing", r"import / B3 COPY"),
     Goal("bytes per activity / B3", "size", r"bytes .*"),

@@ -15,6 +15,7 @@ from timeline.errors import TimelineError
 
 from . import (
     bulk,
+    caching,
     cold,
     crowd,
     database,
@@ -39,7 +40,7 @@ from .words import make as words
 # Writing comes last: what it writes is taken away again, the room it took is not.
 PARTS = (
     "reading", "search", "summary", "size", "seed", "cold", "mixed", "writing", "feed", "http",
-    "partitions",
+    "cache", "partitions",
 )  # fmt: skip
 
 Say = Callable[[str], None]
@@ -121,6 +122,9 @@ def _require(parts: tuple[str, ...]) -> None:
     if "http" in parts:
         serving.program()
         pooler.program()
+    if "cache" in parts:
+        serving.program()
+        caching.program()
 
 
 def _measure(
@@ -167,6 +171,8 @@ def _measure(
         elif part == "http":
             found = serving.measure(dsn, companies, options.seconds, options.turns)
             found += crowd.measure(server.dsn, size, server.folder, options.crowd_seconds)
+        elif part == "cache":
+            found = caching.measure(dsn, companies, options.seconds, options.turns)
         else:
             with database.connect(server.dsn, size) as connection:
                 database.even(connection)

@@ -59,28 +59,44 @@ def measure(dsn: str, companies: list[Company], seconds: int, turns: int) -> lis
         tempfile.TemporaryDirectory() as folder,
     ):
         for name, (path, call) in _CALLS.items():
-            script = _script(Path(folder), path, chosen)
+            file = script(Path(folder), "requests", chosen, path)
             calls = _calls(Path(folder), call, chosen)
             sides: dict[str, list[float]] = {"HTTP": [], "pgbench": []}
             for turn in range(-1, turns):
                 length = seconds if turn >= 0 else 2
                 for side, done in sides.items():
-                    rate = _wrk(url, script, length) if side == "HTTP" else _tps(dsn, calls, length)
+                    rate = (
+                        requests(url, file, length) if side == "HTTP" else _tps(dsn, calls, length)
+                    )
                     if turn >= 0:
                         done.append(rate)
             found.append(writing.figures(f"HTTP / pgbench, {name}", sides, 0.6))
     return found
 
 
-def _script(folder: Path, path: str, companies: list[Company]) -> str:
-    """A script of wrk that asks for each company in turn."""
-    headers = ",\n".join(f'  "{_AUTH}{token(company.id)}"' for company in companies)
-    file = folder / "requests.lua"
+def script(
+    folder: Path,
+    name: str,
+    companies: list[Company],
+    path: str,
+    headers: dict[str, str] | None = None,
+) -> str:
+    """A script of wrk that asks for each company in turn; each `{date}` in the path is another."""
+    tokens = ",\n".join(f'  "{_AUTH}{token(company.id)}"' for company in companies)
+    more = "".join(f', ["{key}"] = "{value}"' for key, value in (headers or {}).items())
+    before, _, after = path.partition("{date}")
+    date = 'os.date("!%Y-%m-%d", 4102444800 + 86400 * number)' if "{date}" in path else '""'
+    file = folder / f"{name}.lua"
     file.write_text(
-        f"local tokens = {{\n{headers}\n}}\nlocal turn = 0\n"
-        "function request()\n  turn = turn % #tokens + 1\n"
-        f'  return wrk.format("GET", "/api/v1/activities/{path}", '
-        '{["Authorization"] = tokens[turn]})\nend\n'
+        f"local tokens = {{\n{tokens}\n}}\n"
+        # From anywhere, so that no run asks what another has asked.
+        'local random = io.open("/dev/urandom", "rb"):read(3)\n'
+        "local number = random:byte(1) * 65536 + random:byte(2) * 256 + random:byte(3)\n"
+        "number = number % 2000000\n"
+        "function request()\n  number = number + 1\n"
+        f'  local path = "/api/v1/activities/{before}" .. {date} .. "{after}"\n'
+        '  return wrk.format("GET", path, '
+        f'{{["Authorization"] = tokens[number % #tokens + 1]{more}}})\nend\n'
     )
     return str(file)
 
@@ -97,7 +113,8 @@ def _calls(folder: Path, call: str, companies: list[Company]) -> list[str]:
     return words
 
 
-def _wrk(url: str, script: str, seconds: int) -> float:
+def requests(url: str, script: str, seconds: int) -> float:
+    """Per second, of eight connections."""
     words = ["-t", "1", "-c", str(CLIENTS), "-d", f"{seconds}s", "-s", script, url]
     said = subprocess.run([program(), *words], capture_output=True, text=True, check=True).stdout
     found = re.search(r"^Requests/sec:\s+([0-9.]+)", said, re.MULTILINE)

@@ -63,9 +63,11 @@ class Shelf(dict[str, bytes]):
     """A store in memory."""
 
     is_open = True
+    patience = 0.0
 
-    async def get(self, key: str) -> bytes | None:  # type: ignore[override]
+    async def get(self, key: str, patience: float) -> bytes | None:  # type: ignore[override]
         await asyncio.sleep(0)
+        self.patience = patience
         return dict.get(self, key)
 
     def put(self, key: str, value: bytes) -> None:
@@ -288,6 +290,18 @@ def test_more_companies_than_are_remembered(monkeypatch: pytest.MonkeyPatch) -> 
         await world.look()
         assert (await world.read())[1] == "stale"
         assert (await world.read())[1] == "hit"
+
+    asyncio.run(run())
+
+
+def test_redis_is_waited_for_as_long_as_postgres_would_take() -> None:
+    async def run() -> None:
+        world = await begun()
+        for number in range(40):
+            world.gate.clear()
+            asyncio.get_running_loop().call_later(0.02, world.gate.set)
+            await world.read(PAGE._replace(arguments=str(number)))
+        assert 0.01 < world.shelf.patience < 0.2
 
     asyncio.run(run())
 

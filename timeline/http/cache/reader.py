@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+import time
 from collections import Counter
 from collections.abc import Awaitable, Callable
 from hashlib import blake2b
@@ -13,6 +14,8 @@ from timeline.http.cache.generations import Generations
 from timeline.http.cache.snapshot import Snapshot
 from timeline.http.credential import Credential
 
+# Seconds that Redis is waited for at most.
+_LONGEST = 0.5
 # As timeline_data.token() makes them; what looks otherwise is for PostgreSQL to refuse.
 _TOKEN = re.compile(r"([0-9a-f]{8})-([0-9]{1,19})")
 
@@ -27,8 +30,8 @@ class Keeper(Protocol):
     def is_open(self) -> bool:
         """Whether it may be asked now."""
 
-    async def get(self, key: str) -> bytes | None:
-        """What is kept; None: nothing, or nobody knows."""
+    async def get(self, key: str, patience: float) -> bytes | None:
+        """What is kept; None: nothing, or nobody knows within so many seconds."""
 
     def put(self, key: str, value: bytes) -> None:
         """Keep a value."""
@@ -63,6 +66,8 @@ class Cache:
         # By function and outcome: hit, miss, stale, joined, off.
         self.counts: Counter[tuple[str, str]] = Counter()
         self._flights: dict[tuple[str, str | None], asyncio.Task[Answer]] = {}
+        # Seconds that PostgreSQL takes for each, lately.
+        self._usual: dict[str, float] = {}
 
     def wrote(self, company: str | None) -> None:
         """A write for a company ended, however it did."""
@@ -77,7 +82,9 @@ class Cache:
             self.counts[question.function, "off"] += 1
             return (await fill())[0], "off"
         key = self._key(who, question)
-        kept = _unpack(key, await self._store.get(key))
+        # On a busy machine both are slow: Redis is given up when PostgreSQL would have answered.
+        patience = min(_LONGEST, self._usual.get(question.function, 0.0))
+        kept = _unpack(key, await self._store.get(key, patience))
         # Asked again: on the way to Redis and back something may have been heard of.
         needed = self._generations.needed(company)
         if needed is None:
@@ -94,12 +101,12 @@ class Cache:
                 return answer.body, "joined"
         outcome = "miss" if kept is None else "stale"
         self.counts[question.function, outcome] += 1
-        return (await asyncio.shield(self._fly(key, question.token, fill))).body, outcome
+        return (await asyncio.shield(self._fly(key, question, fill))).body, outcome
 
-    def _fly(self, key: str, token: str | None, fill: Fill) -> "asyncio.Task[Answer]":
+    def _fly(self, key: str, question: Question, fill: Fill) -> "asyncio.Task[Answer]":
         """Ask PostgreSQL, for whoever joins; who asked first may go away meanwhile."""
-        place = (key, token)
-        flight = asyncio.create_task(self._fill(key, fill))
+        place = (key, question.token)
+        flight = asyncio.create_task(self._fill(key, question.function, fill))
         self._flights[place] = flight
 
         def landed(task: "asyncio.Task[Answer]") -> None:
@@ -112,8 +119,11 @@ class Cache:
         flight.add_done_callback(landed)
         return flight
 
-    async def _fill(self, key: str, fill: Fill) -> Answer:
+    async def _fill(self, key: str, function: str, fill: Fill) -> Answer:
+        began = time.perf_counter()
         body, seen = await fill()
+        spent = time.perf_counter() - began
+        self._usual[function] = 0.9 * self._usual.get(function, spent) + 0.1 * spent
         self._store.put(key, f"{key} {seen}\n".encode() + body)
         return Answer(body, snapshot.parse(seen))
 

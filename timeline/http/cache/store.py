@@ -11,8 +11,8 @@ from redis.exceptions import RedisError, ResponseError
 from timeline.errors import TimelineError
 from timeline.http import guard
 
-# Seconds that an answer of Redis is waited for, and a connection.
-_PATIENCE = 0.05
+# Seconds that an answer of Redis is waited for at least, and a connection.
+PATIENCE = 0.05
 _CONNECT = 0.2
 # Seconds without Redis after it failed: doubled each time up to the second.
 _PAUSE, _LONGEST_PAUSE = 0.25, 8.0
@@ -34,7 +34,7 @@ class Store:
             pool = BlockingConnectionPool.from_url(
                 url,
                 max_connections=_CONNECTIONS,
-                timeout=_PATIENCE,
+                timeout=_CONNECT,
                 socket_timeout=1.0,
                 socket_connect_timeout=_CONNECT,
                 retry=Retry(NoBackoff(), 0),
@@ -65,10 +65,10 @@ class Store:
         self._closed_until = now + _LONGEST_PAUSE
         return True
 
-    async def get(self, key: str) -> bytes | None:
-        """What is kept under a key; None: nothing, or nobody can tell."""
+    async def get(self, key: str, patience: float) -> bytes | None:
+        """What is kept under a key; None: nothing, or nobody can tell within so many seconds."""
         try:
-            async with asyncio.timeout(_PATIENCE):
+            async with asyncio.timeout(max(PATIENCE, patience)):
                 found = await self._redis.get(key)
         except (RedisError, OSError) as error:
             self._fail(error)
