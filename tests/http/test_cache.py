@@ -1,11 +1,13 @@
 """Answers from Redis are those of PostgreSQL: nobody else's, and none from before a change."""
 
+import re
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from uuid import uuid4
 
+import httpx
 import psycopg
 import pytest
 
@@ -13,6 +15,7 @@ from tests.calls import activity, call
 from tests.http.keeping import HIT, PAGE, Kept, counted, hit, status, subjects
 from tests.http.site import Site, serve, token
 from tests.http.sockets import subscribed
+from tests.http.test_metrics import MONITORING
 from tests.tenant.world import ANN, BOB, OURS, SECRET, World
 
 pytestmark = pytest.mark.needs("redis-server")
@@ -198,20 +201,34 @@ def test_a_hundred_readers_of_what_is_not_kept_ask_once(
     site: Site, company: str, world: World
 ) -> None:
     who = token(company)
-    hit(site, PAGE, who)
-    path = "/activities/summary/?by=week"
-    before = counted(site, "summary")
-    with psycopg.connect(world.dsn) as conn, ThreadPoolExecutor(100) as pool:
-        # The first one is held inside PostgreSQL until all have come.
-        conn.execute("lock table timeline_data.summary_day in access exclusive mode")
-        asked = [pool.submit(site.ask, "GET", path, who) for _ in range(100)]
-        time.sleep(2)
-        conn.rollback()
-        answers = [task.result(timeout=30) for task in asked]
-    assert {answer.status_code for answer in answers} == {200}
-    assert len({answer.content for answer in answers}) == 1
-    assert sorted({status(answer) for answer in answers}) == [
-        "timeline; fwd=miss; collapsed",
-        "timeline; fwd=uri-miss; stored",
-    ]
+    for width in ("week", "quarter", "year", "all"):
+        hit(site, PAGE, who)
+        before = counted(site, "summary")
+        with psycopg.connect(world.dsn) as conn, ThreadPoolExecutor(100) as pool:
+            # The first one is held inside PostgreSQL until all have come.
+            conn.execute("lock table timeline_data.summary_day in access exclusive mode")
+            path = f"/activities/summary/?by={width}"
+            asked = [pool.submit(site.ask, "GET", path, who) for _ in range(100)]
+            time.sleep(2)
+            conn.rollback()
+            answers = [task.result(timeout=30) for task in asked]
+        assert {answer.status_code for answer in answers} == {200}
+        assert len({answer.content for answer in answers}) == 1
+        found = {status(answer) for answer in answers}
+        # On a machine that is too busy to look at the feed, readers are sent to PostgreSQL.
+        if OFF not in found:
+            break
+    assert found == {"timeline; fwd=miss; collapsed", "timeline; fwd=uri-miss; stored"}
     assert counted(site, "summary") - before == 1
+
+
+@pytest.mark.parametrize("file", ["alerts.yml", "dashboard.json"])
+def test_what_is_watched_of_it_is_told(site: Site, company: str, file: str) -> None:
+    hit(site, PAGE, token(company, ANN))
+    text = httpx.get(f"{site.ops_url}/metrics", timeout=20).text
+    told = set(re.findall(r"^# TYPE (\w+) ", text, re.MULTILINE))
+    asked = set(re.findall(r"timeline_cache_[a-z_]+", (MONITORING / file).read_text()))
+    assert len(asked) >= 2
+    assert asked <= told
+    for tenant in (company, ANN):
+        assert str(tenant) not in text

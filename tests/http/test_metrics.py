@@ -96,8 +96,8 @@ def test_what_is_watched_is_told(site: Site, file: str) -> None:
     site.ask("GET", "/activities/timeline/", token(uuid4()))
     text = httpx.get(f"{site.ops_url}/metrics").text
     told = set(re.findall(r"^# TYPE (\w+) ", text, re.MULTILINE))
-    # Of what a pooler tells: test_pools.py.
-    asked = set(re.findall(r"timeline_(?!pgbouncer)[a-z_]+", (MONITORING / file).read_text()))
+    # Of what a pooler tells: test_pools.py; of a cache: test_cache.py.
+    asked = set(re.findall(r"timeline_(?!pgbouncer|cache)[a-z_]+", (MONITORING / file).read_text()))
     assert len(asked) >= 8
     for name in asked:
         assert re.sub(r"_(bucket|count|sum)$", "", name) in told, name

@@ -79,7 +79,8 @@ def serve(ctx: click.Context, /, **flags: str | None) -> None:
         cached = start(url, seconds, chosen.get("cache_functions"), databases["cache"])
     changed = cached.generations.wrote if cached is not None else lambda company: None
     tail = Tail(following, may_follow=served.may_follow, tell=guard.log, changed=changed)
-    metrics = Metrics(databases, tail, Pools(served.console), may_look=served.may_follow)
+    pools = Pools(served.console)
+    metrics = Metrics(databases, tail, pools, may_look=served.may_follow)
     if cached is not None:
         metrics.registry.register(Measures(cached))
 
@@ -107,7 +108,7 @@ def serve(ctx: click.Context, /, **flags: str | None) -> None:
     ]
     sockets = [server.listen(place) for place in places]
     apps = [app.create(site), ops.create(health, metrics, guard.log)]
-    closing = [cached.close] if cached is not None else []
+    closing = [pools.close, *([cached.close] if cached is not None else [])]
     server.run(list(zip(apps, sockets, strict=True)), list(databases.values()), ending, closing)
 
 
