@@ -167,6 +167,11 @@ def run(conn: psycopg.Connection[Any], name: str, /, **params: Any) -> str | Non
     return str(row[0])
 
 
+def backoff(failures: int, first: float, longest: float) -> float:
+    """Seconds to wait after so many failures in a row: doubled each time, up to the longest."""
+    return min(longest, first * 2.0 ** min(failures, 32))
+
+
 def retry(
     call: Callable[[], T],
     *,

@@ -91,7 +91,7 @@ class Reader(NamedTuple):
                 if not failures:
                     say(f"{error.message}: trying again")
                 failures += 1
-                pause(min(_LONGEST_PAUSE, every * 2**failures))
+                pause(db.backoff(failures, every, _LONGEST_PAUSE))
 
 
 def batch(text: str) -> Batch:

@@ -34,7 +34,7 @@ class Feed:
     def __init__(self) -> None:
         self.xid, self.epoch, self.archives = 10, "0000000e", ""
         self.companies: list[str] | None = []
-        self.error: TimelineError | None = None
+        self.error: Exception | None = None
         self.looks = 0
 
     def end(self, *companies: str) -> int:
@@ -247,17 +247,37 @@ def test_what_cannot_be_told_by_company_concerns_all(what: str) -> None:
     asyncio.run(run())
 
 
-def test_without_news_nothing_is_answered_from_the_cache(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("error", [TimelineError("unreachable", "away"), KeyError("a bug")])
+def test_without_news_nothing_is_answered_from_the_cache(
+    monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
     async def run() -> None:
         monkeypatch.setattr(following, "FRESH", 0.1)
         world = await begun()
         await world.read()
         assert (await world.read())[1] == "hit"
-        world.feed.error = TimelineError("unreachable", "away")
+        world.feed.error = error
         await asyncio.sleep(0.15)
         assert (await world.read())[1] == "off"
         world.feed.error = None
         await world.look()
+        assert (await world.read())[1] == "hit"
+
+    asyncio.run(run())
+
+
+def test_a_database_that_is_away_for_an_hour_is_found_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async def run() -> None:
+        monkeypatch.setattr(following, "_LONGEST_PAUSE", 0)
+        world = await begun()
+        world.feed.error = TimelineError("unreachable", "away")
+        while world.feed.looks < 1100:
+            await asyncio.sleep(0.01)
+        world.feed.error = None
+        await world.look()
+        await world.read()
         assert (await world.read())[1] == "hit"
 
     asyncio.run(run())

@@ -98,6 +98,17 @@ def test_what_cannot_be_told_to_one_company_stops_nobody_else(error: Exception, 
         assert (told, said) == (ONCE | {failing: []}, [code])
 
 
+def test_a_database_that_is_away_for_an_hour_is_found_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    # 2.0 ** 1024 is no float any more.
+    monkeypatch.setattr(tailing, "_LONGEST_PAUSE", 0)
+    assert asyncio.run(heard(Scripted(*[("live_companies", AWAY)] * 1100))) == (
+        ONCE,
+        ["unreachable"],
+    )
+
+
 def test_nobody_listens_and_nobody_asks() -> None:
     async def work() -> tuple[int, int]:
         database = Scripted()

@@ -5,7 +5,7 @@ import json
 import time
 from typing import Any
 
-from timeline import queries
+from timeline import db, queries
 from timeline.errors import TimelineError
 from timeline.http import guard
 from timeline.http.cache import snapshot
@@ -68,16 +68,22 @@ class Generations:
     async def _follow(self) -> None:
         failures = 0
         while time.monotonic() < self._asked_at + _IDLE:
-            began = time.monotonic()
+            began, code = time.monotonic(), ""
             try:
                 await self._look()
-                failures = 0
-                pause = max(EVERY, min(FRESH / 2, _SHARE * (time.monotonic() - began)))
             except TimelineError as error:
-                if not failures:
-                    self._say({"level": "error", "event": "the cache waits", "code": error.code})
-                failures += 1
-                pause = min(_LONGEST_PAUSE, EVERY * 2**failures)
+                code = error.code
+            except Exception as error:
+                # A bug of ours: without this task nothing would be answered from the cache again.
+                code = type(error).__name__
+            if code and not failures:
+                self._say({"level": "error", "event": "the cache waits", "code": code})
+            failures = failures + 1 if code else 0
+            spent = time.monotonic() - began
+            if code:
+                pause = db.backoff(failures, EVERY, _LONGEST_PAUSE)
+            else:
+                pause = max(EVERY, min(FRESH / 2, _SHARE * spent))
             await asyncio.sleep(pause)
         self._task = None
 

@@ -162,7 +162,7 @@ class Tail:
             if not failures:
                 self._say({"level": "error", "event": "the live feed waits", "code": code})
             failures += 1
-            await asyncio.sleep(min(_LONGEST_PAUSE, EVERY * 2**failures))
+            await asyncio.sleep(db.backoff(failures, EVERY, _LONGEST_PAUSE))
 
     async def _batch(self) -> bool:
         found = await self._companies(self.position)
