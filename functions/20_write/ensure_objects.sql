@@ -11,6 +11,8 @@ volatile
 as $$
 declare
   v_object record;
+  v_types text[] := '{}'::text[];
+  v_ids uuid[] := '{}'::uuid[];
 begin
   insert into timeline_data.object (
     company_id,
@@ -66,8 +68,14 @@ begin
     where o.company_id = ensure_objects.company_id
       and o.object_id = v_object.id
       and o.object_type = v_object.type;
+    v_types := v_types || v_object.type;
+    v_ids := v_ids || v_object.id;
   end loop;
+  -- Timelines show the name from here on, also where the write that tells it changes nothing else.
+  if v_ids <> '{}'::uuid[] then
+    perform timeline_data.write_feed(ensure_objects.company_id, 'object', v_types, v_ids, null);
+  end if;
 end
 $$;
 comment on function timeline_data.ensure_objects(uuid, jsonb) is
-  'Upserts [{type, id, key, name}] into the directory: names and keys fill blanks only.';
+  'Upserts [{type, id, key, name}] into the directory: names and keys fill blanks only, which the feed tells.';

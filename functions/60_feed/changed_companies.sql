@@ -38,6 +38,7 @@ begin
   return json_build_object(
     'epoch', timeline_data.epoch(),
     'snapshot', v_now,
+    'is_standby', pg_catalog.pg_is_in_recovery(),
     'archives', (
       select md5(coalesce(string_agg(a.id || a.state, ' ' order by a.id), ''))
       from timeline_data.archive as a
@@ -52,5 +53,5 @@ begin
 end
 $$;
 comment on function timeline_data.changed_companies(text) is
-  '{"epoch", "snapshot", "archives", "companies"} since a snapshot as PostgreSQL prints it. companies null: more than 1,000, or forgotten since; archives: differs once a range came or went.
+  '{"epoch", "snapshot", "is_standby", "archives", "companies"} since a snapshot as PostgreSQL prints it. companies null: more than 1,000, or forgotten since; archives: differs once a range came or went.
 Errors: TL403.';

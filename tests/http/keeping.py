@@ -96,7 +96,7 @@ def status(answer: httpx.Response) -> str:
     return answer.headers["cache-status"]
 
 
-def hit(site: Site, path: str, who: str, method: str = "GET", **more: Any) -> httpx.Response:
+def hit(site: Site, path: str, who: str | None, method: str = "GET", **more: Any) -> httpx.Response:
     """Ask until it is answered from Redis: soon, where nothing is written."""
     ends_at = time.monotonic() + 10
     while status(answer := site.ask(method, path, who, **more)) != HIT:

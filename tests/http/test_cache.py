@@ -197,6 +197,74 @@ def test_who_is_told_of_a_change_reads_no_page_from_before_it(
             assert subjects(site.ask("GET", PAGE, who))[0] == f"acme {number}"
 
 
+def test_whoever_reads_the_feed_reads_no_page_from_before_it(
+    site: Site, other: Site, company: str
+) -> None:
+    who = token(company)
+    position = site.ask("GET", "/activities/feed/?after=now", who).json()["position"]
+    for number in range(1, 20):
+        hit(site, PAGE, who)
+        record(other, company, f"acme {number}")
+        told: list[Any] = []
+        while not told:
+            if number % 2:
+                answer = site.ask("GET", f"/activities/feed/?after={position}", who)
+            else:
+                answer = site.ask("POST", "/rpc/feed", who, json={"after": position})
+            told, position = answer.json()["results"], answer.json()["position"]
+        assert subjects(site.ask("GET", PAGE, who))[0] == f"acme {number}"
+
+
+def test_who_subscribes_from_now_reads_all_that_was_before(
+    site: Site, other: Site, company: str
+) -> None:
+    who = token(company)
+    for number in range(1, 15):
+        hit(site, PAGE, who)
+        record(other, company, f"acme {number}")
+        with subscribed(site, who):
+            assert subjects(site.ask("GET", PAGE, who))[0] == f"acme {number}"
+
+
+def test_a_name_that_fills_a_blank_is_seen(site: Site, company: str, world: World) -> None:
+    who = token(company)
+    about = activity(external_id="1", source="test", object_type="account", object_id="a")
+    child = {"type": "contact", "id": "c", "parents": [{"type": "account", "id": "b"}]}
+    ofs = activity(object_type="account", object_id="b", subject="of b")
+    with psycopg.connect(world.dsn) as conn:
+        call(conn, "put_objects", company, [child])
+        call(conn, "record", company, about)
+        call(conn, "record", company, ofs)
+    time.sleep(1)
+    before = hit(site, PAGE, who).json()["results"]
+    assert {row["related_to"]["name"] for row in before if row["related_to"]} == {None}
+    del about["object_type"], about["object_id"]
+    about["related_to"] = {"type": "account", "id": "a", "name": "Acme"}
+    child["parents"] = [{"type": "account", "id": "b", "name": "Bcme"}]
+    with psycopg.connect(world.dsn) as conn:
+        assert call(conn, "put_objects", company, [child])["unchanged"] == 1
+        assert call(conn, "record", company, about)["outcome"] == "unchanged"
+    time.sleep(1)
+    after = site.ask("GET", PAGE, who).json()["results"]
+    assert {row["related_to"]["name"] for row in after if row["related_to"]} == {"Acme", "Bcme"}
+
+
+def test_a_company_in_capitals_is_the_same(world: World, kept: Kept) -> None:
+    company = uuid4()
+    with psycopg.connect(world.dsn) as conn:
+        call(conn, "record", company, activity(subject="first"))
+    words = ("--company", str(company).upper())
+    opened = serve(world.dsn, *words, TIMELINE_REDIS_URL=kept.url, TIMELINE_JWT_KEY="")
+    try:
+        hit(opened, PAGE, None)
+        with psycopg.connect(world.dsn) as conn:
+            call(conn, "record", company, activity(subject="second"))
+        time.sleep(1)
+        assert subjects(opened.ask("GET", PAGE))[0] == "second"
+    finally:
+        opened.end()
+
+
 def test_a_hundred_readers_of_what_is_not_kept_ask_once(
     site: Site, company: str, world: World
 ) -> None:

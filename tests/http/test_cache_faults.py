@@ -1,5 +1,8 @@
 """Redis is away, silent, full, emptied or wrong: answers are right, and nobody waits for it."""
 
+import contextlib
+import socket
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,6 +17,8 @@ from tests.http.keeping import HIT, PAGE, Kept, counted, hit, status, subjects
 from tests.http.site import Site, serve, token
 from tests.http.wire import check_log
 from tests.tenant.world import World
+from timeline.errors import TimelineError
+from timeline.http.cache.store import Store
 
 pytestmark = pytest.mark.needs("redis-server")
 
@@ -155,3 +160,31 @@ def test_a_redis_that_was_never_there(world: World) -> None:
     with served(world, "redis://:secret-word@127.0.0.1:1/0") as site:
         right(site, company, 3)
         assert "secret-word" not in "".join(site.said)
+
+
+@pytest.mark.parametrize("url", ["redis://h/0?foo=1", "http://h/", "redis://h:x/", "nonsense"])
+def test_a_url_that_is_none_is_refused_without_its_password(url: str) -> None:
+    for written in (url, url.replace("h", ":secret-word@h", 1)):
+        with pytest.raises(TimelineError) as caught:
+            Store(written, 60)
+        assert caught.value.code == "TL400"
+        assert "secret-word" not in f"{caught.value.message} {caught.value.hint}"
+
+
+def test_whatever_answers_there_is_no_redis_and_nobody_is_refused(world: World) -> None:
+    company = str(uuid4())
+    with socket.create_server(("127.0.0.1", 0)) as strange:
+        port = strange.getsockname()[1]
+
+        def answer() -> None:
+            with contextlib.suppress(OSError):
+                while True:
+                    client = strange.accept()[0]
+                    with client:
+                        client.recv(1000)
+                        client.sendall(b"$2\r\nhi\r\n")
+
+        threading.Thread(target=answer, daemon=True).start()
+        with served(world, f"redis://127.0.0.1:{port}/0") as site:
+            right(site, company, 5)
+            assert gauge(site, "timeline_cache_up") == 0

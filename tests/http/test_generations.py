@@ -36,6 +36,7 @@ class Feed:
         self.companies: list[str] | None = []
         self.error: Exception | None = None
         self.looks = 0
+        self.is_standby = False
 
     def end(self, *companies: str) -> int:
         """A transaction ends; its id."""
@@ -53,6 +54,7 @@ class Feed:
             raise self.error
         found = {
             "epoch": self.epoch, "snapshot": self.now, "archives": self.archives,
+            "is_standby": self.is_standby,
             "companies": self.companies,
         }  # fmt: skip
         self.companies = []
@@ -339,5 +341,64 @@ def test_an_error_of_postgres_is_everybodys_who_joined_and_is_not_kept() -> None
         assert [getattr(each, "code", None) for each in found] == ["57014"] * 5
         assert not world.shelf
         assert (await world.read())[1] == "miss"
+
+    asyncio.run(run())
+
+
+def test_who_finds_a_flight_that_has_just_ended_and_is_old_flies_himself() -> None:
+    async def run() -> None:
+        world = await begun()
+        turn = asyncio.Event()
+        shelf_get = world.shelf.get
+
+        async def get(key: str, patience: float) -> bytes | None:
+            # Redis answers in the turn of the loop in which the flight ends.
+            await turn.wait()
+            return await shelf_get(key, patience)
+
+        world.gate.clear()
+        early = asyncio.create_task(world.read())
+        await asyncio.sleep(0.02)
+        world.shelf.get = get  # type: ignore[method-assign]
+        late = [asyncio.create_task(world.read()) for _ in range(5)]
+        await asyncio.sleep(0.02)
+        world.feed.end(A)
+        await world.look()
+        turn.set()
+        world.gate.set()
+        assert (await early)[0] == "saw old"
+        assert {(await task)[0] for task in late} == {"saw 10"}
+
+    asyncio.run(asyncio.wait_for(run(), 20))
+
+
+def test_all_that_is_written_while_nobody_reads_takes_no_room(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async def run() -> None:
+        monkeypatch.setattr(following, "_MOST", 50)
+        world = await begun()
+        await world.read()
+        for number in range(1000):
+            world.cache.wrote(f"company {number}")
+        assert len(world.generations._written) <= 50
+        world.feed.end(A)
+        assert await world.read() == ("saw 10", "off")
+        await world.look()
+        assert await world.read() == ("saw 10", "stale")
+
+    asyncio.run(run())
+
+
+def test_a_standby_is_no_place_for_it() -> None:
+    async def run() -> None:
+        world = World()
+        world.feed.is_standby = True
+        for _ in range(3):
+            assert (await world.read())[1] == "off"
+            await world.look()
+        world.feed.is_standby = False
+        await world.look()
+        assert [(await world.read())[1] for _ in range(2)] == ["miss", "hit"]
 
     asyncio.run(run())

@@ -77,7 +77,7 @@ def serve(ctx: click.Context, /, **flags: str | None) -> None:
         databases["cache"] = Database(dsn, served.role_prefix, Limits(size=1, seconds=5.0))
         seconds = _number(chosen, "cache_seconds", 60, least=1, most=86400)
         cached = start(url, seconds, chosen.get("cache_functions"), databases["cache"])
-    changed = cached.generations.wrote if cached is not None else lambda company: None
+    changed = cached.cache.wrote if cached is not None else lambda company: None
     tail = Tail(following, may_follow=served.may_follow, tell=guard.log, changed=changed)
     pools = Pools(served.console)
     metrics = Metrics(databases, tail, pools, may_look=served.may_follow)

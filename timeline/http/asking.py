@@ -132,14 +132,24 @@ class Asking:
         is_repeatable: Callable[[], bool] = lambda: False,
     ) -> bytes:
         """The bytes of any statement, bound to who asks; measured under a name."""
+        is_refused = False
         try:
             found = await self._measured(
                 name, statement, values, is_read=is_read, is_repeatable=is_repeatable
             )
+        except TimelineError as error:
+            # Nothing was written then; of any other error nobody knows.
+            is_refused = error.code.startswith("TL4")
+            raise
         finally:
-            if self._cache is not None and not is_read:
-                self._cache.wrote(self._who.company)
+            if not is_read and not is_refused:
+                self.heard()
         return found[0]
+
+    def heard(self) -> None:
+        """Who asks here may know of changes that what is kept has not seen."""
+        if self._cache is not None:
+            self._cache.wrote(self._who.company)
 
     async def _measured(
         self,

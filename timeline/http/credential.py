@@ -48,7 +48,13 @@ class Open:
     is_open = True
 
     def __init__(self, company: str | None, viewer: str | None) -> None:
-        self._found = Credential(company, viewer, "writer")
+        try:
+            known = company if company is None else str(UUID(company))
+        except ValueError:
+            raise TimelineError(
+                "TL400", f'the company "{company}" is not a uuid', "give --company a uuid"
+            ) from None
+        self._found = Credential(known, viewer, "writer")
 
     def credential(self, token: str | None) -> Credential:
         """The same for all, whatever they show."""

@@ -47,6 +47,8 @@ class Rpc:
                 is_read=function.is_read,
                 is_repeatable=lambda: argument is None or have_keys(json.dumps(given[argument])),
             )
+        if function.name in ("feed", "feed_all"):
+            ask.heard()
         return Response(found, 200, {"Cache-Control": "no-store"}, answers.MEDIA_TYPE)
 
     def _find(self, name: str) -> Function:

@@ -38,6 +38,8 @@ class Generations:
         self._changed: dict[str, Snapshot] = {}
         # Written through this process, and how often: until a look that began afterwards.
         self._written: dict[str, int] = {}
+        # How often all was forgotten.
+        self._forgotten = 0
         self._since = self._archives = self.epoch = ""
 
     @property
@@ -58,7 +60,14 @@ class Generations:
 
     def wrote(self, company: str) -> None:
         """Something of a company may have changed: its next readers ask PostgreSQL."""
+        if len(self._written) >= _MOST:
+            self.forget()
         self._written[company] = self._written.get(company, 0) + 1
+
+    def forget(self) -> None:
+        """Something of any company may have changed: all ask PostgreSQL until the next look."""
+        self._forgotten += 1
+        self._floor, self._changed, self._written = None, {}, {}
 
     async def close(self) -> None:
         """Stop looking."""
@@ -83,27 +92,32 @@ class Generations:
             if code:
                 pause = db.backoff(failures, EVERY, _LONGEST_PAUSE)
             else:
-                pause = max(EVERY, min(FRESH / 2, _SHARE * spent))
+                longest = FRESH / 2 if spent < FRESH else _LONGEST_PAUSE
+                pause = max(EVERY, min(longest, _SHARE * spent))
             await asyncio.sleep(pause)
         self._task = None
 
     async def _look(self) -> None:
         """Raises TimelineError."""
-        began, written = time.monotonic(), dict(self._written)
+        began, written, forgotten = time.monotonic(), dict(self._written), self._forgotten
         text = await self._database.call(
             _ALL, queries.named("changed_companies"), {"since": self._since}, is_read=True
         )
         found: dict[str, Any] = json.loads(text)
+        self._since = found["snapshot"]
+        if forgotten != self._forgotten or found["is_standby"]:
+            # What a standby prints of its snapshots lacks the transactions that are open.
+            return
         seen = snapshot.parse(found["snapshot"])
         self._learn(found, seen)
         for company, times in written.items():
             self._changed[company] = seen
             # Written once more since: the next look tells.
-            if self._written[company] == times:
+            if self._written.get(company) == times:
                 del self._written[company]
         if len(self._changed) > _MOST:
             self._floor, self._changed = seen, {}
-        self._since, self._looked_at = found["snapshot"], began
+        self._looked_at = began
 
     def _learn(self, found: dict[str, Any], seen: Snapshot) -> None:
         is_other = found["epoch"] != self.epoch or found["archives"] != self._archives

@@ -70,8 +70,10 @@ class Cache:
         self._usual: dict[str, float] = {}
 
     def wrote(self, company: str | None) -> None:
-        """A write for a company ended, however it did."""
-        if company is not None:
+        """Something of a company may have changed, or its reader was told so. None: of any."""
+        if company is None:
+            self._generations.forget()
+        else:
             self._generations.wrote(company)
 
     async def read(self, who: Credential, question: Question, fill: Fill) -> tuple[bytes, str]:
@@ -106,22 +108,21 @@ class Cache:
     def _fly(self, key: str, question: Question, fill: Fill) -> "asyncio.Task[Answer]":
         """Ask PostgreSQL, for whoever joins; who asked first may go away meanwhile."""
         place = (key, question.token)
-        flight = asyncio.create_task(self._fill(key, question.function, fill))
+        flight = asyncio.create_task(self._fill(place, question.function, fill))
         self._flights[place] = flight
-
-        def landed(task: "asyncio.Task[Answer]") -> None:
-            if self._flights.get(place) is task:
-                del self._flights[place]
-            if not task.cancelled():
-                # Looked at, also where nobody waits any more.
-                task.exception()
-
-        flight.add_done_callback(landed)
+        # Its error is looked at, also where nobody waits any more.
+        flight.add_done_callback(lambda task: task.cancelled() or task.exception())
         return flight
 
-    async def _fill(self, key: str, function: str, fill: Fill) -> Answer:
-        began = time.perf_counter()
-        body, seen = await fill()
+    async def _fill(self, place: tuple[str, str | None], function: str, fill: Fill) -> Answer:
+        key, began = place[0], time.perf_counter()
+        try:
+            body, seen = await fill()
+        finally:
+            # With its end, and not a turn of the loop later: who waits for one that has ended
+            # waits for nothing, and would find it again and again.
+            if self._flights.get(place) is asyncio.current_task():
+                del self._flights[place]
         spent = time.perf_counter() - began
         self._usual[function] = 0.9 * self._usual.get(function, spent) + 0.1 * spent
         self._store.put(key, f"{key} {seen}\n".encode() + body)

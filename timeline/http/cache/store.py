@@ -2,11 +2,12 @@
 
 import asyncio
 import time
+from typing import Any
 
 from redis.asyncio import BlockingConnectionPool, Redis
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
-from redis.exceptions import RedisError, ResponseError
+from redis.exceptions import ResponseError
 
 from timeline.errors import TimelineError
 from timeline.http import guard
@@ -29,7 +30,9 @@ class Store:
         self._say, self._seconds = tell, seconds
         self._failures = self.refused = 0
         self._closed_until = 0.0
+        self._is_trying = False
         self._writing: set[asyncio.Task[None]] = set()
+        self._asking: set[asyncio.Future[Any]] = set()
         try:
             pool = BlockingConnectionPool.from_url(
                 url,
@@ -39,7 +42,9 @@ class Store:
                 socket_connect_timeout=_CONNECT,
                 retry=Retry(NoBackoff(), 0),
             )
-        except ValueError as error:
+            # Of parameters that it does not know it tells when it connects.
+            pool.make_connection()  # type: ignore[no-untyped-call]
+        except (ValueError, TypeError) as error:
             # Its text holds the URL, in which there may be a password.
             raise TimelineError(
                 "TL400",
@@ -62,21 +67,34 @@ class Store:
         if now < self._closed_until:
             return False
         # This one tries; the others wait for what it finds.
-        self._closed_until = now + _LONGEST_PAUSE
+        self._closed_until, self._is_trying = now + _LONGEST_PAUSE, True
         return True
 
     async def get(self, key: str, patience: float) -> bytes | None:
         """What is kept under a key; None: nothing, or nobody can tell within so many seconds."""
-        try:
-            async with asyncio.timeout(max(PATIENCE, patience)):
-                found = await self._redis.get(key)
-        except (RedisError, OSError) as error:
-            self._fail(error)
+        asking = asyncio.ensure_future(self._redis.get(key))
+        self._asking.add(asking)
+        asking.add_done_callback(self._asked)
+        # Not awaited itself: while it connects, redis-py may go on although it is cancelled.
+        done, _ = await asyncio.wait({asking}, timeout=max(PATIENCE, patience))
+        if not done:
+            asking.cancel()
+            self._fail(TimeoutError())
+            return None
+        if asking.cancelled() or (error := asking.exception()) is not None:
+            self._fail(asyncio.CancelledError() if asking.cancelled() else error)
             return None
         if self._failures:
             self._say({"level": "info", "event": "redis is back"})
-            self._failures = 0
+            self._failures, self._is_trying = 0, False
+        found = asking.result()
         return found if isinstance(found, bytes) else None
+
+    def _asked(self, asking: "asyncio.Future[Any]") -> None:
+        self._asking.discard(asking)
+        if not asking.cancelled():
+            # Looked at, also where nobody waited for it.
+            asking.exception()
 
     def put(self, key: str, value: bytes) -> None:
         """Keep a value, soon. Nobody waits for it, and where too many are on the way it is not."""
@@ -99,10 +117,15 @@ class Store:
         except ResponseError:
             # It is full, or read only: what it has, it still tells.
             self.refused += 1
-        except (RedisError, OSError) as error:
+        except Exception as error:
+            # Also what redis-py did not expect of a server.
             self._fail(error)
 
-    def _fail(self, error: Exception) -> None:
+    def _fail(self, error: BaseException | None) -> None:
+        if self._failures and not self._is_trying:
+            # One of many that were on the way: it is no further failure.
+            return
+        self._is_trying = False
         if not self._failures:
             self._say({
                 "level": "warning", "event": "redis does not answer", "error": type(error).__name__,

@@ -86,6 +86,7 @@ class Subscription:
         values = {"after": after, "options": self._reading}
         async with self._tail.reading:
             text = await self._database.call(self._who, queries.named("feed"), values, is_read=True)
+        self._tail.changed(self._who.company)
         return feed.batch(text.decode())
 
 

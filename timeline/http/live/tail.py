@@ -65,10 +65,11 @@ class Tail:
         *,
         may_follow: bool,
         tell: guard.Log,
-        changed: Callable[[str], None] = lambda company: None,
+        changed: Callable[[str | None], None] = lambda company: None,
     ) -> None:
         self._database, self._may_follow, self._say = database, may_follow, tell
-        self._changed = changed
+        # Who is told of a change of a company reads no page from before it. None: of any.
+        self.changed = changed
         self._groups: dict[str, dict[Key, Group]] = {}
         # One batch at a time; who joins does so between two.
         self._turn = asyncio.Lock()
@@ -168,8 +169,7 @@ class Tail:
         found = await self._companies(self.position)
         told: list[tuple[Group, Frame]] = []
         for company in found["companies"]:
-            # Who is told of a change reads no page from before it.
-            self._changed(company)
+            self.changed(company)
             try:
                 told += await self._told(company, found["position"])
             except TimelineError as error:
@@ -242,6 +242,7 @@ class Tail:
         """Nobody knows what was missed: everybody reads anew, and the tail goes on from now."""
         self.position = (await self._companies("now"))["position"]
         self._is_lost = False
+        self.changed(None)
         for listener in self.streams:
             listener.restart(self.position)
 
