@@ -1,10 +1,8 @@
 """Through PgBouncer in transaction mode, by the configuration that `timeline pgbouncer` prints."""
 
 import shutil
-import socket
 import subprocess
 import tempfile
-import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -14,32 +12,24 @@ import psycopg
 import pytest
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
-from tests import server
+from tests import pooler, server
 from tests.calls import activity, call
 from tests.cli.test_process import TIMELINE, environment
 from tests.http.site import Site, token
 from tests.http.sockets import subscribed
 from tests.tenant.world import ANN, World
-from timeline.embedded.account import account, drop
 
-SECRETS = (
-    "select format('\"%s\" \"%s\"', rolname, rolpassword) from pg_authid where rolname ~ '^test_'"
-)
-
-pytestmark = pytest.mark.needs("pgbouncer")
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as listening:
-        port: int = listening.getsockname()[1]
-        return port
+pytestmark = [
+    pytest.mark.needs("pgbouncer"),
+    pytest.mark.direct("they have a PgBouncer of their own"),
+]
 
 
 def printed(dsn: str, *words: str) -> str:
     """What `timeline pgbouncer` prints for a database."""
     said = subprocess.run(
         [*TIMELINE, "pgbouncer", *words],
-        env=environment(dsn),
+        env=environment("", TIMELINE_DSN=dsn),
         capture_output=True,
         text=True,
         check=True,
@@ -55,32 +45,15 @@ def pooled(world: World, capabilities: server.Capabilities) -> Iterator[str]:
     # It does not run as root either, and another user cannot reach pytest's own folders.
     folder = Path(tempfile.mkdtemp(prefix="timeline-pgbouncer-"))
     folder.chmod(0o755)
-    direct, port = server.over_tcp(server.login(world.dsn, server.WEB)), free_port()
-    list_ = folder / "userlist.txt"
-    with psycopg.connect(world.dsn) as conn:
-        list_.write_text("".join(f"{row[0]}\n" for row in conn.execute(SECRETS.encode())))
-    config = folder / "pgbouncer.ini"
+    direct = server.over_tcp(server.login(world.dsn, server.WEB))
+    port, list_ = pooler.free_port(), folder / "userlist.txt"
+    pooler.write_logins(world.dsn, list_)
     words = ("--port", str(port), "--auth-file", str(list_), "--socket-dir", "")
-    config.write_text(printed(direct, *words))
-    for file in (list_, config):
-        file.chmod(0o644)
-    process = subprocess.Popen(
-        [capabilities.programs[server.POOLER], str(config)],
-        stderr=subprocess.PIPE,
-        text=True,
-        **drop(account(folder)),
-    )
+    program = capabilities.programs[server.POOLER]
+    process = pooler.launch(program, printed(direct, *words), folder)
     dsn = make_conninfo(direct, port=port)
     try:
-        ends_at = time.monotonic() + 20
-        while True:
-            try:
-                psycopg.connect(dsn).close()
-                break
-            except psycopg.OperationalError:
-                assert process.poll() is None, process.communicate()[1]
-                assert time.monotonic() < ends_at
-                time.sleep(0.1)
+        pooler.wait(process, dsn)
         yield dsn
     finally:
         process.terminate()
