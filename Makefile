@@ -45,6 +45,10 @@ bench-quick: install ## reading, size and short writing on a million rows, in fi
 proofs: install ## the proofs at whole length (make test runs them short)
 	@TIMELINE_TEST_PROOFS=whole $(BIN)/pytest -m proofs -o faulthandler_timeout=7200 $(ARGS)
 
+.PHONY: test-pooled
+test-pooled: install ## the tests through PgBouncer, as the application (make test runs a part)
+	@TIMELINE_TEST_POOLER=1 $(BIN)/pytest -n $(WORKERS) $(ARGS)
+
 .PHONY: test-matrix
 test-matrix: install ## the tests on PostgreSQL 15, 16, 17 and 18
 	@scripts/test-matrix $(ARGS)

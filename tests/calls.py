@@ -7,6 +7,7 @@ from typing import Any
 import psycopg
 from psycopg import sql
 
+from tests.caller import Caller
 from timeline import refresh as refreshing
 
 Connection = psycopg.Connection[tuple[Any, ...]]
@@ -24,8 +25,14 @@ def call(conn: Connection, function: str, *given: Any) -> Any:
 
 
 def bind(conn: Connection, name: str, value: object) -> None:
-    """A setting of this connection: timeline.user_id, timeline.now, …; None takes it away."""
-    conn.execute("select set_config(%s, %s, false)", ["timeline." + name, str(value or "")])
+    """timeline.user_id, timeline.now, … of all that this connection does; None takes it away."""
+    setting(conn, "timeline." + name, value or None)
+
+
+def setting(conn: Connection, name: str, value: object) -> None:
+    """Any setting, the same way: it holds in each transaction, and the session keeps nothing."""
+    assert isinstance(conn, Caller), "bind what caller.connect() opened"
+    conn.bind(name, value)
 
 
 def settle(conn: Connection) -> None:

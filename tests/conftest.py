@@ -7,7 +7,7 @@ from typing import Any
 import psycopg
 import pytest
 
-from tests import proofs, server
+from tests import caller, pooler, proofs, server, through
 from tests.server import Capabilities
 
 Connection = psycopg.Connection[tuple[Any, ...]]
@@ -21,6 +21,7 @@ def pytest_configure(config: pytest.Config) -> None:
     if not hasattr(config, "workerinput"):
         config.stash[_run] = server.open_run()
     proofs.configure(config)
+    through.configure(config)
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
@@ -32,7 +33,9 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 def pytest_report_header(config: pytest.Config) -> str:
     """Which server this run tests against."""
-    return f"postgresql: {server.bindir()}"
+    part = f", a part of it by seed {through.PART}" if through.PART else ""
+    pooled = f", through {pooler.version(server.pooler_program())}{part}" if through.IS_ON else ""
+    return f"postgresql: {server.bindir()}{pooled}"
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
@@ -79,6 +82,27 @@ def template_database(server_dsn: str) -> str:
     return server.template(server_dsn)
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _pooler(request: pytest.FixtureRequest) -> Iterator[None]:
+    """In a run through PgBouncer, this process's own, before any login."""
+    if not through.IS_ON:
+        yield
+        return
+    dsn: str = request.getfixturevalue("server_dsn")
+    request.getfixturevalue("template_database")
+    with server.pooled(dsn):
+        yield
+
+
+@pytest.fixture(autouse=True)
+def _through(request: pytest.FixtureRequest) -> Iterator[None]:
+    """In a run through PgBouncer a test goes there, or says why not."""
+    if through.IS_ON:
+        yield from through.check(request.node)
+    else:
+        yield
+
+
 @pytest.fixture
 def clone(server_dsn: str, template_database: str) -> Iterator[Callable[[], str]]:
     """Make fresh installed databases; each call returns a superuser DSN; dropped afterwards."""
@@ -110,7 +134,7 @@ def empty_database(server_dsn: str) -> Iterator[str]:
 @pytest.fixture
 def connection(database: str) -> Iterator[Connection]:
     """To `database` as superuser and owner, autocommit: for looking behind the API."""
-    with psycopg.connect(database, autocommit=True) as conn:
+    with caller.connect(database) as conn:
         yield conn
 
 
@@ -120,7 +144,7 @@ def login(database: str) -> Iterator[Login]:
     opened: list[Connection] = []
 
     def connect(role: str) -> Connection:
-        opened.append(psycopg.connect(server.login(database, role), autocommit=True))
+        opened.append(caller.connect(server.login(database, role)))
         return opened[-1]
 
     yield connect

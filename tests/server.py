@@ -20,6 +20,7 @@ from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from pytest_postgresql.janitor import DatabaseJanitor
 
+from tests import pooler, through
 from timeline import embedded, install
 from timeline.embedded import binaries
 
@@ -86,7 +87,8 @@ def close_run(folder: Path) -> None:
 
 def start() -> str:
     """The superuser's DSN of the run's server, started when this is the first to ask."""
-    return embedded.start(bindir(), Path(os.environ[RUN]) / "server", {"max_connections": "200"})
+    options = {"max_connections": "200"} | through.OPTIONS
+    return embedded.start(bindir(), Path(os.environ[RUN]) / "server", options)
 
 
 def describe(dsn: str) -> Capabilities:
@@ -95,14 +97,31 @@ def describe(dsn: str) -> Capabilities:
         names = {row[0] for row in conn.execute("select name from pg_available_extensions")}
         version = conn.info.server_version
     found = {name: path for name in PROGRAMS if (path := _program(name, version // 10000))}
-    # Where Debian puts it, which is not on everybody's path.
-    pooler = shutil.which(POOLER) or shutil.which(POOLER, path="/usr/sbin:/usr/local/sbin")
-    if pooler is not None:
-        found[POOLER] = Path(pooler)
-    redis = shutil.which(REDIS)
-    if redis is not None:
+    if bouncer := pooler.program():
+        found[POOLER] = bouncer
+    if redis := shutil.which(REDIS):
         found[REDIS] = Path(redis)
     return Capabilities(version, bindir(), frozenset(names), found)
+
+
+def pooler_program() -> Path:
+    """PgBouncer; where there is none, a run through it ends at once."""
+    found = pooler.program()
+    if found is None:
+        pytest.exit("TIMELINE_TEST_POOLER needs a PgBouncer, and there is none", returncode=4)
+    return found
+
+
+@contextmanager
+def pooled(dsn: str) -> Iterator[None]:
+    """A PgBouncer before the run's server, which login() uses from here on."""
+    folder = Path(os.environ[RUN]) / f"pooler-{os.getpid()}"
+    made = pooler.start(pooler_program(), over_tcp(dsn), folder)
+    through.opened(made, dsn)
+    try:
+        yield
+    finally:
+        made.end()
 
 
 def _program(name: str, major: int) -> Path | None:
@@ -162,9 +181,12 @@ def password(dsn: str) -> str:
 
 
 def login(dsn: str, role: str) -> str:
-    """`dsn` as the login that is a member of timeline_<role> and of nothing else, or as WEB."""
+    """`dsn` as the login that is a member of timeline_<role> and of nothing else, or as WEB.
+
+    In a run through PgBouncer it leads there, but in a test marked direct(…).
+    """
     assert role in (*ROLES, WEB), role
-    return make_conninfo(dsn, user=f"test_{role}")
+    return through.way(make_conninfo(dsn, user=f"test_{role}"))
 
 
 def over_tcp(dsn: str) -> str:

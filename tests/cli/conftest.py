@@ -5,13 +5,17 @@ import os
 from collections.abc import Callable
 from typing import Any
 
-import psycopg
 import pytest
 from click.testing import CliRunner, Result
 
+from tests import caller, server
+from tests.calls import bind
 from timeline.cli import main
 
 COMPANY = "11111111-1111-4111-8111-111111111111"
+
+# Commands, and options of others, that are not the application's.
+ADMINISTRATORS = frozenset({"partitions", "refresh", "work", "schedule", "--all-companies"})
 
 Command = Callable[..., Result]
 
@@ -28,12 +32,22 @@ def _clean_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Any) -> None:
 
 @pytest.fixture
 def command(database: str, monkeypatch: pytest.MonkeyPatch) -> Command:
-    """Run `timeline …` on the test's database as its company; the Result has both streams."""
-    monkeypatch.setenv("TIMELINE_DSN", database)
+    """Run `timeline …` on the test's database as its company; the Result has both streams.
+
+    By the application's login, unless the test gives another; what the application may not do,
+    by an administrator's, and `migrate` by the owner's.
+    """
+    app, admin = server.login(database, "app"), server.login(database, "admin")
+    monkeypatch.setenv("TIMELINE_DSN", app)
     monkeypatch.setenv("TIMELINE_COMPANY", COMPANY)
 
     def run(*words: str, text: str | bytes | None = None) -> Result:
-        return CliRunner().invoke(main, words, input=text, prog_name="timeline")
+        dsn = os.environ["TIMELINE_DSN"]
+        if dsn == app:
+            is_theirs = not ADMINISTRATORS.isdisjoint(words)
+            dsn = database if "migrate" in words else admin if is_theirs else app
+        env = {"TIMELINE_DSN": dsn}
+        return CliRunner().invoke(main, words, input=text, prog_name="timeline", env=env)
 
     return run
 
@@ -43,8 +57,8 @@ def ask(database: str) -> Callable[..., str]:
     """The text that a function answers, asked without any code of ours."""
 
     def call(statement: str, *values: Any, viewer: str = "") -> str:
-        with psycopg.connect(database) as conn:
-            conn.execute("select set_config('timeline.user_id', %s, true)", [viewer])
+        with caller.connect(server.login(database, "app"), autocommit=False) as conn:
+            bind(conn, "user_id", viewer)
             row = conn.execute(f"select ({statement})::text".encode(), values).fetchone()
             assert row is not None
             return str(row[0])

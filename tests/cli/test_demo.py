@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import psycopg
+import pytest
 
 from tests.cli.test_process import TIMELINE, environment, on_terminal
 from timeline.demo.sample import samples
@@ -60,8 +61,9 @@ def count(database: str) -> int:
         return int(row[0])
 
 
+@pytest.mark.direct("the demo installs, as the owner")
 def test_a_second_demo_doubles_nothing(database: str) -> None:
-    environ = environment(database)
+    environ = environment("", TIMELINE_DSN=database)
     demo = [*TIMELINE, "--dsn", database, "demo"]
     first = subprocess.run(demo, env=environ, capture_output=True, text=True, check=True)
     recorded = count(database)

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from tests import server
 from tests.calls import Connection, activity, bind, call, settle
 from tests.cli.conftest import COMPANY, Command
 from timeline import feed
@@ -89,6 +90,7 @@ def test_an_answer_is_cut_into_its_changes() -> None:
     assert feed.batch(empty).changes == []
 
 
+@pytest.mark.direct("it cuts the follower's connection, which PgBouncer keeps, so nothing is said")
 @pytest.mark.parametrize("consumer", [None, "hooks"])
 def test_follow_tells_what_happens_and_where_to_go_on(
     database: str,
@@ -98,9 +100,10 @@ def test_follow_tells_what_happens_and_where_to_go_on(
     tmp_path: Path,
 ) -> None:
     output, errors = tmp_path / "out", tmp_path / "err"
+    dsn = server.login(database, "reader")
     words = ["feed", "--follow", "--json", "--every", "0.05"]
     words += ["--consumer", consumer] if consumer else []
-    environment = os.environ | {"TIMELINE_DSN": database, "TIMELINE_COMPANY": COMPANY}
+    environment = os.environ | {"TIMELINE_DSN": dsn, "TIMELINE_COMPANY": COMPANY}
 
     def lines(number: int) -> list[str]:
         ends_at = time.monotonic() + 240
@@ -163,7 +166,7 @@ def server_cuts(owner: Connection) -> None:
 
 
 def test_a_refusal_ends_what_follows(database: str) -> None:
-    reader = feed.Reader(database, COMPANY, None, "{}")
+    reader = feed.Reader(server.login(database, "app"), COMPANY, None, "{}")
     with pytest.raises(TimelineError) as caught:
         next(reader.follow("nonsense"))
     assert caught.value.code == "TL416"

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from tests import server
 from tests.cli.conftest import COMPANY
 from tests.cli.test_process import environment
 from timeline.cli import COMMANDS, main
@@ -52,7 +53,7 @@ def test_dsn_and_config_work_after_the_command(
     monkeypatch.delenv("TIMELINE_COMPANY")
     monkeypatch.setenv("TIMELINE_DSN", "host=127.0.0.1 port=1")
     (tmp_path / "mine.toml").write_text(f'company = "{COMPANY}"')
-    done = command("page", "--dsn", database, "--config", "mine.toml")
+    done = command("page", "--dsn", server.login(database, "app"), "--config", "mine.toml")
     assert "Follow-up call" in done.stdout, done.stderr
     for words in (["migrate", "--json"], ["status"], ["version"]):
         assert command(*words, f"--dsn={database}").exit_code == 0

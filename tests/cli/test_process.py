@@ -12,15 +12,19 @@ from pathlib import Path
 
 import pytest
 
+from tests import server
+
 ROOT = Path(__file__).resolve().parents[2]
 COMPANY = "11111111-1111-4111-8111-111111111111"
 TIMELINE = [sys.executable, "-m", "timeline"]
 
 
 def environment(database: str, **more: str) -> dict[str, str]:
+    """Of the application, as whose login `database` is entered."""
     keep = {key: value for key, value in os.environ.items() if not key.startswith("TIMELINE_")}
     keep.pop("NO_COLOR", None)
-    ours = {"TIMELINE_DSN": database, "TIMELINE_COMPANY": COMPANY, "PYTHONPATH": str(ROOT)}
+    dsn = server.login(database, "app") if database else database
+    ours = {"TIMELINE_DSN": dsn, "TIMELINE_COMPANY": COMPANY, "PYTHONPATH": str(ROOT)}
     return {**keep, **ours, "TERM": "xterm-256color", "COLUMNS": "80", **more}
 
 
@@ -158,7 +162,7 @@ def test_closed_output_is_output_that_cannot_be_written(database: str, call_id: 
     for words, status in (("page", 74), ("migrate", 0)):
         done = subprocess.run(
             ["bash", "-c", f"'{sys.executable}' -m timeline {words} >&-"],
-            env=environment(database),
+            env=environment(database) | ({"TIMELINE_DSN": database} if words == "migrate" else {}),
             stderr=subprocess.PIPE,
             check=False,
         )

@@ -7,6 +7,8 @@ from collections.abc import Callable
 import pytest
 from click.testing import Result
 
+from tests import server
+
 Command = Callable[..., Result]
 NASTY = 'it\'s \\ 100% "quoted" $$ %(x)s :name ; -- 日本 \x1b[31m\nend'
 
@@ -23,6 +25,7 @@ def psql(dsn: str, text: str) -> bytes:
 
 
 def test_reads_give_the_bytes_of_json(command: Command, database: str, call_id: str) -> None:
+    dsn = server.login(database, "app")
     for words in (
         ["page", "--object", "account:42", "--include", "description,links"],
         ["--viewer", "3", "page"],
@@ -34,10 +37,11 @@ def test_reads_give_the_bytes_of_json(command: Command, database: str, call_id: 
     ):
         said = command(*words, "--sql")
         assert said.exit_code == 0, said.stderr
-        assert psql(database, said.stdout) == command(*words, "--json").stdout_bytes
+        assert psql(dsn, said.stdout) == command(*words, "--json").stdout_bytes
 
 
 def test_writes_run_in_psql_and_only_there(command: Command, database: str) -> None:
+    dsn = server.login(database, "app")
     words = (
         "record",
         "--type",
@@ -53,7 +57,7 @@ def test_writes_run_in_psql_and_only_there(command: Command, database: str) -> N
     )
     said = command(*words, "--sql").stdout
     assert json.loads(command("page", "--json").stdout)["count"] == 0
-    receipt = json.loads(psql(database, said))
+    receipt = json.loads(psql(dsn, said))
     assert receipt["outcome"] == "inserted"
     found = json.loads(command("activity", receipt["id"], "--json").stdout)
     assert (found["subject"], found["source"]) == (NASTY, "s'")
@@ -62,14 +66,14 @@ def test_writes_run_in_psql_and_only_there(command: Command, database: str) -> N
         (("remove", receipt["id"]), "removed"),
         (("restore", receipt["id"]), "restored"),
     ):
-        done = json.loads(psql(database, command(*again, "--sql").stdout))
+        done = json.loads(psql(dsn, command(*again, "--sql").stdout))
         assert done["outcome"] == outcome
     many = command(
         "record", '[{"activity_type":"note","subject":"n","activity_date":"2024-01-01"}]', "--sql"
     )
-    assert json.loads(psql(database, many.stdout))["inserted"] == 1
+    assert json.loads(psql(dsn, many.stdout))["inserted"] == 1
     put = command("put-objects", "--object", "user:o'neill", "--name", "O'Neill", "--sql")
-    assert json.loads(psql(database, put.stdout))["inserted"] == 1
+    assert json.loads(psql(dsn, put.stdout))["inserted"] == 1
 
 
 def test_sql_needs_no_server(command: Command, monkeypatch: pytest.MonkeyPatch) -> None:

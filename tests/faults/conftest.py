@@ -3,10 +3,10 @@
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-import psycopg
 import pytest
 from psycopg.conninfo import conninfo_to_dict
 
+from tests import caller
 from tests.faults import archives
 from tests.faults.archives import World
 from tests.functions.places import digest
@@ -25,7 +25,7 @@ def name_of(dsn: str) -> str:
 def companies(server_dsn: str, template_database: str) -> Iterator[str]:
     """The name of a database with the companies; clone it, never write into it."""
     dsn = create(server_dsn, template_database)
-    with psycopg.connect(dsn, autocommit=True) as connection:
+    with caller.connect(dsn) as connection:
         archives.fill(connection)
     yield name_of(dsn)
     drop(server_dsn, name_of(dsn))
@@ -40,11 +40,11 @@ def new_world(server_dsn: str, companies: str, tmp_path: Path) -> Iterator[NewWo
         if original is not None:
             original.connection.close()
         dsn = create(server_dsn, name_of(original.dsn) if original else companies)
-        connection = psycopg.connect(dsn, autocommit=True)
+        connection = caller.connect(dsn)
         folder = tmp_path / f"archives{len(made)}"
         made.append(World(dsn, connection, folder, digest(connection)))
         if original is not None:
-            original.connection = psycopg.connect(original.dsn, autocommit=True)
+            original.connection = caller.connect(original.dsn)
             made[-1].whole = original.whole
         return made[-1]
 

@@ -10,7 +10,7 @@ import psycopg
 import pytest
 from psycopg.conninfo import make_conninfo
 
-from tests import model, samples, server
+from tests import caller, model, samples, server
 from tests.calls import Connection, activity, bind, call, settle
 
 Call = Callable[..., Any]
@@ -74,7 +74,7 @@ def record(run: Call) -> Call:
 def _load(dsn: str, company: model.Company) -> None:
     """Half of the parents, some activities, all parents, the other activities, removals."""
     rng = random.Random(samples.SEED)
-    with psycopg.connect(server.login(dsn, "app"), autocommit=True) as conn:
+    with caller.connect(server.login(dsn, "app")) as conn:
         settings: dict[str, Any] = {
             "time_zone": company.zone,
             "type_aliases": company.aliases,
@@ -120,6 +120,6 @@ def sample(server_dsn: str, template_database: str) -> tuple[str, list[model.Com
 @pytest.fixture(scope="session")
 def sampled(sample: tuple[str, list[model.Company]]) -> Iterator[Connection]:
     """The application's connection to the sample; the clock stands at samples.NOW."""
-    with psycopg.connect(server.login(sample[0], "app"), autocommit=True) as conn:
+    with caller.connect(server.login(sample[0], "app")) as conn:
         bind(conn, "now", samples.NOW)
         yield conn

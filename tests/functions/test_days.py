@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from tests import model, samples
-from tests.calls import Connection, activity, bind
+from tests.calls import Connection, activity, bind, setting
 from tests.functions.conftest import Call, Fails
 
 # Zone, and days around a change of its clocks. Hours of the middle one.
@@ -83,9 +83,9 @@ def test_the_session_zone_and_datestyle_mean_nothing(
     app: Connection, run: Call, record: Call
 ) -> None:
     record(activity_date="2024-01-15")
-    app.execute("set timezone = 'Asia/Tokyo'")
-    app.execute("set datestyle = 'German'")
-    app.execute("set intervalstyle = 'sql_standard'")
+    setting(app, "timezone", "Asia/Tokyo")
+    setting(app, "datestyle", "German")
+    setting(app, "intervalstyle", "sql_standard")
     record(activity_date="2024-01-15")
     page = run("page", {"date_from": "2024-01-15", "date_to": "2024-01-15"})
     assert [r["activity_date"] for r in page["results"]] == ["2024-01-15T00:00:00Z"] * 2

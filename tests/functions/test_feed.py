@@ -10,7 +10,7 @@ from uuid import uuid4
 import psycopg
 import pytest
 
-from tests import server
+from tests import caller, server
 from tests.calls import Connection, activity, bind, call, settle
 from tests.functions.conftest import Call, Fails
 from tests.proofs import rounds
@@ -100,7 +100,7 @@ def test_a_page_tells_where_its_feed_begins(run: Call, record: Call) -> None:
 def test_a_change_of_an_open_transaction_is_told_when_it_has_ended(
     database: str, run: Call, record: Call, company: str
 ) -> None:
-    with psycopg.connect(server.login(database, "app")) as slow:
+    with caller.connect(server.login(database, "app"), autocommit=False) as slow:
         call(slow, "record", company, activity(subject="slow"))
         record(subject="quick")
         waiting = call(slow, "feed", company)
@@ -117,7 +117,7 @@ def test_a_change_behind_another_stands_behind_it_whoever_began_first(
 ) -> None:
     """The second writer has the lower transaction id."""
     made = record(subject="v1")
-    with psycopg.connect(server.login(database, "app")) as early:
+    with caller.connect(server.login(database, "app"), autocommit=False) as early:
         call(early, "record", company, activity(subject="early"))
         run("change", made["id"], {"subject": "v2"})
         call(early, "change", company, made["id"], {"subject": "v3"})

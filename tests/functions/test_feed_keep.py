@@ -8,7 +8,7 @@ from typing import Any
 import psycopg
 import pytest
 
-from tests import server
+from tests import caller, server
 from tests.calls import Connection, activity, bind, call, settle
 from tests.functions.conftest import Call, Fails
 from timeline import install, refresh
@@ -72,7 +72,7 @@ def test_a_turn_waits_for_who_may_write_where_it_wrote_before(
     database: str, connection: Connection, app: Connection, run: Call, company: str, days: Any
 ) -> None:
     days(4)
-    with psycopg.connect(server.login(database, "app")) as slow:
+    with caller.connect(server.login(database, "app"), autocommit=False) as slow:
         slow.execute("set transaction isolation level repeatable read")
         slow.execute("select")
         call(slow, "page", company)
@@ -160,7 +160,7 @@ def test_stats_tell_who_is_behind_and_what_waits(
     call(app, "acknowledge", "hooks", "now")
     bind(app, "company_id", None)
     call(admin, "acknowledge", "sink", "now")
-    with psycopg.connect(server.login(database, "app")) as slow:
+    with caller.connect(server.login(database, "app"), autocommit=False) as slow:
         call(slow, "record", company, activity(subject="slow"))
         run("record_many", [activity(subject=str(n)) for n in range(3)])
         statement = "select coalesce(s.consumer, ''), s.company_id::text, s.changes_waiting, s.lag >= interval '0' from timeline.stats_feed as s order by 1"

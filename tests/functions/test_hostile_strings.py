@@ -9,7 +9,7 @@ import psycopg
 import pytest
 
 from tests import samples
-from tests.calls import Connection, activity, call
+from tests.calls import Connection, activity, call, setting
 from tests.functions.conftest import Call, Fails
 
 HOSTILE = list(samples.hostile())
@@ -133,7 +133,7 @@ def test_a_megabyte_of_anything_is_stored_whole_and_in_time(
     app: Connection, run: Call, record: Call, kind: str
 ) -> None:
     """to_tsvector takes some of these by the square of their length: the server must not hang."""
-    app.execute("set statement_timeout = '20s'")
+    setting(app, "statement_timeout", "20s")
     made = record(subject=LONG[kind][:100_000], description=LONG[kind])
     found = run("activity", made["id"])
     assert found["subject"] == LONG[kind][:100_000]

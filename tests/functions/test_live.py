@@ -10,7 +10,7 @@ from uuid import uuid4
 import psycopg
 import pytest
 
-from tests import server
+from tests import caller, server
 from tests.calls import Connection, activity, bind, call, settle
 from tests.proofs import rounds
 
@@ -21,7 +21,7 @@ LIVE = "select timeline_data.live_changes(%s::uuid, %s, %s, %s::text[], %s::text
 
 def parsed(dsn: str, company: str, viewer: str | None, options: dict[str, Any]) -> dict[str, Any]:
     """What live_filter() makes of the options for a viewer."""
-    with psycopg.connect(server.login(dsn, "admin")) as conn:
+    with caller.connect(server.login(dsn, "admin"), autocommit=False) as conn:
         conn.execute("select set_config('timeline.company_id', %s, true)", [company])
         conn.execute("select set_config('timeline.user_id', %s, true)", [viewer or ""])
         row = conn.execute(

@@ -113,7 +113,7 @@ def test_blocks_are_counted_by_table_over_its_partitions(connection: Connection)
 
 
 def test_sizes_of_partitions_are_theirs_and_the_forecast_is_that_of_the_comment(
-    connection: Connection,
+    connection: Connection, app: Connection
 ) -> None:
     company = str(uuid4())
     periods = connection.execute(
@@ -130,8 +130,8 @@ def test_sizes_of_partitions_are_theirs_and_the_forecast_is_that_of_the_comment(
             for n in range(count)
         ]
         if batch:
-            call(connection, "record_many", company, batch)
-    call(connection, "record", company, activity(activity_date="9999-01-01T00:00:00Z"))
+            call(app, "record_many", company, batch)
+    call(app, "record", company, activity(activity_date="9999-01-01T00:00:00Z"))
     connection.execute("analyze timeline_data.activity")
     found = {row["name"]: row for row in read(connection, "stats_partitions")}
     assert [row["starts_at"] for row in found.values()] == [
@@ -166,7 +166,7 @@ def test_sizes_of_partitions_are_theirs_and_the_forecast_is_that_of_the_comment(
 
 
 def test_what_waits_to_be_folded_is_counted_and_gone_after_a_refresh(
-    database: str, connection: Connection
+    database: str, connection: Connection, app: Connection
 ) -> None:
     def seen() -> dict[str, dict[str, Any]]:
         return {row["name"]: row for row in read(connection, "stats_refresh")}
@@ -175,8 +175,8 @@ def test_what_waits_to_be_folded_is_counted_and_gone_after_a_refresh(
     assert seen()["activity_timeline_summary"]["age"] is None
     companies = [str(uuid4()) for _ in range(3)]
     for company in companies:
-        call(connection, "record", company, activity())
-        call(connection, "record", company, activity(activity_date="2024-02-01T00:00:00Z"))
+        call(app, "record", company, activity())
+        call(app, "record", company, activity(activity_date="2024-02-01T00:00:00Z"))
     assert seen()["summary_day"]["marks_waiting"] == 6
     connection.execute(
         "insert into timeline_data.summary_company (company_id, time_zone, pending_month) values (gen_random_uuid(), 'UTC', '-infinity')"

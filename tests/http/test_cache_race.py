@@ -19,10 +19,9 @@ from typing import Any
 from urllib.parse import urlsplit
 from uuid import uuid4
 
-import psycopg
 import pytest
 
-from tests import server
+from tests import caller, server
 from tests.calls import activity, call
 from tests.http.keeping import Kept, counted
 from tests.http.site import API, Site, serve, token
@@ -62,7 +61,7 @@ class Client:
     def __init__(self, sites: list[Site], dsn: str) -> None:
         places = [urlsplit(site.url).netloc for site in sites]
         self.http = [http.client.HTTPConnection(place, timeout=60) for place in places]
-        self.sql = psycopg.connect(dsn, autocommit=True)
+        self.sql = caller.connect(dsn)
 
     def close(self) -> None:
         """All of them."""

@@ -27,7 +27,11 @@ create role test_web login noinherit password '{password}'
   in role timeline_reader, timeline_writer, timeline_admin
 """
 
-pytestmark = [pytest.mark.proofs, pytest.mark.needs("pgbouncer")]
+pytestmark = [
+    pytest.mark.proofs,
+    pytest.mark.needs("pgbouncer"),
+    pytest.mark.direct("it has servers of its own, and a PgBouncer"),
+]
 
 
 class Own(NamedTuple):

@@ -10,6 +10,7 @@ from uuid import uuid4
 
 import httpx
 import psycopg
+import pytest
 from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict
 
@@ -150,6 +151,7 @@ def test_a_write_whose_connection_is_lost_is_not_sent_twice(world: World) -> Non
         assert name not in [row["subject"] for row in found]
 
 
+@pytest.mark.direct("PgBouncer tries a database that was away again after server_login_retry")
 def test_without_its_database_it_is_alive_and_not_ready(world: World, server_dsn: str) -> None:
     name = str(conninfo_to_dict(world.dsn)["dbname"])
 

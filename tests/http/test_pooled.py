@@ -18,14 +18,17 @@ from tests.http.sockets import subscribed
 from tests.tenant.world import ANN, World
 from timeline.pooling import Place
 
-pytestmark = pytest.mark.needs("pgbouncer")
+pytestmark = [
+    pytest.mark.needs("pgbouncer"),
+    pytest.mark.direct("they have a PgBouncer of their own"),
+]
 
 
 def printed(dsn: str, *words: str) -> str:
     """What `timeline pgbouncer` prints for a database."""
     said = subprocess.run(
         [*TIMELINE, "pgbouncer", *words],
-        env=environment(dsn),
+        env=environment("", TIMELINE_DSN=dsn),
         capture_output=True,
         text=True,
         check=True,

@@ -29,7 +29,10 @@ from timeline.http.functions import look
 from timeline.http.pools import Pools
 from timeline.pooling import Place
 
-pytestmark = pytest.mark.needs("pgbouncer")
+pytestmark = [
+    pytest.mark.needs("pgbouncer"),
+    pytest.mark.direct("they have a PgBouncer of their own"),
+]
 
 Samples = dict[str, float]
 

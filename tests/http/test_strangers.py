@@ -8,7 +8,7 @@ import psycopg
 import pytest
 from psycopg.conninfo import conninfo_to_dict
 
-from tests import server
+from tests import caller, server
 from tests.calls import activity
 from tests.http import wire
 from tests.http.leaks import ASKING, ROUTES, asked, check
@@ -128,7 +128,7 @@ def test_requests_side_by_side_do_not_meet(world: World) -> None:
 def fresh(server_dsn: str, template_database: str) -> Iterator[tuple[World, Site]]:
     """A world of this test's own, and its server."""
     dsn = server.create(server_dsn, template_database)
-    with psycopg.connect(server.login(dsn, "app"), autocommit=True) as app:
+    with caller.connect(server.login(dsn, "app")) as app:
         world = build(dsn, app)
     site = serve(dsn)
     yield world, site

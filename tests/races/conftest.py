@@ -9,7 +9,7 @@ from uuid import uuid4
 import psycopg
 import pytest
 
-from tests import server
+from tests import caller, server
 from tests.calls import Connection, bind, call
 
 Client = Callable[..., Any]
@@ -34,9 +34,7 @@ def clients(database: str, company: str) -> Iterator[Clients]:
         def client(conn: Connection) -> Client:
             return lambda function, *given: call(conn, function, company, *given)
 
-        new = [
-            psycopg.connect(server.login(database, "app"), autocommit=True) for _ in range(count)
-        ]
+        new = [caller.connect(server.login(database, "app")) for _ in range(count)]
         opened.extend(new)
         for conn in new:
             bind(conn, "now", now)

@@ -10,7 +10,8 @@ from typing import Any
 import psycopg
 import pytest
 
-from tests.calls import Connection, activity
+from tests import caller, server
+from tests.calls import Connection, activity, setting
 from tests.model import Activity, Company, Object, place
 from tests.races.conftest import Client, Clients, stored_links, together
 from tests.samples import NOW
@@ -163,13 +164,14 @@ def test_new_rules_reach_what_is_being_written(
 ) -> None:
     """A record that waits for configure to commit goes by the new rules."""
     first, second = clients(2)
+    dsn = server.login(database, "app")
     child, parent = {"type": "contact", "id": "c"}, {"type": "account", "id": "a"}
     first("put_objects", [child | {"parent": parent}])
     made = second("record", activity(related_to=child))["id"]
     changes: list[list[Any] | None] = [[], None, [], None]
     for turn, rules in enumerate(changes):
         text = json.dumps({"roll_up": rules})
-        with psycopg.connect(database) as slow:
+        with caller.connect(dsn, autocommit=False) as slow:
             slow.execute("select timeline.configure(%s, %s)", [company, text])
             commit = threading.Timer(0.5, slow.commit)
             commit.start()
@@ -188,14 +190,15 @@ def test_names_and_parents_as_they_are_wait_for_no_writer(
     database: str, clients: Clients, company: str
 ) -> None:
     """Renaming, and sending parents again, takes no lock that a write of activities holds."""
+    dsn = server.login(database, "app")
     (client,) = clients(1)
     child, parent = {"type": "contact", "id": "c"}, {"type": "account", "id": "a"}
     client("put_objects", [child | {"parent": parent}])
-    with psycopg.connect(database) as slow:
+    with caller.connect(dsn, autocommit=False) as slow:
         text = json.dumps(activity(related_to=child))
         slow.execute("select timeline.record(%s, %s)", [company, text])
-        with psycopg.connect(database) as quick:
-            quick.execute("set lock_timeout = '1s'")
+        with caller.connect(dsn, autocommit=False) as quick:
+            setting(quick, "lock_timeout", "1s")
             entries = [child | {"name": "C", "parent": parent}, parent | {"name": "A"}]
             answer = quick.execute(
                 "select timeline.put_objects(%s, %s)", [company, json.dumps(entries)]

@@ -3,11 +3,10 @@
 from typing import Any
 from uuid import uuid4
 
-import psycopg
 import pytest
 
-from tests import server
-from tests.calls import Connection, activity, call
+from tests import caller, server
+from tests.calls import Connection, activity, call, setting
 from tests.races.conftest import Clients, together
 
 NEW = "2019-07-04T09:00:00Z"
@@ -37,9 +36,9 @@ def test_the_first_of_a_month_does_not_wait_for_another_first(
     database: str, connection: Connection, company: str, is_kept: bool
 ) -> None:
     dsn = server.login(database, "app")
-    with psycopg.connect(dsn) as slow, psycopg.connect(dsn, autocommit=True) as quick:
+    with caller.connect(dsn, autocommit=False) as slow, caller.connect(dsn) as quick:
         call(slow, "record", company, activity(activity_date=NEW))
-        quick.execute("set lock_timeout = '1s'")
+        setting(quick, "lock_timeout", "1s")
         made = call(quick, "record", company, activity(activity_date=NEW))
         # A third goes by the second's mark, before the first has ended.
         third = call(quick, "record", company, activity(activity_date=NEW))

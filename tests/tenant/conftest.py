@@ -2,10 +2,9 @@
 
 from collections.abc import Callable, Iterator
 
-import psycopg
 import pytest
 
-from tests import server
+from tests import caller, server
 from tests.tenant.world import Connection, World, made
 
 As = Callable[[str], Connection]
@@ -26,7 +25,7 @@ def as_role(world: World) -> Iterator[As]:
     def connect(role: str) -> Connection:
         if role not in opened:
             dsn = world.dsn if role == "owner" else server.login(world.dsn, role)
-            opened[role] = psycopg.connect(dsn, autocommit=True)
+            opened[role] = caller.connect(dsn)
         return opened[role]
 
     yield connect

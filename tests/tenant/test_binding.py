@@ -7,7 +7,7 @@ from uuid import UUID
 import psycopg
 import pytest
 
-from tests import server
+from tests import caller, server
 from tests.tenant.conftest import As
 from tests.tenant.world import ANN, BOB, OURS, SECRET, THEIRS, Connection, World, bound, call, one
 
@@ -293,7 +293,7 @@ def test_no_setting_of_a_session_changes_an_answer(world: World, settings: dict[
     ]
 
     def answers(**chosen: str) -> list[str]:
-        with psycopg.connect(server.login(world.dsn, "reader"), autocommit=True) as reader:
+        with caller.connect(server.login(world.dsn, "reader")) as reader:
             for name, value in chosen.items():
                 reader.execute("select set_config(%s, %s, false)", [name, value])
             with bound(reader, OURS, ANN):

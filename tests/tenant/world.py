@@ -13,7 +13,8 @@ import psycopg
 from psycopg.conninfo import conninfo_to_dict
 from psycopg.types.json import Jsonb
 
-from tests import server
+from tests import caller, server
+from tests.calls import bind
 
 Connection = psycopg.Connection[tuple[Any, ...]]
 
@@ -94,7 +95,7 @@ def _activity(word: str, day: int, **more: object) -> dict[str, object]:
 def made(server_dsn: str, template_database: str) -> Iterator[World]:
     """A database of its own with the two companies, dropped afterwards."""
     dsn = server.create(server_dsn, template_database)
-    with psycopg.connect(server.login(dsn, "app"), autocommit=True) as app:
+    with caller.connect(server.login(dsn, "app")) as app:
         world = build(dsn, app)
     yield world
     server.drop(server_dsn, str(conninfo_to_dict(dsn)["dbname"]))
@@ -102,7 +103,7 @@ def made(server_dsn: str, template_database: str) -> Iterator[World]:
 
 def build(dsn: str, app: Connection) -> World:
     """Fill a database: the same account id and keys on both sides, words that tell them apart."""
-    app.execute("select set_config('timeline.user_id', %s, false)", [str(ANN)])
+    bind(app, "user_id", ANN)
     theirs = uuid4()
     call(
         app,
@@ -168,7 +169,7 @@ def build(dsn: str, app: Connection) -> World:
     ]
     call(app, "change", OURS, UUID(hidden[0]), {"subject": f"{SECRET} changed"})
     call(app, "remove", OURS, UUID(public[2]))
-    app.execute("reset timeline.user_id")
+    bind(app, "user_id", None)
     ids = {str(i) for i in [*made, *hidden, theirs]}
     return World(
         dsn,

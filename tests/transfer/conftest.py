@@ -10,6 +10,8 @@ from typing import Any
 import psycopg
 import pytest
 
+from tests import server
+
 DATA = Path(__file__).parent / "data"
 ROOT = Path(__file__).parents[2]
 CRM = ROOT / "docs" / "howto" / "crm" / "crm.toml"
@@ -25,7 +27,7 @@ def command(database: str, *args: str, company: str = COMPANY) -> tuple[list[str
     """What to start: arguments and environment."""
     environment = {k: v for k, v in os.environ.items() if not k.startswith("TIMELINE_")}
     environment |= {
-        "TIMELINE_DSN": database,
+        "TIMELINE_DSN": server.login(database, "admin"),
         "TIMELINE_COMPANY": company,
         "PYTHONPATH": str(ROOT),
         "PYTHONUTF8": "1",
