@@ -22,7 +22,7 @@ from tests.pooler import Pooler
 IS_ON = os.environ.get("TIMELINE_TEST_POOLER", "") not in ("", "0")
 # A seed: of the tests that go through it, a few of every folder, chosen by it.
 PART = os.environ.get("TIMELINE_TEST_POOLER_PART", "")
-FEW = {"functions": 16, "tenant": 24, "cli": 3, "http": 3, "races": 1}
+FEW = {"functions": 30, "tenant": 30, "cli": 6, "http": 6, "races": 2}
 # So that the log tells of every connection by which way it came.
 OPTIONS = {"log_connections": "on", "log_line_prefix": "%m %r "} if IS_ON else {}
 
