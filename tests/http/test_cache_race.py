@@ -194,16 +194,19 @@ def test_no_answer_is_older_than_its_time_or_than_ones_own_write(
 ) -> None:
     environment = {"TIMELINE_REDIS_URL": kept.url, "TIMELINE_CACHE_SECONDS": str(round(SECONDS))}
     environment["TIMELINE_CACHE_FUNCTIONS"] = ",".join(PATHS)
-    sites = [serve(world.dsn, **environment) for _ in range(2)]
-    race = Race(sites, server.login(world.dsn, "app"))
-    with failing(kept, seed) as failures, ThreadPoolExecutor(THREADS) as pool:
-        running = [pool.submit(race.run, seed * 1000 + number) for number in range(THREADS)]
-        for task in running:
-            task.result()
-    hits = sum(counted(site, name, "hit") for site in sites for name in PATHS)
-    stale = sum(counted(site, name, "stale") for site in sites for name in PATHS)
-    for site in sites:
-        assert site.end() == 0
+    sites: list[Site] = []
+    try:
+        sites += [serve(world.dsn, **environment) for _ in range(2)]
+        race = Race(sites, server.login(world.dsn, "app"))
+        with failing(kept, seed) as failures, ThreadPoolExecutor(THREADS) as pool:
+            running = [pool.submit(race.run, seed * 1000 + number) for number in range(THREADS)]
+            for task in running:
+                task.result()
+        hits = sum(counted(site, name, "hit") for site in sites for name in PATHS)
+        stale = sum(counted(site, name, "stale") for site in sites for name in PATHS)
+    finally:
+        ended = [site.end() for site in sites]
+    assert ended == [0, 0]
     assert hits > OPERATIONS / 50
     assert stale > 0
     figures = {**race.counts, "hits": hits, "refused as stale": stale, **failures}
