@@ -109,6 +109,38 @@ def test_a_database_that_is_away_for_an_hour_is_found_again(
     )
 
 
+class Settings(Scripted):
+    """In one batch the settings of the company change, and then an activity that they concern."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.parsed = 0
+
+    async def call(
+        self, who: Credential, statement: str, values: dict[str, Any], **more: Any
+    ) -> bytes:
+        text = await super().call(who, statement, values, **more)
+        if "timeline_data.live_filter(" in statement:
+            self.parsed += 1
+            return json.dumps({**json.loads(text), "filter": f"parsed {self.parsed}"}).encode()
+        if "timeline_data.live_changes(" not in statement:
+            return text
+        changed = {"change": "company", "position": "e-4-1-4", "told": "settings"}
+        (insert,) = json.loads(text)
+        # Whoever was parsed before does not know that it is his.
+        insert["shown"] = [1] if int(values["filters"][0].split()[1]) > 2 else []
+        return json.dumps([changed, insert]).encode()
+
+
+def test_what_follows_new_settings_in_a_batch_is_for_filters_that_know_them() -> None:
+    told, said = asyncio.run(heard(Settings()))
+    assert {company: texts[-1] for company, texts in told.items()} == {
+        A: f"of {A}",
+        B: f"of {B}",
+    }
+    assert said == []
+
+
 def test_nobody_listens_and_nobody_asks() -> None:
     async def work() -> tuple[int, int]:
         database = Scripted()

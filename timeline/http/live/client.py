@@ -10,8 +10,8 @@ from timeline.errors import TimelineError
 from timeline.http.credential import Credential
 from timeline.http.database import Database
 from timeline.http.live import stream
-from timeline.http.live.stream import Stream
-from timeline.http.live.tail import Key, Tail
+from timeline.http.live.stream import Frame, Stream
+from timeline.http.live.tail import DIRECTORY, Key, Tail
 
 # Seconds of silence after which a client is told where it is.
 HEARTBEAT = 20.0
@@ -41,12 +41,16 @@ class Subscription:
         self._tail, self._database, self._who = tail, database, who
         self._after = None if after == "now" else after
         self._options = json.dumps(options, ensure_ascii=False, sort_keys=True)
-        self._reading = json.dumps({**options, "limit": _BATCH}, ensure_ascii=False)
+        # Also of objects and settings, which may ask to read anew; what is no flag is refused.
+        is_plain = options.get("objects") in (None, False)
+        reading = {**options, "limit": _BATCH, **({"objects": True} if is_plain else {})}
+        self._reading = json.dumps(reading, ensure_ascii=False)
         self.stream = Stream()
 
     async def begin(self) -> None:
         """Read what comes first, under the client's own role. Raises TimelineError."""
         self._first = await self._read(self._after or "now")
+        self._parsed = await self._tail.parse(self._who, self._options)
         start = self._after or self._first.position
         self.stream.position = start
         self.stream.put(stream.ready(start))
@@ -56,8 +60,8 @@ class Subscription:
         batch, key = self._first, None
         try:
             while True:
-                for text in batch.changes:
-                    self.stream.put(stream.change(text))
+                for frame in stream.collapsed(self._frames(batch)):
+                    self.stream.put(frame)
                 if batch.more:
                     await self.stream.room()
                 elif key is None:
@@ -76,6 +80,17 @@ class Subscription:
         if self.stream.has_all and stream.place(self._tail.position) > stream.place(told):
             self.stream.position = self._tail.position
         return self.stream.position
+
+    def _frames(self, batch: feed.Batch) -> list[Frame]:
+        found: list[Frame] = []
+        for text in batch.changes:
+            change = json.loads(text)
+            kind, position = change["change"], change["position"]
+            if kind in DIRECTORY:
+                found += self._parsed.frames(kind, position, text)
+            else:
+                found.append(Frame("change", position, text))
+        return found
 
     async def _join(self) -> Key:
         key = await self._tail.join(self._who, self._options, self.stream)

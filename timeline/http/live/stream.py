@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections import deque
+from itertools import zip_longest
 from typing import Any, NamedTuple
 
 # A client that is behind by more is let go: it resumes after the position that it has.
@@ -126,9 +127,17 @@ def resync(position: str, reason: str) -> Frame:
     return Frame("resync", position, _json({"resync": reason, "position": position}))
 
 
-def change(text: str) -> Frame:
-    """A change as feed() tells it."""
-    return Frame("change", json.loads(text)["position"], text)
+def collapsed(frames: list[Frame]) -> list[Frame]:
+    """Of frames that ask for the same one after the other, the last."""
+    return [
+        frame
+        for frame, following in zip_longest(frames, frames[1:])
+        if following is None or (frame.kind, _reason(frame)) != ("resync", _reason(following))
+    ]
+
+
+def _reason(frame: Frame) -> str | None:
+    return json.loads(frame.text)["resync"] if frame.kind == "resync" else None
 
 
 def _json(document: dict[str, Any]) -> str:

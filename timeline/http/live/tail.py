@@ -27,6 +27,9 @@ _LOST = ("TL410", "TL416", "TL425")
 # Of the database; any other error is one of a company, its settings, its rows.
 _EVERYBODYS = frozenset({*_LOST, *db.RETRYABLE, "unreachable", "busy", "refused", "not_installed"})
 
+# Changes that are none of an activity.
+DIRECTORY = ("object", "company")
+
 Key = tuple[str, str | None, str]
 
 
@@ -39,6 +42,14 @@ class Parsed(NamedTuple):
     is_timed: bool
     tells_objects: bool
 
+    def frames(self, kind: str, position: str, text: str) -> list[Frame]:
+        """What a change of an object, or of the company's settings, is to who asked for this."""
+        is_settings = kind == "company"
+        told = [Frame("change", position, text)] if self.tells_objects else []
+        if is_settings or self.is_related:
+            told.append(stream.resync(position, "settings" if is_settings else "objects"))
+        return told
+
 
 class Group:
     """Clients that asked the same of the same company with the same eyes."""
@@ -46,8 +57,6 @@ class Group:
     def __init__(self, key: Key, parsed: Parsed) -> None:
         self.company, self.viewer, self.options = key
         self.parsed, self.parsed_at = parsed, time.monotonic()
-        # The company has other settings since.
-        self.is_stale = False
         self.streams: set[Stream] = set()
 
     def tell(self, frame: Frame) -> None:
@@ -97,11 +106,7 @@ class Tail:
 
     async def join(self, who: Credential, options: str, listener: Stream) -> Key:
         """From the next batch on `listener` is told. Raises TimelineError."""
-        if who.company is None:
-            raise TimelineError("TL401", "the token names no company", "ask for another token")
-        if not self._may_follow:
-            raise TimelineError("refused", "the login of this server is no administrator")
-        key = (who.company, who.viewer, options)
+        key = self._key(who, options)
         async with self._turn:
             if self._is_closed:
                 raise TimelineError("busy", "this server is ending", "connect again")
@@ -115,6 +120,17 @@ class Tail:
                 self._groups.setdefault(key[0], {})[key] = group
             group.streams.add(listener)
         return key
+
+    async def parse(self, who: Credential, options: str) -> Parsed:
+        """What the options of a client mean. Raises TimelineError."""
+        return await self._parse(self._key(who, options))
+
+    def _key(self, who: Credential, options: str) -> Key:
+        if who.company is None:
+            raise TimelineError("TL401", "the token names no company", "ask for another token")
+        if not self._may_follow:
+            raise TimelineError("refused", "the login of this server is no administrator")
+        return (who.company, who.viewer, options)
 
     def leave(self, key: Key, listener: Stream) -> None:
         """No more for `listener`."""
@@ -187,31 +203,53 @@ class Tail:
 
     async def _told(self, company: str, until: str) -> list[tuple[Group, Frame]]:
         """The changes of one company up to a position, each with whom it concerns."""
-        by_include: dict[tuple[str, ...], list[Group]] = {}
         # Clients leave whenever they like, also while we wait for an answer.
-        for group in [*self._groups.get(company, {}).values()]:
-            is_old = group.parsed.is_timed and time.monotonic() > group.parsed_at + _TIMED
-            if group.is_stale or is_old:
+        groups = [*self._groups.get(company, {}).values()]
+        for group in groups:
+            if group.parsed.is_timed and time.monotonic() > group.parsed_at + _TIMED:
                 await self._renew(group)
-            by_include.setdefault(group.parsed.include, []).append(group)
+        found = await self._changes(company, until, groups)
+        if any(change["change"] == "company" for _, changes in found for change in changes):
+            # What comes behind new settings is for filters that know them, in this batch already:
+            # a client may have caught up to in between, and be told the rest by us.
+            for group in groups:
+                await self._renew(group)
+            found = await self._changes(company, until, groups)
         told: list[tuple[Group, Frame]] = []
-        for include, groups in by_include.items():
+        for asked, changes in found:
+            for change in changes:
+                kind, position = change["change"], change["position"]
+                if kind in DIRECTORY:
+                    told += [
+                        (group, frame)
+                        for group in asked
+                        for frame in group.parsed.frames(kind, position, change["told"])
+                    ]
+                    continue
+                shown = Frame("change", position, change["told"] or "")
+                gone = Frame("change", position, change["gone"])
+                told += [(asked[at - 1], shown) for at in change["shown"]]
+                told += [(asked[at - 1], gone) for at in change["left"]]
+        return told
+
+    async def _changes(
+        self, company: str, until: str, groups: list[Group]
+    ) -> list[tuple[list[Group], list[dict[str, Any]]]]:
+        """For those who want the same of each activity, its changes and whom they concern."""
+        by_include: dict[tuple[str, ...], list[Group]] = {}
+        for group in groups:
+            by_include.setdefault(group.parsed.include, []).append(group)
+        found = []
+        for include, asked in by_include.items():
             values = {
                 "of_company": company,
                 "after": self.position,
                 "until": until,
                 "include": list(include),
-                "filters": [group.parsed.filter for group in groups],
+                "filters": [group.parsed.filter for group in asked],
             }
-            for change in json.loads(await self._ask("live_changes", values)):
-                if change["change"] in ("object", "company"):
-                    told += self._directory(groups, change)
-                    continue
-                shown = Frame("change", change["position"], change["told"] or "")
-                gone = Frame("change", change["position"], change["gone"])
-                told += [(groups[at - 1], shown) for at in change["shown"]]
-                told += [(groups[at - 1], gone) for at in change["left"]]
-        return told
+            found.append((asked, json.loads(await self._ask("live_changes", values))))
+        return found
 
     def _drop(self, company: str, code: str) -> None:
         """What cannot be told to one company stops nobody else: its clients come again and read."""
@@ -219,24 +257,6 @@ class Tail:
         for group in self._groups.pop(company, {}).values():
             for listener in group.streams:
                 listener.close(stream.BEHIND, code)
-
-    def _directory(self, groups: list[Group], change: dict[str, Any]) -> list[tuple[Group, Frame]]:
-        """What a change of an object, or of settings, is to those groups."""
-        position, is_settings = change["position"], change["change"] == "company"
-        reason = "settings" if is_settings else "objects"
-        told = Frame("change", position, change["told"])
-        again = stream.resync(position, reason)
-        for group in groups:
-            group.is_stale = group.is_stale or is_settings
-        return [
-            (group, frame)
-            for group in groups
-            for is_told, frame in (
-                (group.parsed.tells_objects, told),
-                (is_settings or group.parsed.is_related, again),
-            )
-            if is_told
-        ]
 
     async def _restart(self) -> None:
         """Nobody knows what was missed: everybody reads anew, and the tail goes on from now."""
@@ -248,7 +268,7 @@ class Tail:
 
     async def _renew(self, group: Group) -> None:
         group.parsed = await self._parse((group.company, group.viewer, group.options))
-        group.parsed_at, group.is_stale = time.monotonic(), False
+        group.parsed_at = time.monotonic()
 
     async def _parse(self, key: Key) -> Parsed:
         company, viewer, options = key
