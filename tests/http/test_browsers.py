@@ -71,12 +71,13 @@ def test_who_refuses_gzip_and_what_is_small_is_sent_as_it_is(site: Site) -> None
 def test_head_is_get_without_its_body(site: Site, path: str) -> None:
     for who, status in ((ANNS, 200), (None, 401)):
         asked = {"Accept-Encoding": "identity"}
-        whole, again = site.ask("GET", path, who, headers=asked), None
-        # Every transaction of the cluster moves the end of the feed.
-        while again is None or again.content != whole.content:
-            whole = again or whole
+        for _ in range(20):
+            whole = site.ask("GET", path, who, headers=asked)
             head = site.ask("HEAD", path, who, headers=asked)
             again = site.ask("GET", path, who, headers=asked)
+            # Every transaction of the cluster moves the end of the feed.
+            if again.headers.get("etag") == whole.headers.get("etag"):
+                break
         assert (head.status_code, head.content) == (whole.status_code, b"")
         assert head.status_code == status
         for name in ("content-type", "etag", "link", "www-authenticate", "vary"):
