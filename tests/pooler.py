@@ -5,10 +5,9 @@ of a run has one of its own, so that what it counts belongs to the test at hand.
 """
 
 import re
-import shutil
-import socket
 import subprocess
-import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
@@ -16,22 +15,15 @@ import psycopg
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from psycopg.rows import dict_row
 
-from timeline import pooling
-from timeline.embedded.account import account, drop
-
-CLIENTS = 1000
-
-_SECRETS = (
-    'select format(\'"%s" "%s"\', rolname, rolpassword) from pg_authid'
-    " where rolname ~ '^test_' or rolname = current_user"
-)
+from benchmarks import pooler
+from timeline.errors import TimelineError
+from timeline.pooling import Place
 
 
-class Pooler(NamedTuple):
-    """One that runs."""
+class Pooled(NamedTuple):
+    """One that runs before a server: its port, and a file with the password of all logins."""
 
-    process: subprocess.Popen[str]
-    port: int
+    port: str
     passfile: Path
 
     def through(self, dsn: str) -> str:
@@ -51,24 +43,13 @@ class Pooler(NamedTuple):
             totals = conn.cursor(row_factory=dict_row).execute("show stats_totals").fetchall()
         return sum(int(row["xact_count"]) for row in totals if row["database"] != "pgbouncer")
 
-    def end(self) -> None:
-        """Stop it; whoever is connected loses the connection."""
-        self.process.terminate()
-        self.process.communicate(timeout=20)
-
-
-def free_port() -> int:
-    """A port nobody listens on."""
-    with socket.create_server(("127.0.0.1", 0)) as listening:
-        port: int = listening.getsockname()[1]
-        return port
-
 
 def program() -> Path | None:
-    """Where it is, if it is: Debian puts it where not everybody's path leads."""
-    name = "pgbouncer"
-    found = shutil.which(name) or shutil.which(name, path="/usr/sbin:/usr/local/sbin")
-    return None if found is None else Path(found)
+    """Where it is, if it is."""
+    try:
+        return Path(pooler.program())
+    except TimelineError:
+        return None
 
 
 def version(program: Path) -> str:
@@ -77,57 +58,22 @@ def version(program: Path) -> str:
     return said.stdout.splitlines()[0]
 
 
-def write_logins(dsn: str, file: Path) -> None:
-    """The list of logins, as PgBouncer reads it: those of tests, and the superuser's."""
-    with psycopg.connect(dsn) as conn:
-        rows = conn.execute(_SECRETS.encode()).fetchall()
-    file.write_text("".join(f"{line}\n" for (line,) in rows))
-    file.chmod(0o644)
+@contextmanager
+def before(direct: str, passfile: Path) -> Iterator[Pooled]:
+    """One for every database of a server; `direct` is its superuser's DSN over TCP.
 
-
-def start(program: Path, direct: str, folder: Path) -> Pooler:
-    """One for every database of the server; `direct` is its superuser's DSN over TCP.
-
-    Its lines are those of `timeline pgbouncer`, but that the line of the database is for all.
     Through TCP, so that the server's log tells who came this way: a test does it by the socket.
     """
-    folder.mkdir()
-    folder.chmod(0o755)
-    logins, passfile, port = folder / "userlist.txt", folder / "pgpass", free_port()
-    write_logins(direct, logins)
-    passfile.touch(0o600)
     given = conninfo_to_dict(direct)
+    passfile.touch(0o600)
     passfile.write_text(f"*:*:*:*:{given['password']}\n")
-    place = pooling.Place(port=port, auth_file=str(logins), socket_dir="")
-    printed = pooling.config(direct, CLIENTS, None, place)
-    line = f"\n{given['dbname']} = "
+    with pooler.pooled(direct, direct, _for_all) as running:
+        yield Pooled(str(conninfo_to_dict(running.dsn)["port"]), passfile)
+
+
+def _for_all(dsn: str, place: Place) -> str:
+    """What is printed, but that the line of the database is for all of them."""
+    printed = pooler.printed(dsn, place)
+    line = f"\n{conninfo_to_dict(dsn)['dbname']} = "
     assert printed.count(line) == 1
-    text = re.sub(r" dbname=\S+", "", printed.replace(line, "\n* = "), count=1)
-    made = Pooler(launch(program, text, folder), port, passfile)
-    wait(made.process, made.through(direct))
-    return made
-
-
-def launch(program: Path, config: str, folder: Path) -> subprocess.Popen[str]:
-    """PgBouncer with that configuration; like PostgreSQL it does not run as root."""
-    file = folder / "pgbouncer.ini"
-    file.write_text(config)
-    file.chmod(0o644)
-    with (folder / "log").open("w") as log:
-        return subprocess.Popen(
-            [program, str(file)], stderr=log, text=True, **drop(account(folder))
-        )
-
-
-def wait(process: subprocess.Popen[str], dsn: str) -> None:
-    """Until it lets `dsn` in."""
-    ends_at = time.monotonic() + 20
-    while True:
-        try:
-            psycopg.connect(dsn).close()
-        except psycopg.OperationalError as error:
-            if process.poll() is not None or time.monotonic() > ends_at:
-                raise RuntimeError("PgBouncer lets nobody in") from error
-            time.sleep(0.05)
-        else:
-            return
+    return re.sub(r" dbname=\S+", "", printed.replace(line, "\n* = "), count=1)

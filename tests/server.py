@@ -115,13 +115,11 @@ def pooler_program() -> Path:
 @contextmanager
 def pooled(dsn: str) -> Iterator[None]:
     """A PgBouncer before the run's server, which login() uses from here on."""
-    folder = Path(os.environ[RUN]) / f"pooler-{os.getpid()}"
-    made = pooler.start(pooler_program(), over_tcp(dsn), folder)
-    through.opened(made, dsn)
-    try:
+    pooler_program()
+    passfile = Path(os.environ[RUN]) / f"pooler-{os.getpid()}.pgpass"
+    with pooler.before(over_tcp(dsn), passfile) as made:
+        through.opened(made, dsn)
         yield
-    finally:
-        made.end()
 
 
 def _program(name: str, major: int) -> Path | None:

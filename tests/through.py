@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 from psycopg.conninfo import conninfo_to_dict
 
-from tests.pooler import Pooler
+from tests.pooler import Pooled
 
 IS_ON = os.environ.get("TIMELINE_TEST_POOLER", "") not in ("", "0")
 # A seed: of the tests that go through it, a few of every folder, chosen by it.
@@ -75,7 +75,7 @@ _ENTRY = re.compile(
 class _Now:
     """What this process is at: its PgBouncer, the test at hand."""
 
-    pooler: Pooler | None = None
+    pooler: Pooled | None = None
     dsn: str = ""
     reason: str | None = None
     before: int = 0
@@ -94,7 +94,7 @@ def way(dsn: str) -> str:
     return dsn
 
 
-def opened(pooler: Pooler, dsn: str) -> None:
+def opened(pooler: Pooled, dsn: str) -> None:
     """From here on logins lead through it."""
     _Now.pooler, _Now.dsn = pooler, dsn
 

@@ -19,6 +19,23 @@ def partitions(request: pytest.FixtureRequest) -> int:
     return int(request.param)
 
 
+# What autovacuum learns in the middle of a test, it may plan another way.
+UNDISTURBED = """
+do $$
+declare
+  v_table regclass;
+begin
+  for v_table in
+    select c.oid from pg_class as c
+    where c.relnamespace = 'timeline_data'::regnamespace and c.relkind = 'r'
+  loop
+    execute format('alter table %s set (autovacuum_enabled = false)', v_table);
+  end loop;
+end
+$$
+"""
+
+
 @pytest.fixture(scope="session")
 def filled(
     server_dsn: str, template_database: str, partitions: int, capabilities: Capabilities
@@ -31,6 +48,7 @@ def filled(
         prepare(connection)
         connection.execute("set auto_explain.log_min_duration = -1")
         rows.fill(connection, partitions)
+        connection.execute(UNDISTURBED.encode())
         connection.execute("set auto_explain.log_min_duration = 0")
         yield connection
     server.drop(server_dsn, str(conninfo_to_dict(dsn)["dbname"]))
