@@ -21,6 +21,7 @@ from . import (
     database,
     following,
     indexing,
+    keeper,
     making,
     mixed,
     partitions,
@@ -124,7 +125,7 @@ def _require(parts: tuple[str, ...]) -> None:
         pooler.program()
     if "cache" in parts:
         serving.program()
-        caching.program()
+        keeper.program()
 
 
 def _measure(

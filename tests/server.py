@@ -30,7 +30,7 @@ TEMPLATE = "timeline_template"
 ROLES = ("reader", "writer", "app", "admin")
 # Who may act as any of them that a token can name, and as nobody by itself.
 WEB = "web"
-PROGRAMS = ("psql", "pg_dump", "pg_restore", "pgbench")
+PROGRAMS = ("psql", "pg_dump", "pg_restore", "pgbench", "pg_basebackup")
 POOLER = "pgbouncer"
 REDIS = "redis-server"
 LEFT_OUT = "left out: "

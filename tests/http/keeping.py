@@ -1,19 +1,15 @@
 """A Redis of a test: started, killed, held, filled, emptied. And answers: are they kept?"""
 
-import contextlib
-import shutil
 import signal
-import subprocess
-import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
 
 import httpx
-import redis
 
+from benchmarks import keeper
+from benchmarks.keeper import Keeper
 from tests import server
 from tests.http.site import Site
 
@@ -22,48 +18,21 @@ HIT = "timeline; hit"
 
 
 class Kept:
-    """A redis-server on a socket in a folder of its own, which keeps nothing when it ends."""
+    """A Redis, and what a test does to it."""
 
-    def __init__(self, program: Path, folder: Path) -> None:
-        self._program, self._socket = program, folder / "redis.sock"
-        self.url = f"unix://{self._socket}"
-        self.client = redis.Redis.from_url(self.url)
-        self._popen: subprocess.Popen[bytes] | None = None
-
-    def start(self, *words: str) -> None:
-        """Start it, empty."""
-        self._popen = subprocess.Popen(
-            [
-                str(self._program), "--port", "0", "--unixsocket", str(self._socket),
-                "--save", "", "--appendonly", "no", *words,
-            ],
-            stdout=subprocess.DEVNULL,
-        )  # fmt: skip
-        ends_at = time.monotonic() + 20
-        while True:
-            with contextlib.suppress(redis.RedisError):
-                if self.client.ping():
-                    return
-            assert self._popen.poll() is None
-            assert time.monotonic() < ends_at
-            time.sleep(0.02)
-
-    def kill(self) -> None:
-        """SIGKILL."""
-        if self._popen is not None:
-            self._popen.kill()
-            self._popen.wait(timeout=20)
-            self._popen = None
+    def __init__(self, keeper: Keeper) -> None:
+        self.url, self.client = keeper.url, keeper.client
+        self.start, self.kill = keeper.start, keeper.kill
+        self._keeper = keeper
 
     @contextmanager
     def held(self) -> Iterator[None]:
         """It takes what is sent and says nothing."""
-        assert self._popen is not None
-        self._popen.send_signal(signal.SIGSTOP)
+        self._keeper.process.send_signal(signal.SIGSTOP)
         try:
             yield
         finally:
-            self._popen.send_signal(signal.SIGCONT)
+            self._keeper.process.send_signal(signal.SIGCONT)
 
     def names(self) -> list[str]:
         """What is kept now, by key."""
@@ -79,15 +48,8 @@ class Kept:
 def keeping(known: server.Capabilities) -> Iterator[Kept]:
     """One that runs until the block ends."""
     server.require(known, server.REDIS)
-    folder = Path(tempfile.mkdtemp(prefix="timeline-redis-"))
-    kept = Kept(known.programs[server.REDIS], folder)
-    try:
-        kept.start()
-        yield kept
-    finally:
-        kept.client.close()
-        kept.kill()
-        shutil.rmtree(folder)
+    with keeper.keeping() as started:
+        yield Kept(started)
 
 
 def status(answer: httpx.Response) -> str:

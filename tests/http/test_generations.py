@@ -227,7 +227,7 @@ def test_what_this_process_wrote_is_asked_of_postgres_until_it_is_heard_of() -> 
         world = await begun()
         await world.read()
         world.feed.end(A)
-        world.cache.wrote(A)
+        world.cache.doubt(A)
         assert await world.read() == ("saw 10", "off")
         await world.look()
         assert await world.read() == ("saw 10", "stale")
@@ -380,8 +380,8 @@ def test_all_that_is_written_while_nobody_reads_takes_no_room(
         world = await begun()
         await world.read()
         for number in range(1000):
-            world.cache.wrote(f"company {number}")
-        assert len(world.generations._written) <= 50
+            world.cache.doubt(f"company {number}")
+        assert len(world.generations._doubted) <= 50
         world.feed.end(A)
         assert await world.read() == ("saw 10", "off")
         await world.look()

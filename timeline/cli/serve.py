@@ -71,13 +71,14 @@ def serve(ctx: click.Context, /, **flags: str | None) -> None:
     following = Database(dsn, served.role_prefix, Limits(size=1, seconds=limits.seconds))
     databases = {"requests": database, "live": following}
     if not served.may_follow:
-        say(f"no live feed, no cache: this login is not a member of {served.role_prefix}admin")
+        lacking = "no live feed, no cache" if chosen.get("redis_url") else "no live feed"
+        say(f"{lacking}: this login is not a member of {served.role_prefix}admin")
     cached = None
     if (url := chosen.get("redis_url")) and served.may_follow:
         databases["cache"] = Database(dsn, served.role_prefix, Limits(size=1, seconds=5.0))
         seconds = _number(chosen, "cache_seconds", 60, least=1, most=86400)
         cached = start(url, seconds, chosen.get("cache_functions"), databases["cache"])
-    changed = cached.cache.wrote if cached is not None else lambda company: None
+    changed = cached.cache.doubt if cached is not None else lambda company: None
     tail = Tail(following, may_follow=served.may_follow, tell=guard.log, changed=changed)
     pools = Pools(served.console)
     metrics = Metrics(databases, tail, pools, may_look=served.may_follow)

@@ -75,7 +75,14 @@ def create(site: Site) -> ASGIApp:
             allow_origins=site.origins,
             allow_methods=("GET", "POST", "PATCH", "DELETE"),
             allow_headers=("Authorization", "Content-Type", "If-Match", "If-None-Match"),
-            expose_headers=("ETag", "Link", "Location", "Retry-After", "X-Request-Id"),
+            expose_headers=(
+                "Cache-Status",
+                "ETag",
+                "Link",
+                "Location",
+                "Retry-After",
+                "X-Request-Id",
+            ),
             max_age=600,
         )
     return guard.Guard(app, site.tell)

@@ -143,13 +143,18 @@ class Asking:
             raise
         finally:
             if not is_read and not is_refused:
-                self.heard()
+                self.doubt()
         return found[0]
 
-    def heard(self) -> None:
+    def doubt(self) -> None:
         """Who asks here may know of changes that what is kept has not seen."""
         if self._cache is not None:
-            self._cache.wrote(self._who.company)
+            self._cache.doubt(self._who.company)
+
+    def heard(self, found: bytes, after: object) -> None:
+        """What the feed answers behind a position: doubt, where it tells of a change or of now."""
+        if after == "now" or b'"results" : []' not in found:
+            self.doubt()
 
     async def _measured(
         self,

@@ -68,8 +68,7 @@ async def feed(ask: Asking, request: Request) -> Response:
     response = answers.whole(request, found)
     # At the end, behind whatever the changes hold.
     ending = re.search(rb'"position" : "([^"]*)", "more" : (true|false)\s*\}\s*$', found)
-    if after == "now" or b'"results" : []' not in found:
-        ask.heard()
+    ask.heard(found, after)
     if ending and ending[2] == b"true":
         answers.link(request, response, given, "after", ending[1].decode())
     return response

@@ -48,7 +48,7 @@ class Rpc:
                 is_repeatable=lambda: argument is None or have_keys(json.dumps(given[argument])),
             )
         if function.name in ("feed", "feed_all"):
-            ask.heard()
+            ask.heard(found, given.get("after"))
         return Response(found, 200, {"Cache-Control": "no-store"}, answers.MEDIA_TYPE)
 
     def _find(self, name: str) -> Function:

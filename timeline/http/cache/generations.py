@@ -36,8 +36,8 @@ class Generations:
         # What is needed of a company that nothing was heard of since.
         self._floor: Snapshot | None = None
         self._changed: dict[str, Snapshot] = {}
-        # Written through this process, and how often: until a look that began afterwards.
-        self._written: dict[str, int] = {}
+        # What may have changed, and how often: until a look that began afterwards.
+        self._doubted: dict[str, int] = {}
         # How often all was forgotten.
         self._forgotten = 0
         self._since = self._archives = self.epoch = ""
@@ -54,20 +54,20 @@ class Generations:
         self._asked_at = time.monotonic()
         if self._task is None:
             self._task = asyncio.create_task(self._follow())
-        if self._asked_at > self._looked_at + FRESH or company in self._written:
+        if self._asked_at > self._looked_at + FRESH or company in self._doubted:
             return None
         return self._changed.get(company, self._floor)
 
-    def wrote(self, company: str) -> None:
+    def doubt(self, company: str) -> None:
         """Something of a company may have changed: its next readers ask PostgreSQL."""
-        if len(self._written) >= _MOST:
+        if len(self._doubted) >= _MOST:
             self.forget()
-        self._written[company] = self._written.get(company, 0) + 1
+        self._doubted[company] = self._doubted.get(company, 0) + 1
 
     def forget(self) -> None:
         """Something of any company may have changed: all ask PostgreSQL until the next look."""
         self._forgotten += 1
-        self._floor, self._changed, self._written = None, {}, {}
+        self._floor, self._changed, self._doubted = None, {}, {}
 
     async def close(self) -> None:
         """Stop looking."""
@@ -99,7 +99,7 @@ class Generations:
 
     async def _look(self) -> None:
         """Raises TimelineError."""
-        began, written, forgotten = time.monotonic(), dict(self._written), self._forgotten
+        began, doubted, forgotten = time.monotonic(), dict(self._doubted), self._forgotten
         text = await self._database.call(
             _ALL, queries.named("changed_companies"), {"since": self._since}, is_read=True
         )
@@ -110,11 +110,11 @@ class Generations:
             return
         seen = snapshot.parse(found["snapshot"])
         self._learn(found, seen)
-        for company, times in written.items():
+        for company, times in doubted.items():
             self._changed[company] = seen
-            # Written once more since: the next look tells.
-            if self._written.get(company) == times:
-                del self._written[company]
+            # Once more since: the next look tells.
+            if self._doubted.get(company) == times:
+                del self._doubted[company]
         if len(self._changed) > _MOST:
             self._floor, self._changed = seen, {}
         self._looked_at = began

@@ -69,12 +69,12 @@ class Cache:
         # Seconds that PostgreSQL takes for each, lately.
         self._usual: dict[str, float] = {}
 
-    def wrote(self, company: str | None) -> None:
-        """Something of a company may have changed, or its reader was told so. None: of any."""
+    def doubt(self, company: str | None) -> None:
+        """Something of a company may have changed, or somebody was told so. None: of any."""
         if company is None:
             self._generations.forget()
         else:
-            self._generations.wrote(company)
+            self._generations.doubt(company)
 
     async def read(self, who: Credential, question: Question, fill: Fill) -> tuple[bytes, str]:
         """The bytes of the answer, and where they are from. Raises TimelineError."""

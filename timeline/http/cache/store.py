@@ -106,7 +106,7 @@ class Store:
 
     async def close(self) -> None:
         """End what is on the way, and the connections."""
-        for task in self._writing:
+        for task in (*self._writing, *self._asking):
             task.cancel()
         await self._redis.aclose()
 
