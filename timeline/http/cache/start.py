@@ -9,9 +9,9 @@ from timeline.http.cache.generations import Generations
 from timeline.http.cache.reader import Cache
 from timeline.http.database import Database
 
+# Where an answer of the cache costs at most half of PostgreSQL's (docs/benchmarks.md): all of them
+# are kept unless others are named.
 FUNCTIONS = ("page", "search", "facets", "summary")
-# Where an answer of the cache costs at most half of PostgreSQL's: docs/benchmarks.md.
-DEFAULT = ("page", "search", "facets", "summary")
 
 
 class Started(NamedTuple):
@@ -50,7 +50,7 @@ def start(url: str, seconds: int, named: str | None, database: Database) -> Star
 
 def _functions(named: str | None) -> frozenset[str]:
     if named is None:
-        return frozenset(DEFAULT)
+        return frozenset(FUNCTIONS)
     found = frozenset(name.strip() for name in named.split(","))
     for name in sorted(found - set(FUNCTIONS)):
         raise TimelineError(
