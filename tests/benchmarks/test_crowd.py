@@ -14,14 +14,15 @@ THERE = [frozenset({0, 2}), frozenset({1, 3})]
 
 
 def heard(*numbers: int) -> tuple["array[int]", "array[float]"]:
-    return array("l", numbers), array("d", (10.5 + number for number in numbers))
+    return array("l", numbers), array("d", (20.5 + number for number in numbers))
 
 
 def seen(**other: Any) -> Seen:
     """Two clients of each of two companies, and four writes, of which all is well."""
+    early = Request(10.0, 19.0, 200, False)
     whole = Seen(
-        [Request(10.0 + n, 10.25 + n, 201, False) for n in range(4)],
-        {n: 10.25 + n for n in range(4)},
+        [early, *(Request(20.0 + n, 20.25 + n, 201, False) for n in range(4))],
+        {n: 20.25 + n for n in range(4)},
         [heard(0, 2), heard(1, 3), heard(0, 2), heard(1, 3)],
         disordered=0,
         resyncs=0,
@@ -36,7 +37,9 @@ def test_what_is_whole_is_told_with_its_times() -> None:
         found = crowd.judge(seen(), outage, THERE)
         assert (found.is_whole, found.recovered) == (True, 0.0)
         assert (found.requests["p99"], found.live["p50"]) == (250.0, 250.0)
-        assert (found.counted["requests"], found.counted["events"]) == (4, 8)
+        assert (found.counted["requests"], found.counted["events"]) == (5, 8)
+        # What waits for connections and plans is told apart.
+        assert found.cold == {"requests": {"p50": 9000.0, "p95": 9000.0, "p99": 9000.0}}
 
 
 @pytest.mark.parametrize(
@@ -45,10 +48,10 @@ def test_what_is_whole_is_told_with_its_times() -> None:
         ("lost", {"heard": [heard(0, 2), heard(1, 3), heard(0), heard(1, 3)]}),
         ("twice", {"heard": [heard(0, 2), heard(1, 3), heard(0, 2), heard(1, 3, 3)]}),
         ("strange", {"heard": [heard(0, 2, 4), heard(1, 3), heard(0, 2), heard(1, 3)]}),
-        ("unkept", {"written": {9: 11.0, **seen().written}}),
+        ("unkept", {"written": {9: 21.0, **seen().written}}),
         ("disordered", {"disordered": 1}),
         ("resyncs", {"resyncs": 1}),
-        ("errors", {"requests": [*seen().requests, Request(20.0, 21.0, 503, True)]}),
+        ("errors", {"requests": [*seen().requests, Request(30.0, 31.0, 503, True)]}),
         ("errors", {"requests": [*seen().requests, Request(108.0, 109.0, 503, True)]}),
         (
             "failed otherwise in the outage",

@@ -84,7 +84,10 @@ def test_a_request_that_takes_too_long_is_ended(world: World) -> None:
         assert site.ask("GET", path, ANNS).json()["subject"] != "late"
 
 
-def test_more_than_may_wait_are_sent_away_at_once(world: World) -> None:
+@pytest.mark.parametrize(("method", "body"), [("GET", None), ("PATCH", {"priority": "high"})])
+def test_more_than_may_wait_are_sent_away_at_once(
+    world: World, method: str, body: dict[str, str] | None
+) -> None:
     path = f"/activities/{world.public}/"
     with served(world, "--request-seconds", "20", "--pool-size", "1") as site:
         limits = httpx.Limits(max_connections=80)
@@ -94,7 +97,10 @@ def test_more_than_may_wait_are_sent_away_at_once(world: World) -> None:
         ):
             with locked(world):
                 headers = {"Authorization": f"Bearer {ANNS}"}
-                asked = [threads.submit(client.get, path, headers=headers) for _ in range(60)]
+                asked = [
+                    threads.submit(client.request, method, path, headers=headers, json=body)
+                    for _ in range(60)
+                ]
                 until_waiting(world)
                 ends_at = time.monotonic() + 4
                 while sum(one.done() for one in asked) < 9:
@@ -108,6 +114,51 @@ def test_more_than_may_wait_are_sent_away_at_once(world: World) -> None:
             wire.refused(answer, 503, "busy")
             assert answer.headers["retry-after"] == "1"
         assert site.ask("GET", path, ANNS).status_code == 200
+
+
+def test_reads_are_answered_while_writes_wait(world: World) -> None:
+    """A disk that is slow to commit, or a lock, would else take every connection."""
+    with served(world, "--pool-size", "4") as site, ThreadPoolExecutor(8) as threads:
+        with psycopg.connect(world.dsn) as conn:
+            conn.execute("lock table timeline_data.activity in share mode")
+            asked = [
+                threads.submit(
+                    httpx.post,
+                    f"{site.url}{API}/activities/",
+                    headers={"Authorization": f"Bearer {ANNS}"},
+                    json=activity(subject=f"waits {number}"),
+                    timeout=30,
+                )
+                for number in range(8)
+            ]
+            until_waiting(world, 2)
+            for _ in range(20):
+                assert site.ask("GET", "/activities/timeline/", ANNS).status_code == 200
+            assert not any(one.done() for one in asked)
+            conn.rollback()
+        assert [one.result().status_code for one in asked] == [201] * 8
+
+
+def test_a_write_whose_turn_does_not_come_is_told_so(world: World) -> None:
+    path = f"/activities/{world.public}/"
+    with (
+        served(world, "--request-seconds", "20", "--pool-size", "1") as site,
+        ThreadPoolExecutor(1) as threads,
+    ):
+        with locked(world):
+            first = threads.submit(site.ask, "PATCH", path, ANNS, json={"subject": "first"})
+            until_waiting(world)
+            began = time.monotonic()
+            late = httpx.patch(
+                f"{site.url}{API}{path}",
+                headers={"Authorization": f"Bearer {ANNS}"},
+                json={"subject": "late"},
+                timeout=30,
+            )
+            assert 4.5 < time.monotonic() - began < 10
+            wire.refused(late, 503, "busy")
+        assert first.result().status_code == 200
+        assert site.ask("PATCH", path, ANNS, json={"subject": "again"}).status_code == 200
 
 
 def test_reads_outlive_the_connections_to_the_database(world: World) -> None:

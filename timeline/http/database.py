@@ -3,7 +3,8 @@
 import asyncio
 import random
 import select
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from typing import Any, NamedTuple
 
 import psycopg
@@ -35,6 +36,10 @@ class Database:
         self._timeout = str(round(limits.seconds * 1000))
         self._bind = queries.named("bind_request")
         self._held = 0
+        # Writes that wait for a disk or a lock hold so many connections; reads have the others.
+        turns, waiting = (limits.size + 1) // 2, limits.size * 50
+        self._may_write = asyncio.Semaphore(turns)
+        self._writing, self._most_writing = 0, turns + waiting
         self.pool = AsyncConnectionPool(
             dsn,
             kwargs={
@@ -47,7 +52,7 @@ class Database:
             min_size=(limits.size + 1) // 2,
             max_size=limits.size,
             timeout=limits.wait,
-            max_waiting=limits.size * 50,
+            max_waiting=waiting,
             # A server that was away is tried anew by the next request, not after minutes.
             reconnect_timeout=5,
             check=self._check,
@@ -105,7 +110,7 @@ class Database:
             "is_read": is_read,
         }
         try:
-            async with self.pool.connection() as conn:
+            async with self._connection(is_read=is_read) as conn:
                 self._held += 1
                 try:
                     cursor = await conn.execute(f"{self._bind};\n{statement}", bound | values)
@@ -123,6 +128,33 @@ class Database:
             raise TimelineError(
                 "busy", "every connection is in use", "try again in a moment"
             ) from error
+
+    @asynccontextmanager
+    async def _connection(self, *, is_read: bool) -> AsyncIterator[psycopg.AsyncConnection[Any]]:
+        """One of the pool, for a write when it is its turn. Raises PoolTimeout, TooManyRequests."""
+        if is_read:
+            async with self.pool.connection() as conn:
+                yield conn
+            return
+        if self._writing >= self._most_writing:
+            raise TooManyRequests("too many writes")
+        loop = asyncio.get_running_loop()
+        ends_at = loop.time() + self._limits.wait
+        self._writing += 1
+        try:
+            try:
+                async with asyncio.timeout_at(ends_at):
+                    await self._may_write.acquire()
+            except TimeoutError:
+                raise PoolTimeout("no turn to write") from None
+            try:
+                left = max(0.001, ends_at - loop.time())
+                async with self.pool.connection(timeout=left) as conn:
+                    yield conn
+            finally:
+                self._may_write.release()
+        finally:
+            self._writing -= 1
 
     async def _warm_up(self, conn: psycopg.AsyncConnection[Any]) -> None:
         """Call each reading function once, for nobody, before the first request has to wait for it.
