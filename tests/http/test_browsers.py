@@ -60,9 +60,14 @@ def test_who_asks_for_gzip_gets_the_same_bytes_in_it(site: Site) -> None:
 
 
 def test_who_refuses_gzip_and_what_is_small_is_sent_as_it_is(site: Site) -> None:
-    for asked in ("br", "identity", "deflate"):
+    refused = ("br", "identity", "deflate", "gzip;q=0", "identity, GZIP ; q=0.00", "gzip;q=0, br")
+    for asked in refused:
         answer = site.ask("GET", PAGE, ANNS, headers={"Accept-Encoding": asked})
         assert "content-encoding" not in answer.headers, asked
+        assert "accept-encoding" in answer.headers["vary"].lower()
+    for asked in ("gzip;q=0.5", "br;q=0, gzip", "gzip; q=0.001"):
+        answer = site.ask("GET", PAGE, ANNS, headers={"Accept-Encoding": asked})
+        assert answer.headers["content-encoding"] == "gzip", asked
     small = site.ask("GET", f"{PAGE}?limit=1", ANNS, headers={"Accept-Encoding": "gzip"})
     assert (small.status_code, "content-encoding" in small.headers) == (200, False)
 

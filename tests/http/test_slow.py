@@ -1,6 +1,7 @@
 """Clients that send without end, or hardly at all, are let go; the others are not in their way."""
 
 import asyncio
+import json
 import socket
 import threading
 import time
@@ -70,6 +71,17 @@ def here(monkeypatch: pytest.MonkeyPatch) -> Iterator[Here]:
     listening.close()
     assert not thread.is_alive()
     assert [line for line in lines if "error" in line] == []
+
+
+def problem(heard: bytes) -> dict[str, Any]:
+    """The document of an answer that is a problem, whole."""
+    head, _, body = heard.partition(b"\r\n\r\n")
+    lines = head.decode().lower().split("\r\n")
+    assert "content-type: application/problem+json" in lines
+    assert f"content-length: {len(body)}" in lines
+    document: dict[str, Any] = json.loads(body)
+    assert f"x-request-id: {document['request_id']}" in lines
+    return document
 
 
 def answers(here: Here) -> bool:
@@ -147,6 +159,25 @@ def test_a_head_that_is_too_large_is_told_so(here: Here) -> None:
         heard = wire.hear(connection)
     assert heard.startswith(b"HTTP/1.1 431 ")
     assert b"connection: close" in heard
+    assert problem(heard)["status"] == 431
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        b"nonsense\r\n\r\n",
+        b"GET / HTTP/1.1\r\nno field\r\n\r\n",
+        b"GET / HTTP/1.1\r\nContent-Length: -1\r\n\r\n",
+        b"GET / HTTP/1.1\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n",
+        b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03",
+    ],
+    ids=["nonsense", "no field", "less than none", "two lengths", "TLS"],
+)
+def test_what_is_no_http_is_told_so(here: Here, sent: bytes) -> None:
+    heard = wire.send(here.url, sent)
+    assert heard.startswith(b"HTTP/1.1 400 Bad Request\r\n")
+    assert problem(heard)["code"] == "http_400"
+    assert answers(here)
 
 
 def test_what_came_before_a_head_is_not_counted_as_its_own(here: Here) -> None:

@@ -1,5 +1,6 @@
 """The application: routes, and what stands around them."""
 
+import re
 from collections.abc import Mapping
 from typing import NamedTuple
 
@@ -27,6 +28,7 @@ from timeline.http.view import Document, documents
 
 PREFIX = "/api/v1"
 LIVE = "/activities/live/"
+_NO_GZIP = re.compile(rb"\bgzip\s*;\s*q\s*=\s*0(\.0*)?(?![\d.])", re.IGNORECASE)
 # Seconds a body may take to arrive.
 _BODY_SECONDS = 30.0
 
@@ -68,7 +70,7 @@ def create(site: Site) -> ASGIApp:
         other = path.rstrip("/") if path.endswith("/") else path + "/"
         routes += [Route(path, endpoint), Route(other, endpoint)]
     app: ASGIApp = Router(routes, redirect_slashes=False, default=_nothing)
-    app = GZipMiddleware(app, minimum_size=1000, compresslevel=5)
+    app = _Compressed(app, minimum_size=1000, compresslevel=5)
     if site.origins:
         app = CORSMiddleware(
             app,
@@ -86,6 +88,20 @@ def create(site: Site) -> ASGIApp:
             max_age=600,
         )
     return guard.Guard(app, site.tell)
+
+
+class _Compressed(GZipMiddleware):
+    """As Starlette has it, which takes `gzip;q=0` for a wish."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """As ASGI wants it."""
+        if scope["type"] == "http":
+            headers = [
+                (name, _NO_GZIP.sub(b"", value) if name == b"accept-encoding" else value)
+                for name, value in scope["headers"]
+            ]
+            scope = {**scope, "headers": headers}
+        await super().__call__(scope, receive, send)
 
 
 class Endpoint:

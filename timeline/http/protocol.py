@@ -1,16 +1,21 @@
 """HTTP/1.1 by httptools, with a bound on the head of a request: its bytes and its time."""
 
 import asyncio
+from http import HTTPStatus
 from typing import Any
+from uuid import uuid4
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
+from timeline.http import problem
+from timeline.http.problem import HttpError
+
 LARGEST_HEAD = 32 * 1024
 HEAD_SECONDS = 15.0
-_TOO_LARGE = (
-    b"HTTP/1.1 431 Request Header Fields Too Large\r\n"
-    b"content-length: 0\r\nconnection: close\r\n\r\n"
+_TOO_LARGE = HttpError(
+    431, f"the head is larger than {LARGEST_HEAD:,} bytes", "put what is long into a body"
 )
+_NO_HTTP = HttpError(400, "this is no request of HTTP/1.1", "send a request line and header fields")
 
 
 class Bounded(HttpToolsProtocol):
@@ -53,8 +58,21 @@ class Bounded(HttpToolsProtocol):
         if self._is_in_head and not self._has_other:
             self._head += len(data)
             if self._head > LARGEST_HEAD and not self.transport.is_closing():
-                self.transport.write(_TOO_LARGE)
-                self.transport.close()
+                self._refuse(_TOO_LARGE)
+
+    def send_400_response(self, msg: str) -> None:
+        """What the parser could not read; its message is not passed on."""
+        self._refuse(_NO_HTTP)
+
+    def _refuse(self, error: HttpError) -> None:
+        """There is no request yet that an application could answer."""
+        request_id = uuid4().hex
+        response = problem.told(error, request_id)
+        response.headers.update({"Connection": "close", "X-Request-Id": request_id})
+        lines = [f"HTTP/1.1 {error.status} {HTTPStatus(error.status).phrase}".encode()]
+        lines += [name + b": " + value for name, value in response.raw_headers]
+        self.transport.write(b"\r\n".join([*lines, b"", bytes(response.body)]))
+        self.transport.close()
 
     def _await_head(self) -> None:
         self._has_head()
