@@ -25,6 +25,8 @@ def test_the_page_has_nothing_inline_and_nothing_from_elsewhere(site: Site) -> N
     assert not re.search(r"<script>|<style|\son\w+=|style=|https?://", page.text)
     script = site.http.get(site.url + "/live.js").text
     assert "innerHTML" not in script
+    # `display` of an author's rule wins over the browser's own for what is hidden.
+    assert "[hidden] { display: none; }" in site.http.get(site.url + "/live.css").text
     for name in re.findall(r'(?:src|href)="([^"]+)"', page.text):
         assert site.http.get(f"{site.url}/{name}").status_code == 200, name
     # What the script asks for is there; without a token it is told so.

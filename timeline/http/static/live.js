@@ -3,6 +3,7 @@
 
 const API = "api/v1/activities/";
 const SHOWN = 60;
+const DATES = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short" });
 const list = document.getElementById("activities");
 const entry = document.getElementById("entry");
 let token = sessionStorage.getItem("token");
@@ -21,7 +22,7 @@ function row(activity) {
   const item = document.createElement("li");
   item.dataset.id = activity.id;
   item.dataset.date = activity.activity_date;
-  const time = part("", new Date(activity.activity_date).toLocaleString(), "time");
+  const time = part("", DATES.format(new Date(activity.activity_date)), "time");
   time.dateTime = activity.activity_date;
   const about = [activity.related_to, activity.assigned_to]
     .filter(Boolean).map((one) => one.name ?? one.id);
