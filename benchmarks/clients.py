@@ -75,7 +75,7 @@ class _Ear:
 
     def __init__(self) -> None:
         self.position: str | None = None
-        self.place = (0, 0, 0)
+        self.place = (0, 0)
         self.numbers = array("l")
         self.times = array("d")
 
@@ -259,7 +259,7 @@ class _Crowd:
         return int(head[9:12]), b"application/problem+json" in head
 
 
-def _place(position: str) -> tuple[int, int, int]:
+def _place(position: str) -> tuple[int, int]:
     """A position as something that can be compared within an epoch."""
-    _, xid, seq, writer = position.split("-")
-    return int(xid), int(seq), int(writer)
+    _, xid, seq = position.split("-")
+    return int(xid), int(seq)

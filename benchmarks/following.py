@@ -54,10 +54,10 @@ def _reads(connection: Connection) -> list[Case]:
     company = UUID(f"00000000-0000-4000-8000-{writing.FIRST + 1:012x}")
     rng = random.Random(5)
     ours = [
-        f"{epoch}-{xid}-{seq}-{writer}"
-        for epoch, xid, seq, writer in connection.execute(
-            "select timeline_data.epoch(), f.xid, f.seq, f.writer from timeline_data.feed as f"
-            " where f.company_id = %s order by f.xid, f.seq, f.writer",
+        f"{epoch}-{xid}-{seq}"
+        for epoch, xid, seq in connection.execute(
+            "select timeline_data.epoch(), f.xid, f.seq from timeline_data.feed as f"
+            " where f.company_id = %s order by f.xid, f.seq",
             [company],
         ).fetchall()
     ][:-101]

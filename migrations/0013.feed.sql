@@ -14,6 +14,10 @@ alter table timeline_data.install add column if not exists system_identifier big
 comment on column timeline_data.install.system_identifier is
   'The cluster whose transaction ids stand in the feed: in another one they say nothing.';
 
+create sequence if not exists timeline_data.feed_seq;
+comment on sequence timeline_data.feed_seq is
+  'Numbers of changes, as they are made. Alone they are no order: who drew the lower one may commit later.';
+
 create table if not exists timeline_data.feed (
   company_id  uuid        not null,
   activity_id uuid,
@@ -21,29 +25,29 @@ create table if not exists timeline_data.feed (
   xid         bigint      not null,
   writer      bigint      not null,
   changed_at  timestamptz not null,
-  seq         integer     not null,
+  seq         bigint      not null default nextval('timeline_data.feed_seq'),
   version     integer,
   slot        integer    not null,
   change      text        not null,
   object_type text,
-  constraint feed_pkey primary key (company_id, xid, seq, writer, slot),
+  constraint feed_pkey primary key (company_id, xid, seq, slot),
   constraint feed_change check (change in ('insert', 'update', 'remove', 'restore', 'object', 'company')),
   constraint feed_subject check ((change in ('object', 'company')) = (activity_id is null))
 ) partition by list (slot);
 comment on table timeline_data.feed is
-  'What changed, never how: whoever reads it is told what is there now. Ordered by (xid, seq, writer), read up to the oldest transaction still running. Partitions take turns and are emptied by truncate (after PgQ): nothing is created or dropped, and a write never waits for the rotation.';
+  'What changed, never how: whoever reads it is told what is there now. Ordered by (xid, seq), read up to the oldest transaction still running. Partitions take turns and are emptied by truncate (after PgQ): nothing is created or dropped, and a write never waits for the rotation.';
 comment on column timeline_data.feed.xid is
   'The later of its own transaction id and the last one that had ended: a clock after Lamport (1978). A change that saw another one stands behind it, whichever of their transactions has the lower id.';
 comment on column timeline_data.feed.writer is
-  'Its own transaction id.';
+  'Its own transaction id: a snapshot tells whether its change is seen.';
 comment on column timeline_data.feed.seq is
-  'From 1 among the changes of one xid that were seen.';
+  'Of one sequence for all: who saw another change, or made one before, has the later number.';
 comment on column timeline_data.feed.change is
   'Of an activity: insert, update, remove, restore. object: a name, a parent, a deletion in the directory. company: its settings.';
 
--- Serves: the feed of all companies, and the last seq of an xid.
+-- Serves: the feed of all companies.
 create index if not exists feed_by_xid
-  on timeline_data.feed (xid, seq, writer);
+  on timeline_data.feed (xid, seq);
 
 create table if not exists timeline_data.feed_slot (
   slot     integer    not null,
@@ -79,8 +83,7 @@ create table if not exists timeline_data.feed_consumer (
   company_id      uuid        not null,
   consumer        text        not null,
   xid             bigint      not null,
-  seq             integer     not null,
-  writer          bigint      not null,
+  seq             bigint      not null,
   acknowledged_at timestamptz not null default now(),
   constraint feed_consumer_pkey primary key (company_id, consumer)
 );
@@ -95,9 +98,8 @@ do $$
 begin
   if to_regtype('timeline_data.feed_position') is null then
     create type timeline_data.feed_position as (
-      xid    bigint,
-      seq    integer,
-      writer bigint
+      xid bigint,
+      seq bigint
     );
   end if;
 end

@@ -1,4 +1,6 @@
--- What changed, for whoever follows it: activities, or (by type and id) objects, or the company alone.
+-- What changed, for whoever follows it: activities, or (by type and id) objects, or the company alone. Called when what
+-- they change is locked: then whoever changed it before has ended, so its id is no later than the last that ended, and
+-- its number in the sequence is lower.
 create or replace function timeline_data.write_feed(
   company_id uuid,
   change     text,
@@ -10,9 +12,6 @@ returns void
 language plpgsql
 volatile
 as $$
-declare
-  c_others constant text[] := array['object', 'company'];
-  v_time timeline_data.feed_position := timeline_data.feed_time();
 begin
   insert into timeline_data.feed (
     company_id,
@@ -21,7 +20,6 @@ begin
     xid,
     writer,
     changed_at,
-    seq,
     version,
     slot,
     change,
@@ -29,18 +27,26 @@ begin
   )
   select
     write_feed.company_id,
-    case when write_feed.change <> all (c_others) then c.id end,
-    case when write_feed.change = any (c_others) then c.id end,
-    v_time.xid,
-    v_time.writer,
+    case when write_feed.change not in ('object', 'company') then c.id end,
+    case when write_feed.change in ('object', 'company') then c.id end,
+    greatest(t.writer, t.ended),
+    t.writer,
     timeline_data.now(),
-    v_time.seq + c.place,
     write_feed.version,
-    i.feed_slot,
+    t.feed_slot,
     write_feed.change,
     c.type
-  from unnest(write_feed.types, write_feed.ids) with ordinality as c (type, id, place)
-  cross join timeline_data.install as i;
+  from (
+    select
+      i.feed_slot,
+      pg_catalog.pg_current_xact_id()::text::bigint as writer,
+      pg_catalog.pg_snapshot_xmax(pg_catalog.pg_current_snapshot())::text::bigint - 1 as ended
+    from timeline_data.install as i
+    offset 0
+  ) as t
+  cross join unnest(write_feed.types, write_feed.ids) with ordinality as c (type, id, place)
+  -- In this order they draw their numbers.
+  order by c.place;
 end
 $$;
 comment on function timeline_data.write_feed(uuid, text, text[], uuid[], integer) is

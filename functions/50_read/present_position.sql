@@ -6,7 +6,7 @@ language plpgsql
 stable
 as $$
 begin
-  return timeline_data.epoch() || '-' || timeline_data.feed_horizon() || '-0-0';
+  return timeline_data.epoch() || '-' || timeline_data.feed_horizon() || '-0';
 end
 $$;
 comment on function timeline_data.present_position() is

@@ -34,7 +34,6 @@ begin
     consumer,
     xid,
     seq,
-    writer,
     acknowledged_at
   )
   values (
@@ -42,17 +41,15 @@ begin
     v_name,
     v_position.xid,
     v_position.seq,
-    v_position.writer,
     timeline_data.now()
   )
   on conflict on constraint feed_consumer_pkey do update
     set
       xid = excluded.xid,
       seq = excluded.seq,
-      writer = excluded.writer,
       acknowledged_at = excluded.acknowledged_at
     -- Of two that read under one name the one that is ahead is right.
-    where (c.xid, c.seq, c.writer) < (excluded.xid, excluded.seq, excluded.writer);
+    where (c.xid, c.seq) < (excluded.xid, excluded.seq);
   return json_build_object('consumer', v_name, 'position', timeline_data.position_text(
     timeline_data.consumer_position(v_company, v_name)));
 end

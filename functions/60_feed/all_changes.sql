@@ -22,16 +22,15 @@ begin
       select
         n as change,
         n.xid,
-        n.seq,
-        n.writer
+        n.seq
       from timeline_data.feed as n
       where n.slot = s.slot
-        and (n.xid, n.seq, n.writer) > (v_after.xid, v_after.seq, v_after.writer)
+        and (n.xid, n.seq) > (v_after.xid, v_after.seq)
         and n.xid < v_horizon
-      order by n.xid, n.seq, n.writer
+      order by n.xid, n.seq
       limit all_changes.needed
     ) as f
-    order by f.xid, f.seq, f.writer
+    order by f.xid, f.seq
     limit all_changes.needed
   );
 end

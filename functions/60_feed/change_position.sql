@@ -5,9 +5,8 @@ language plpgsql
 stable
 as $$
 begin
-  return timeline_data.position_text(row(
-    (change_position.change).xid, (change_position.change).seq, (change_position.change).writer
-  )::timeline_data.feed_position);
+  return timeline_data.position_text(
+    row((change_position.change).xid, (change_position.change).seq)::timeline_data.feed_position);
 end
 $$;
 comment on function timeline_data.change_position(timeline_data.feed) is

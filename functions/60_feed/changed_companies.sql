@@ -31,7 +31,7 @@ begin
       where f.slot = s.slot
         and f.xid >= v_low
         and not pg_catalog.pg_visible_in_snapshot(f.writer::text::xid8, v_since)
-      order by f.xid, f.seq, f.writer
+      order by f.xid, f.seq
     ) as n
     limit c_most + 1
   ) as c;

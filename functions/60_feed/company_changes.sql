@@ -25,17 +25,15 @@ begin
       select
         n as change,
         n.xid,
-        n.seq,
-        n.writer
+        n.seq
       from timeline_data.feed as n
       where n.slot = s.slot
-        and (n.company_id, n.xid, n.seq, n.writer)
-          > (company_changes.company_id, v_after.xid, v_after.seq, v_after.writer)
+        and (n.company_id, n.xid, n.seq) > (company_changes.company_id, v_after.xid, v_after.seq)
         and (n.company_id, n.xid) < (company_changes.company_id, v_horizon)
-      order by n.company_id, n.xid, n.seq, n.writer
+      order by n.company_id, n.xid, n.seq
       limit company_changes.needed
     ) as f
-    order by f.xid, f.seq, f.writer
+    order by f.xid, f.seq
     limit company_changes.needed
   );
 end

@@ -12,8 +12,7 @@ declare
 begin
   select
     c.xid,
-    c.seq,
-    c.writer
+    c.seq
   into v_position
   from timeline_data.feed_consumer as c
   where c.company_id = consumer_position.company_id

@@ -30,8 +30,8 @@ begin
     select c.*
     from unnest(timeline_data.company_changes(
       live_changes.company_id, timeline_data.parse_position(live_changes.after), 501)) as c
-    where (c.xid, c.seq, c.writer) <= (v_until.xid, v_until.seq, v_until.writer)
-    order by c.xid, c.seq, c.writer
+    where (c.xid, c.seq) <= (v_until.xid, v_until.seq)
+    order by c.xid, c.seq
   loop
     v_told := v_told || case
       when v_change.activity_id is null then json_build_object(

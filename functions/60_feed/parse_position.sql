@@ -11,10 +11,10 @@ declare
 begin
   perform timeline_data.check_cluster();
   if parse_position.feed_position is null then
-    return row(v_low, 2147483647, 0)::timeline_data.feed_position;
+    return row(v_low, 9223372036854775807)::timeline_data.feed_position;
   elsif parse_position.feed_position = 'now' then
-    return row(timeline_data.feed_horizon(), 0, 0)::timeline_data.feed_position;
-  elsif parse_position.feed_position !~ '^[0-9a-f]{8}-[0-9]{1,18}-[0-9]{1,9}-[0-9]{1,18}$' then
+    return row(timeline_data.feed_horizon(), 0)::timeline_data.feed_position;
+  elsif parse_position.feed_position !~ '^[0-9a-f]{8}-[0-9]{1,18}-[0-9]{1,18}$' then
     raise exception 'position "%" is not one of a feed', left(parse_position.feed_position, 80)
       using errcode = 'TL416', column = 'after',
         hint = 'Pass the position of a change, of a feed or of a page unchanged, "now", or none for all that is kept.';
@@ -32,7 +32,7 @@ begin
       using errcode = 'TL410', column = 'after',
         hint = 'Read anew what you keep, with "position" among the include of page, and go on from there.';
   end if;
-  return row(v_parts[2]::bigint, v_parts[3]::integer, v_parts[4]::bigint)::timeline_data.feed_position;
+  return row(v_parts[2]::bigint, v_parts[3]::bigint)::timeline_data.feed_position;
 end
 $$;
 comment on function timeline_data.parse_position(text) is

@@ -6,9 +6,8 @@ stable
 as $$
 begin
   return concat_ws(
-    '-', timeline_data.epoch(), (position_text.feed_position).xid, (position_text.feed_position).seq,
-    (position_text.feed_position).writer);
+    '-', timeline_data.epoch(), (position_text.feed_position).xid, (position_text.feed_position).seq);
 end
 $$;
 comment on function timeline_data.position_text(timeline_data.feed_position) is
-  'A position as callers see it: epoch, transaction id, sequence, writer.';
+  'A position as callers see it: epoch, transaction id, sequence.';

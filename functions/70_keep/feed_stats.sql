@@ -29,7 +29,7 @@ as $$
       select f.changed_at
       from timeline_data.feed as f
       where f.xid >= timeline_data.feed_horizon()
-      order by f.xid, f.seq, f.writer
+      order by f.xid, f.seq
       limit 1000
     ) as h
   ) as w
@@ -43,7 +43,7 @@ as $$
     timeline_data.now() - (w.waiting[1]).changed_at
   from timeline_data.feed_consumer as c
   cross join lateral (
-    select row(c.xid, c.seq, c.writer)::timeline_data.feed_position as feed_position
+    select row(c.xid, c.seq)::timeline_data.feed_position as feed_position
   ) as p
   cross join lateral (
     select case

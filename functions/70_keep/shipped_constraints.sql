@@ -21,7 +21,7 @@ as $$
     ('archived_activity_pkey', 'archived_activity', 'constraint',
       'primary key (company_id, activity_date, activity_id)'),
     ('company_pkey', 'company', 'constraint', 'primary key (company_id)'),
-    ('feed_pkey', 'feed', 'constraint', 'primary key (company_id, xid, seq, writer, slot)'),
+    ('feed_pkey', 'feed', 'constraint', 'primary key (company_id, xid, seq, slot)'),
     ('feed_consumer_pkey', 'feed_consumer', 'constraint', 'primary key (company_id, consumer)'),
     ('feed_slot_pkey', 'feed_slot', 'constraint', 'primary key (slot)'),
     ('install_pkey', 'install', 'constraint', 'primary key (is_only)'),

@@ -69,7 +69,7 @@ def test_a_consumer_is_told_everything_once(command: Command) -> None:
 def test_what_is_wrong_is_said(command: Command) -> None:
     for words, status in (
         (["--after", "nonsense"], 2),
-        (["--after", "00000000-1-1-1"], 6),
+        (["--after", "00000000-1-1"], 6),
         (["--limit", "0"], 2),
         (["--every", "0"], 2),
         (["--consumer", ""], 2),

@@ -30,7 +30,7 @@ CHANGES = 100_000 if IS_WHOLE else 4_000
 IN_TRANSACTION = 30
 SHARED = 40
 
-Position = tuple[int, int, int]
+Position = tuple[int, int]
 
 
 class Change(NamedTuple):
@@ -152,7 +152,7 @@ class Reader:
         for line in reversed(lines):
             if line.startswith('{"acknowledged"') and line.endswith("}"):
                 return place(json.loads(line)["acknowledged"])
-        return (0, 0, 0)
+        return (0, 0)
 
     def told(self) -> list[dict[str, Any]]:
         """The changes it was told, those of before a kill left out that it had not acknowledged.
@@ -160,7 +160,7 @@ class Reader:
         Asserts that it was told nothing again that it had acknowledged, and nothing out of order.
         """
         told: list[dict[str, Any]] = []
-        acknowledged: Position = (0, 0, 0)
+        acknowledged: Position = (0, 0)
         for line in self.lines():
             if "start" in line:
                 is_start = True
@@ -177,8 +177,8 @@ class Reader:
 
 
 def place(position: str) -> Position:
-    xid, seq, writer = position.split("-")[1:]
-    return int(xid), int(seq), int(writer)
+    xid, seq = position.split("-")[1:]
+    return int(xid), int(seq)
 
 
 @rounds(2)
@@ -263,7 +263,7 @@ def check_order(
         for index, change in enumerate(changes)
     )
     ended = sorted((ended, where[-1]) for where, _, ended in at if where)
-    latest: Position = (0, 0, 0)
+    latest: Position = (0, 0)
     waiting = iter(ended)
     upcoming = next(waiting, None)
     for began, position in begun:
@@ -276,7 +276,7 @@ def check_order(
 def wait_for(readers: list[Reader], end: Position) -> None:
     """Until each has acknowledged all there is; who takes one change at a time takes long."""
     for reader in readers:
-        before, limit = (0, 0, 0), time.monotonic() + 120
+        before, limit = (0, 0), time.monotonic() + 120
         while (now := reader.acknowledged()) < end:
             if now > before:
                 before, limit = now, time.monotonic() + 120

@@ -54,7 +54,7 @@ def test_what_cannot_be_is_told_and_the_socket_closed(
 
 def test_a_position_ahead_of_the_database_is_told_to_come_again(site: Site, company: str) -> None:
     with subscribed(site, token(company)) as (_, start):
-        ahead = f"{start.split('-')[0]}-{10**15}-0-0"
+        ahead = f"{start.split('-')[0]}-{10**15}-0"
     _, _, frames = refused(site, {"token": token(company)}, {"subscribe": {}, "after": ahead})
     assert frames[0]["error"]["code"] == "TL425"
 

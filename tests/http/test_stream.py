@@ -19,7 +19,7 @@ def do(work: Coroutine[Any, Any, T]) -> T:
 
 
 def change(xid: int, epoch: str = "00000001", size: int = 10) -> Frame:
-    return Frame("change", f"{epoch}-{xid}-1-{xid}", "x" * size)
+    return Frame("change", f"{epoch}-{xid}-1", "x" * size)
 
 
 async def taken(listener: Stream) -> list[str]:
@@ -38,7 +38,7 @@ def test_what_comes_while_a_client_catches_up_waits_and_is_told_once() -> None:
             listener.tell(change(xid))
         listener.put(change(5))
         listener.put(change(6))
-        listener.caught_up("00000001-7-0-0")
+        listener.caught_up("00000001-7-0")
         listener.tell(change(8))
         return await taken(listener)
 
@@ -48,7 +48,7 @@ def test_what_comes_while_a_client_catches_up_waits_and_is_told_once() -> None:
 def test_changes_of_one_position_are_all_told() -> None:
     async def work() -> int:
         listener = Stream()
-        listener.caught_up("00000001-7-0-0")
+        listener.caught_up("00000001-7-0")
         listener.tell(change(8))
         listener.tell(stream.resync(change(8).position, "objects"))
         return len(await taken(listener))
@@ -59,18 +59,18 @@ def test_changes_of_one_position_are_all_told() -> None:
 def test_a_feed_that_begins_anew_is_told_whatever_its_positions_are() -> None:
     async def work() -> list[str]:
         listener = Stream()
-        listener.caught_up("00000001-1000-0-0")
-        listener.restart("00000002-3-0-0")
+        listener.caught_up("00000001-1000-0")
+        listener.restart("00000002-3-0")
         listener.tell(change(4, "00000002"))
         return await taken(listener)
 
-    assert do(work()) == ["00000002-3-0-0", "00000002-4-1-4"]
+    assert do(work()) == ["00000002-3-0", "00000002-4-1"]
 
 
 def test_who_is_behind_gets_no_more_and_keeps_his_place() -> None:
     async def work() -> tuple[Stream, list[str]]:
         listener = Stream()
-        listener.caught_up("00000001-7-0-0")
+        listener.caught_up("00000001-7-0")
         listener.tell(change(8))
         first = await taken(listener)
         for xid in range(9, 11 + stream.MOST_FRAMES):
@@ -78,16 +78,16 @@ def test_who_is_behind_gets_no_more_and_keeps_his_place() -> None:
         return listener, [*first, *await taken(listener)]
 
     listener, told = do(work())
-    assert told == ["00000001-8-1-8"]
+    assert told == ["00000001-8-1"]
     assert (listener.end or (0,))[0] == stream.BEHIND
-    assert listener.position == "00000001-8-1-8"
+    assert listener.position == "00000001-8-1"
     assert not listener.has_all
 
 
 def test_large_changes_fill_a_queue_too() -> None:
     async def work() -> stream.End | None:
         listener = Stream()
-        listener.caught_up("00000001-7-0-0")
+        listener.caught_up("00000001-7-0")
         for xid in range(8, 14):
             listener.tell(change(xid, size=1024 * 1024))
         return listener.end
@@ -98,33 +98,33 @@ def test_large_changes_fill_a_queue_too() -> None:
 def test_what_was_queued_when_the_server_ends_is_sent_first() -> None:
     async def work() -> tuple[list[str], stream.End | None]:
         listener = Stream()
-        listener.caught_up("00000001-7-0-0")
+        listener.caught_up("00000001-7-0")
         listener.tell(change(8))
         listener.close(stream.RESTART, "")
         listener.tell(change(9))
         return await taken(listener), listener.end
 
-    assert do(work()) == (["00000001-8-1-8"], stream.End(stream.RESTART, ""))
+    assert do(work()) == (["00000001-8-1"], stream.End(stream.RESTART, ""))
 
 
 def test_a_silent_client_is_told_where_the_tail_is_but_never_beyond_what_he_was_sent() -> None:
     async def work() -> list[str]:
         database = cast(Database, None)
         tail = Tail(database, may_follow=True, tell=lambda fields: None)
-        tail.position = "00000001-50-0-0"
+        tail.position = "00000001-50-0"
         who = Credential("c", None, "reader")
         found = []
-        client = Subscription(tail, database, who, {}, "00000001-7-0-0")
-        client.stream.position = "00000001-7-0-0"
+        client = Subscription(tail, database, who, {}, "00000001-7-0")
+        client.stream.position = "00000001-7-0"
         found.append(client.here())
-        client.stream.caught_up("00000001-20-0-0")
+        client.stream.caught_up("00000001-20-0")
         found.append(client.here())
         client.stream.tell(change(60))
-        tail.position = "00000001-61-0-0"
+        tail.position = "00000001-61-0"
         found.append(client.here())
         await taken(client.stream)
         found.append(client.here())
-        tail.position = "00000001-70-0-0"
+        tail.position = "00000001-70-0"
         client.stream.close(stream.RESTART, "")
         found.append(client.here())
         return [place.split("-")[1] for place in found]

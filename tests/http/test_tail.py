@@ -44,13 +44,13 @@ class Scripted:
                 "tells_objects": False,
             }).encode()  # fmt: skip
         if kind == "live_companies":
-            is_new = self.is_open and values["after"] == "e-1-0-0"
-            at = 6 if is_new or values["after"] == "e-6-0-0" else 1
+            is_new = self.is_open and values["after"] == "e-1-0"
+            at = 6 if is_new or values["after"] == "e-6-0" else 1
             companies = [A, B] if is_new else []
             return json.dumps(
-                {"companies": companies, "position": f"e-{at}-0-0", "more": False}
+                {"companies": companies, "position": f"e-{at}-0", "more": False}
             ).encode()
-        told = {"change": "insert", "position": "e-5-1-5", "told": f"of {company}", "gone": "x"}
+        told = {"change": "insert", "position": "e-5-1", "told": f"of {company}", "gone": "x"}
         return json.dumps([{**told, "shown": [1], "left": []}]).encode()
 
 
@@ -64,7 +64,7 @@ async def heard(database: Scripted) -> tuple[dict[str, list[str]], list[str]]:
     keys = {}
     for company, listener in streams.items():
         keys[company] = await tail.join(Credential(company, None, "reader"), "{}", listener)
-        listener.caught_up("e-1-0-0")
+        listener.caught_up("e-1-0")
     database.is_open = True
     await asyncio.sleep(0.6)
     told: dict[str, list[str]] = {}

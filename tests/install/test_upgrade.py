@@ -50,7 +50,7 @@ FILL = {
     "search_vocabulary": "values (gen_random_uuid(), now(), '{acme}', '{2}')",
     "feed": "(company_id, activity_id, xid, writer, changed_at, seq, version, slot, change) values"
     " (gen_random_uuid(), gen_random_uuid(), 3, 3, now(), 1, 1, 0, 'insert')",
-    "feed_consumer": "values (gen_random_uuid(), 'hooks', 3, 1, 3, now())",
+    "feed_consumer": "values (gen_random_uuid(), 'hooks', 3, 1, now())",
     "rollup_completion": "values (gen_random_uuid(), '2026-01-01', 'call', 3, 1, 400)",
 }
 

@@ -23,7 +23,7 @@ LOOKS: dict[str, dict[str, Any]] = {
 # Changes of every company, of every tenth activity.
 _CHANGES = """
 insert into timeline_data.feed (company_id, activity_id, xid, writer, changed_at, seq, version, slot, change)
-select a.company_id, a.activity_id, 3 + a.n % 500, 3 + a.n, now(), 1, 1, 0, 'insert'
+select a.company_id, a.activity_id, 3 + a.n % 500, 3 + a.n, now(), a.n, 1, 0, 'insert'
 from (select b.*, row_number() over (order by b.activity_id) as n from timeline_data.activity_body as b) as a
 where a.n % 10 = 0 or a.company_id = '{sparse}'
 """

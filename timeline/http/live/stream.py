@@ -12,7 +12,7 @@ MOST_BYTES = 4 * 1024 * 1024
 
 RESTART, BEHIND, BAD, UNKNOWN, FORBIDDEN, SILENT = 1012, 1013, 4400, 4401, 4403, 4408
 
-Place = tuple[int, int, int]
+Place = tuple[int, int]
 
 
 class Frame(NamedTuple):
@@ -32,8 +32,8 @@ class End(NamedTuple):
 
 def place(position: str) -> Place:
     """A position as something that can be compared."""
-    _, xid, seq, writer = position.split("-")
-    return int(xid), int(seq), int(writer)
+    _, xid, seq = position.split("-")
+    return int(xid), int(seq)
 
 
 class Stream:
@@ -45,7 +45,7 @@ class Stream:
         self._frames: deque[Frame] = deque()
         self._size = 0
         self._waiting: list[Frame] | None = []
-        self._told: Place = (0, 0, 0)
+        self._told: Place = (0, 0)
         self._event = asyncio.Event()
 
     def tell(self, frame: Frame) -> None:
@@ -76,7 +76,7 @@ class Stream:
 
     def restart(self, position: str) -> None:
         """The feed begins anew: positions of before, and their order, say nothing any more."""
-        self._told = (0, 0, 0)
+        self._told = (0, 0)
         self.put(resync(position, "restored"))
 
     def put(self, frame: Frame) -> None:
