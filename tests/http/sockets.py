@@ -38,11 +38,19 @@ class Socket:
 
     def end(self, seconds: float = 15) -> tuple[int, str, list[dict[str, Any]]]:
         """Close code, reason, and the frames before it."""
+        frames, closed = self._until_closed(seconds)
+        assert closed.rcvd is not None, "the server ended without a word"
+        return closed.rcvd.code, closed.rcvd.reason, frames
+
+    def rest(self, seconds: float = 15) -> list[dict[str, Any]]:
+        """The frames that are there still, of a server that ended, with a word or without."""
+        return self._until_closed(seconds)[0]
+
+    def _until_closed(self, seconds: float) -> tuple[list[dict[str, Any]], ConnectionClosed]:
         frames: list[dict[str, Any]] = []
         with pytest.raises(ConnectionClosed) as closed:
             self._collect(frames, seconds)
-        assert closed.value.rcvd is not None, "the server ended without a word"
-        return closed.value.rcvd.code, closed.value.rcvd.reason, frames
+        return frames, closed.value
 
     def _collect(self, frames: list[dict[str, Any]], seconds: float) -> None:
         while True:

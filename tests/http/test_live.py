@@ -1,5 +1,6 @@
 """The live feed over WebSocket and server-sent events: what changes, to whom, from where on."""
 
+import asyncio
 import json
 import threading
 import time
@@ -8,10 +9,11 @@ from uuid import uuid4
 
 import psycopg
 import pytest
+from websockets.asyncio.client import connect
 
 from tests.calls import activity
 from tests.http.site import Site, serve, token
-from tests.http.sockets import refused, subscribed
+from tests.http.sockets import PATH, refused, subscribed
 from tests.tenant.world import ANN, BOB, World
 
 
@@ -248,24 +250,70 @@ def test_a_server_that_ends_tells_each_client_where_to_go_on(world: World, compa
         second.end()
 
 
-def test_who_reads_too_slowly_is_let_go_and_goes_on_where_he_was(site: Site, company: str) -> None:
+def test_a_server_that_ends_tells_who_is_catching_up_as_well(world: World, company: str) -> None:
+    who, site = token(company), serve(world.dsn)
+    try:
+        with subscribed(site, who, include=["data"]) as (_, start):
+            for _ in range(3):
+                rows = [activity(data={"x": "x" * 12_000}) for _ in range(300)]
+                assert site.ask("POST", "/activities/", who, json=rows).status_code == 200
+        with subscribed(site, who, start, include=["data"]) as (socket, _):
+            time.sleep(0.5)
+            ended = threading.Thread(target=site.end)
+            ended.start()
+            code, position, frames = socket.end()
+            ended.join()
+        assert (code, 0 < len(frames) < 900) == (1012, True)
+        assert position == frames[-1]["position"]
+    finally:
+        site.end()
+
+
+def test_more_at_once_than_a_queue_holds_reaches_who_reads(site: Site, company: str) -> None:
+    who, names = token(company), [str(number) for number in range(600)]
+    with subscribed(site, who, include=["data"]) as (socket, start):
+        rows = [activity(subject=name, data={"x": "x" * 12_000}) for name in names]
+        assert site.ask("POST", "/activities/", who, json=rows).status_code == 200
+        assert [subject for _, subject in socket.changes(600)] == names
+        record(site, who, subject="then")
+        assert socket.changes(1) == [("insert", "then")]
+    with subscribed(site, who, start, include=["data"]) as (socket, _):
+        assert [subject for _, subject in socket.changes(601)] == [*names, "then"]
+
+
+def test_many_who_come_at_once_are_all_let_in(site: Site, company: str) -> None:
+    """After a restart a thousand clients come back within a second."""
+
+    async def come(number: int) -> str:
+        url = site.url.replace("http", "ws") + PATH
+        async with connect(url, open_timeout=60, proxy=None, ping_interval=None) as socket:
+            await socket.send(json.dumps({"token": token(company, uuid4())}))
+            await socket.send(json.dumps({"subscribe": {}, "after": None}))
+            return str(await socket.recv())
+
+    async def all_come() -> list[str]:
+        return await asyncio.gather(*(come(number) for number in range(150)))
+
+    first = [next(iter(json.loads(text))) for text in asyncio.run(all_come())]
+    assert first == ["ready"] * 150
+
+
+def test_who_reads_nothing_is_let_go_and_goes_on_where_he_was(site: Site, company: str) -> None:
     who, total, other = token(company), 900, str(uuid4())
     never = subscribed(site, token(other), include=["data"])
     never.__enter__()
-    with subscribed(site, who, include=["data"]) as (socket, start):
+    with subscribed(site, who, include=["data"]) as (socket, _):
         rows = [activity(subject="", data={"x": "x" * 20_000}) for _ in range(100)]
         for number in range(total // 100):
             for place, row in enumerate(rows):
                 row["subject"] = str(number * 100 + place)
             for writer in (who, token(other)):
                 assert site.ask("POST", "/activities/", writer, json=rows).status_code == 200
-        time.sleep(2)
-        code, position, frames = socket.end()
-        assert code == 1013
+        site.wait(lambda line: line.get("close") == 1013 and line["company"] == company, 60)
+        frames = socket.rest()
         seen = [frame["activity"]["subject"] for frame in frames]
         assert 0 < len(seen) < total
-        assert position == (frames[-1]["position"] if frames else start)
-    with subscribed(site, who, position) as (socket, _):
+    with subscribed(site, who, frames[-1]["position"]) as (socket, _):
         seen += [subject for _, subject in socket.changes(total - len(seen))]
     assert seen == [str(number) for number in range(total)]
     # Nobody waits for who reads nothing at all.

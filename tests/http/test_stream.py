@@ -4,6 +4,8 @@ import asyncio
 from collections.abc import Coroutine
 from typing import Any, TypeVar, cast
 
+import pytest
+
 from timeline.http.credential import Credential
 from timeline.http.database import Database
 from timeline.http.live import stream
@@ -67,32 +69,70 @@ def test_a_feed_that_begins_anew_is_told_whatever_its_positions_are() -> None:
     assert do(work()) == ["00000002-3-0", "00000002-4-1"]
 
 
-def test_who_is_behind_gets_no_more_and_keeps_his_place() -> None:
+def test_what_is_too_much_at_once_is_left_for_the_feed() -> None:
     async def work() -> tuple[Stream, list[str]]:
         listener = Stream()
         listener.caught_up("00000001-7-0")
-        listener.tell(change(8))
-        first = await taken(listener)
-        for xid in range(9, 11 + stream.MOST_FRAMES):
+        for xid in range(8, 10 + stream.MOST_FRAMES):
             listener.tell(change(xid))
-        return listener, [*first, *await taken(listener)]
+        return listener, await taken(listener)
 
     listener, told = do(work())
-    assert told == ["00000001-8-1"]
-    assert (listener.end or (0,))[0] == stream.BEHIND
-    assert listener.position == "00000001-8-1"
-    assert not listener.has_all
+    # Nothing after the first that found no room, though there is room again.
+    listener.tell(change(5000))
+    assert len(told) == stream.MOST_FRAMES
+    assert told[-1] == listener.position == listener.last == f"00000001-{7 + len(told)}-1"
+    assert (listener.end, listener.overflow.is_set(), listener.has_all) == (None, True, False)
 
 
-def test_large_changes_fill_a_queue_too() -> None:
-    async def work() -> stream.End | None:
+def test_what_has_the_position_of_the_last_frame_finds_room() -> None:
+    async def work() -> tuple[int, bool]:
         listener = Stream()
         listener.caught_up("00000001-7-0")
-        for xid in range(8, 14):
-            listener.tell(change(xid, size=1024 * 1024))
-        return listener.end
+        for xid in range(8, 8 + stream.MOST_FRAMES):
+            listener.tell(change(xid))
+        listener.tell(stream.resync(listener.last, "objects"))
+        return len(await taken(listener)), listener.overflow.is_set()
 
-    assert (do(work()) or (0,))[0] == stream.BEHIND
+    assert do(work()) == (stream.MOST_FRAMES + 1, False)
+
+
+def test_large_changes_fill_a_queue_too_but_one_always_finds_room() -> None:
+    async def work(sizes: list[int]) -> tuple[int, bool]:
+        listener = Stream()
+        listener.caught_up("00000001-7-0")
+        for xid, size in enumerate(sizes, 8):
+            listener.tell(change(xid, size=size))
+        return len(await taken(listener)), listener.overflow.is_set()
+
+    assert do(work([1024 * 1024] * 6)) == (4, True)
+    assert do(work([stream.MOST_BYTES * 2])) == (1, False)
+
+
+def test_too_much_while_a_client_catches_up_is_left_for_the_feed_as_well() -> None:
+    async def work() -> list[bool]:
+        listener = Stream()
+        found = []
+        for xid in range(8, 9 + stream.MOST_FRAMES):
+            found.append(listener.overflow.is_set())
+            listener.tell(change(xid))
+        return [any(found), listener.overflow.is_set()]
+
+    assert do(work()) == [False, True]
+
+
+def test_who_takes_nothing_in_his_time_is_let_go(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(stream, "SLOW_SECONDS", 0.05)
+
+    async def work() -> tuple[stream.End | None, list[str]]:
+        listener = Stream()
+        for xid in range(8, 8 + stream.MOST_FRAMES):
+            listener.put(change(xid))
+        await listener.room()
+        return listener.end, await taken(listener)
+
+    end, told = do(work())
+    assert ((end or (0,))[0], told) == (stream.BEHIND, [])
 
 
 def test_what_was_queued_when_the_server_ends_is_sent_first() -> None:
@@ -115,6 +155,8 @@ def test_a_silent_client_is_told_where_the_tail_is_but_never_beyond_what_he_was_
         who = Credential("c", None, "reader")
         found = []
         client = Subscription(tail, database, who, {}, "00000001-7-0")
+        assert client.here() == "00000001-7-0"
+        assert Subscription(tail, database, who, {}, None).here() == ""
         client.stream.position = "00000001-7-0"
         found.append(client.here())
         client.stream.caught_up("00000001-20-0")

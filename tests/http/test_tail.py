@@ -125,7 +125,7 @@ class Settings(Scripted):
             return json.dumps({**json.loads(text), "filter": f"parsed {self.parsed}"}).encode()
         if "timeline_data.live_changes(" not in statement:
             return text
-        changed = {"change": "company", "position": "e-4-1-4", "told": "settings"}
+        changed = {"change": "company", "position": "e-4-1", "told": "settings"}
         (insert,) = json.loads(text)
         # Whoever was parsed before does not know that it is his.
         insert["shown"] = [1] if int(values["filters"][0].split()[1]) > 2 else []

@@ -79,7 +79,13 @@ def serve(ctx: click.Context, /, **flags: str | None) -> None:
         seconds = _number(chosen, "cache_seconds", 60, least=1, most=86400)
         cached = start(url, seconds, chosen.get("cache_functions"), databases["cache"])
     changed = cached.cache.doubt if cached is not None else lambda company: None
-    tail = Tail(following, may_follow=served.may_follow, tell=guard.log, changed=changed)
+    tail = Tail(
+        following,
+        may_follow=served.may_follow,
+        tell=guard.log,
+        changed=changed,
+        others=database,
+    )
     pools = Pools(served.console)
     metrics = Metrics(databases, tail, pools, may_look=served.may_follow)
     if cached is not None:

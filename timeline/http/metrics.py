@@ -104,7 +104,7 @@ class Metrics:
                 family.add_metric((name,), database.pool.get_stats().get(stat, 0))
             yield family
         yield GaugeMetricFamily(
-            "timeline_live_streams", "Clients of the live feed.", len(self._tail.streams)
+            "timeline_live_streams", "Clients of the live feed.", len(self._tail.opened)
         )
         yield GaugeMetricFamily(
             "timeline_live_age_seconds",

@@ -10,15 +10,16 @@ from timeline.errors import TimelineError
 from timeline.http.credential import Credential
 from timeline.http.database import Database
 from timeline.http.live import stream
+from timeline.http.live.groups import DIRECTORY, Key
 from timeline.http.live.stream import Frame, Stream
-from timeline.http.live.tail import DIRECTORY, Key, Tail
+from timeline.http.live.tail import Tail
 
 # Seconds of silence after which a client is told where it is.
 HEARTBEAT = 20.0
 # Seconds that a client may take to take a frame.
 SEND_SECONDS = 10.0
 
-_BATCH = 500
+_BATCH = 200
 _NOT = ("limit", "consumer", "min_token")
 
 
@@ -39,7 +40,7 @@ class Subscription:
                     "TL405", f'a subscription has no "{key}"', "leave it out", field=key
                 )
         self._tail, self._database, self._who = tail, database, who
-        self._after = None if after == "now" else after
+        self._after = "now" if after is None else after
         self._options = json.dumps(options, ensure_ascii=False, sort_keys=True)
         # Also of objects and settings, which may ask to read anew; what is no flag is refused.
         is_plain = options.get("objects") in (None, False)
@@ -49,26 +50,39 @@ class Subscription:
 
     async def begin(self) -> None:
         """Read what comes first, under the client's own role. Raises TimelineError."""
-        self._first = await self._read(self._after or "now")
+        self._first = await self._read(self._after)
         self._parsed = await self._tail.parse(self._who, self._options)
-        start = self._after or self._first.position
+        start = self._first.position if self._after == "now" else self._after
         self.stream.position = start
         self.stream.put(stream.ready(start))
 
     async def run(self) -> None:
         """Put what came since; then what comes, until it is cancelled. Raises TimelineError."""
-        batch, key = self._first, None
+        self._tail.opened.add(self.stream)
+        batch = self._first
+        try:
+            while True:
+                batch = await self._read(await self._follow(batch))
+        finally:
+            self._tail.opened.discard(self.stream)
+
+    async def _follow(self, batch: feed.Batch) -> str:
+        """Catch up, then listen until the tail tells too much at once; how far all was put."""
+        self.stream.catch_up()
+        key = None
         try:
             while True:
                 for frame in stream.collapsed(self._frames(batch)):
-                    self.stream.put(frame)
-                if batch.more:
                     await self.stream.room()
-                elif key is None:
+                    self.stream.put(frame)
+                if self.stream.overflow.is_set():
+                    return batch.position
+                if not batch.more and key is None:
                     key = await self._join()
-                elif stream.place(batch.position) >= self._joined:
+                elif not batch.more and stream.place(batch.position) >= self._joined:
                     self.stream.caught_up(batch.position)
-                    await asyncio.Event().wait()
+                    await self.stream.overflow.wait()
+                    return self.stream.last
                 batch = await self._read(batch.position)
         finally:
             if key is not None:
@@ -77,6 +91,8 @@ class Subscription:
     def here(self) -> str:
         """The position that the client has: where it goes on when it comes back."""
         told = self.stream.position
+        if not told:
+            return "" if self._after == "now" else self._after
         if self.stream.has_all and stream.place(self._tail.position) > stream.place(told):
             self.stream.position = self._tail.position
         return self.stream.position

@@ -57,13 +57,9 @@ class Socket:
             code, reason = end.code, end.reason
         except TimelineError as error:
             told["code"] = error.code
-            code = _CODES.get(kind(error.code).http, stream.BAD)
-            if kind(error.code).http >= 500:
-                code = stream.BEHIND
-            reason = error.code
-            with suppress(WebSocketDisconnect, RuntimeError, TimeoutError):
-                told_error = problem.document(error, scope["state"]["request_id"])
-                await _send(socket, json.dumps({"error": told_error}))
+            code, reason = _CODES.get(kind(error.code).http, stream.BAD), error.code
+            with suppress(_Ended, WebSocketDisconnect, RuntimeError):
+                await _send_error(socket, error)
         except WebSocketDisconnect as gone:
             told["close"] = gone.code
             return
@@ -90,12 +86,19 @@ class Socket:
         told["company"], told["role"] = who.company, who.role
         options, after = _subscription(first)
         subscription = Subscription(self.tail, self.database, who, options, after)
-        await subscription.begin()
-        await first_of(
-            _send_all(socket, subscription),
-            _hear(socket, self.authority, who),
-            subscription.run(),
-        )
+        try:
+            await subscription.begin()
+            await first_of(
+                _send_all(socket, subscription),
+                _hear(socket, self.authority, who),
+                subscription.run(),
+            )
+        except TimelineError as error:
+            if kind(error.code).http < 500:
+                raise
+            told["code"] = error.code
+            await _send_error(socket, error)
+            raise _Ended(stream.BEHIND, subscription.here()) from None
 
 
 async def _send_all(socket: WebSocket, subscription: Subscription) -> None:
@@ -103,14 +106,14 @@ async def _send_all(socket: WebSocket, subscription: Subscription) -> None:
     listener = subscription.stream
     while True:
         frame = await listener.next(HEARTBEAT)
-        if frame is not None:
-            await _send(socket, frame.text)
-            listener.sent(frame)
-        elif listener.end is not None:
-            code, reason = listener.end
-            raise _Ended(code, subscription.here() if code in (1012, 1013) else reason)
-        else:
-            await _send(socket, stream.ready(subscription.here()).text)
+        if frame is None and listener.end is not None:
+            raise _Ended(listener.end.code, subscription.here())
+        found = frame or stream.ready(subscription.here())
+        try:
+            await _send(socket, found.text)
+        except _Ended as end:
+            raise _Ended(end.code, subscription.here()) from None
+        listener.sent(found)
 
 
 async def _hear(socket: WebSocket, authority: Authority, who: Credential) -> None:
@@ -131,6 +134,11 @@ async def _hear(socket: WebSocket, authority: Authority, who: Credential) -> Non
                 "TL403", "the new token is for somebody else", "connect again with it"
             )
         who = renewed
+
+
+async def _send_error(socket: WebSocket, error: TimelineError) -> None:
+    document = problem.document(error, socket.scope["state"]["request_id"])
+    await _send(socket, json.dumps({"error": document}))
 
 
 async def _send(socket: WebSocket, text: str) -> None:
@@ -155,6 +163,8 @@ async def _message(socket: WebSocket, seconds: float | None) -> dict[str, Any]:
         raise _Ended(1003, "frames are text")
     try:
         found = json.loads(text)
+        # Half of a surrogate pair is JSON, and no text.
+        json.dumps(found, ensure_ascii=False).encode()
     except (ValueError, RecursionError):
         found = None
     if not isinstance(found, dict):

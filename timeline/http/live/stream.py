@@ -2,13 +2,16 @@
 
 import asyncio
 import json
+import time
 from collections import deque
 from itertools import zip_longest
 from typing import Any, NamedTuple
 
-# A client that is behind by more is let go: it resumes after the position that it has.
+# What is queued for a client; of more it is told when it has taken most of that, by the feed.
 MOST_FRAMES = 1000
 MOST_BYTES = 4 * 1024 * 1024
+# Seconds in which it has to take it; else it is let go, with the position that it has.
+SLOW_SECONDS = 30.0
 
 RESTART, BEHIND, BAD, UNKNOWN, FORBIDDEN, SILENT = 1012, 1013, 4400, 4401, 4403, 4408
 
@@ -37,39 +40,66 @@ def place(position: str) -> Place:
 
 
 class Stream:
-    """Frames from the tail to one client."""
+    """Frames to one client: first those that it has missed, then the tail's."""
 
     def __init__(self) -> None:
         self.position = ""
         self.end: End | None = None
+        # Set when the tail told more than the queue holds: the client has to catch up again.
+        self.overflow = asyncio.Event()
         self._frames: deque[Frame] = deque()
         self._size = 0
         self._waiting: list[Frame] | None = []
+        # Up to here all was put.
+        self.last = ""
+        # Behind this the tail's frames are put.
         self._told: Place = (0, 0)
         self._event = asyncio.Event()
 
     def tell(self, frame: Frame) -> None:
         """A frame of the tail: waits while the client catches up, then goes behind it."""
+        if self.overflow.is_set():
+            return
         if self._waiting is not None:
-            self._waiting.append(frame)
-            if len(self._waiting) > MOST_FRAMES:
-                self.close(BEHIND, "too many changes while catching up")
+            if len(self._waiting) < MOST_FRAMES:
+                self._waiting.append(frame)
+            else:
+                self.overflow.set()
         elif place(frame.position) > self._told:
-            self.put(frame)
+            # What has the position of the last one would not be found behind it.
+            if self._is_full and place(frame.position) > place(self.last):
+                self.overflow.set()
+            else:
+                self.put(frame)
 
     @property
     def has_all(self) -> bool:
         """Whether the client was sent all that the tail has told: of what ended, nobody knows."""
-        return self._waiting is None and not self._frames and self.end is None
+        is_live = self._waiting is None and not self.overflow.is_set()
+        return is_live and not self._frames and self.end is None
+
+    @property
+    def _is_full(self) -> bool:
+        return len(self._frames) >= MOST_FRAMES or self._size >= MOST_BYTES
 
     async def room(self) -> None:
-        """Wait until the client has taken most of what is queued."""
-        while len(self._frames) > MOST_FRAMES // 4 and self.end is None:
+        """Wait until the client has taken most of what is queued; who does not is let go."""
+        ends_at = time.monotonic() + SLOW_SECONDS
+        while self.end is None and (
+            len(self._frames) > MOST_FRAMES // 4 or self._size > MOST_BYTES // 4
+        ):
+            if time.monotonic() > ends_at:
+                self.close(BEHIND, "reads too slowly")
             await asyncio.sleep(0.01)
+
+    def catch_up(self) -> None:
+        """What the tail tells from now on waits."""
+        self._waiting = []
+        self.overflow.clear()
 
     def caught_up(self, position: str) -> None:
         """All up to `position` was put: what waited and lies behind it follows."""
-        self._told = place(position)
+        self.last, self._told = position, place(position)
         waiting, self._waiting = self._waiting or [], None
         for frame in waiting:
             self.tell(frame)
@@ -80,13 +110,12 @@ class Stream:
         self.put(resync(position, "restored"))
 
     def put(self, frame: Frame) -> None:
-        """A frame at the end of the queue; a full queue ends the stream."""
+        """A frame at the end of the queue."""
         if self.end is not None:
             return
         self._frames.append(frame)
         self._size += len(frame.text)
-        if len(self._frames) > MOST_FRAMES or self._size > MOST_BYTES:
-            self.close(BEHIND, "reads too slowly")
+        self.last = frame.position
         self._event.set()
 
     def close(self, code: int, reason: str) -> None:
@@ -95,6 +124,7 @@ class Stream:
             self.end = End(code, reason)
         if code == BEHIND:
             self._frames.clear()
+            self._size = 0
         self._event.set()
 
     async def next(self, seconds: float) -> Frame | None:

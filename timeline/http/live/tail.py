@@ -4,7 +4,7 @@ import asyncio
 import json
 import time
 from collections.abc import Callable
-from typing import Any, NamedTuple
+from typing import Any
 
 from timeline import db, queries
 from timeline.errors import TimelineError
@@ -12,12 +12,11 @@ from timeline.http import guard
 from timeline.http.credential import Credential
 from timeline.http.database import Database
 from timeline.http.live import stream
+from timeline.http.live.groups import DIRECTORY, Group, Key, Parsed
 from timeline.http.live.stream import Frame, Stream
 
 # Seconds between two looks, while anybody listens.
 EVERY = 0.04
-# Seconds after which a filter that speaks of now is resolved anew.
-_TIMED = 60.0
 _LONGEST_PAUSE = 2.0
 # So many clients catch up at once.
 _READERS = 4
@@ -26,43 +25,6 @@ _ALL = Credential(None, None, "admin")
 _LOST = ("TL410", "TL416", "TL425")
 # Of the database; any other error is one of a company, its settings, its rows.
 _EVERYBODYS = frozenset({*_LOST, *db.RETRYABLE, "unreachable", "busy", "refused", "not_installed"})
-
-# Changes that are none of an activity.
-DIRECTORY = ("object", "company")
-
-Key = tuple[str, str | None, str]
-
-
-class Parsed(NamedTuple):
-    """A filter as live_filter() resolved it."""
-
-    filter: str
-    include: tuple[str, ...]
-    is_related: bool
-    is_timed: bool
-    tells_objects: bool
-
-    def frames(self, kind: str, position: str, text: str) -> list[Frame]:
-        """What a change of an object, or of the company's settings, is to who asked for this."""
-        is_settings = kind == "company"
-        told = [Frame("change", position, text)] if self.tells_objects else []
-        if is_settings or self.is_related:
-            told.append(stream.resync(position, "settings" if is_settings else "objects"))
-        return told
-
-
-class Group:
-    """Clients that asked the same of the same company with the same eyes."""
-
-    def __init__(self, key: Key, parsed: Parsed) -> None:
-        self.company, self.viewer, self.options = key
-        self.parsed, self.parsed_at = parsed, time.monotonic()
-        self.streams: set[Stream] = set()
-
-    def tell(self, frame: Frame) -> None:
-        """To each of them."""
-        for listener in self.streams:
-            listener.tell(frame)
 
 
 class Tail:
@@ -75,8 +37,11 @@ class Tail:
         may_follow: bool,
         tell: guard.Log,
         changed: Callable[[str | None], None] = lambda company: None,
+        others: Database | None = None,
     ) -> None:
         self._database, self._may_follow, self._say = database, may_follow, tell
+        # Who comes has connections beside the tail's own: a thousand at once do not stop it.
+        self._others = others or database
         # Who is told of a change of a company reads no page from before it. None: of any.
         self.changed = changed
         self._groups: dict[str, dict[Key, Group]] = {}
@@ -85,8 +50,10 @@ class Tail:
         self._task: asyncio.Task[None] | None = None
         self._is_closed = self._is_lost = False
         self._read_at = 0.0
-        # A thousand clients that come back at once leave connections to others.
+        # They leave some of those to requests.
         self.reading = asyncio.Semaphore(_READERS)
+        # Also those that are still catching up.
+        self.opened: set[Stream] = set()
         self.position = ""
 
     @property
@@ -114,16 +81,41 @@ class Tail:
                 self.position = (await self._companies("now"))["position"]
                 self._read_at = time.monotonic()
                 self._task = asyncio.create_task(self._follow())
-            group = self._groups.get(key[0], {}).get(key)
-            if group is None:
-                group = Group(key, await self._parse(key))
-                self._groups.setdefault(key[0], {})[key] = group
+            group = self._groups.setdefault(key[0], {}).setdefault(key, Group(key))
             group.streams.add(listener)
-        return key
+        try:
+            await self._resolve(group)
+            # A batch that goes on was begun without it: what comes is behind its end.
+            async with self._turn:
+                return key
+        except BaseException:
+            self.leave(key, listener)
+            raise
+
+    async def _resolve(self, group: Group) -> None:
+        async with group.resolving:
+            if group.is_resolved:
+                return
+            group.is_passed = False
+            found = await self._beside(group.key)
+            if group.is_passed:
+                # By settings, perhaps, that make another filter of it.
+                async with self._turn:
+                    group.parsed = await self._parse(self._database, group.key)
+            else:
+                group.parsed = found
 
     async def parse(self, who: Credential, options: str) -> Parsed:
         """What the options of a client mean. Raises TimelineError."""
-        return await self._parse(self._key(who, options))
+        key = self._key(who, options)
+        group = self._groups.get(key[0], {}).get(key)
+        if group is not None and group.is_resolved:
+            return group.parsed
+        return await self._beside(key)
+
+    async def _beside(self, key: Key) -> Parsed:
+        async with self.reading:
+            return await self._parse(self._others, key)
 
     def _key(self, who: Credential, options: str) -> Key:
         if who.company is None:
@@ -147,10 +139,10 @@ class Tail:
     async def close(self, seconds: float = 5.0) -> None:
         """End every stream, and wait until their clients have been told where they are."""
         self._is_closed = True
-        for listener in self.streams:
+        for listener in [*self.opened]:
             listener.close(stream.RESTART, "")
         ends_at = time.monotonic() + seconds
-        while self._groups and time.monotonic() < ends_at:
+        while self.opened and time.monotonic() < ends_at:
             await asyncio.sleep(0.02)
         if self._task is not None:
             self._task.cancel()
@@ -204,9 +196,13 @@ class Tail:
     async def _told(self, company: str, until: str) -> list[tuple[Group, Frame]]:
         """The changes of one company up to a position, each with whom it concerns."""
         # Clients leave whenever they like, also while we wait for an answer.
-        groups = [*self._groups.get(company, {}).values()]
-        for group in groups:
-            if group.parsed.is_timed and time.monotonic() > group.parsed_at + _TIMED:
+        groups = []
+        for group in [*self._groups.get(company, {}).values()]:
+            if not group.is_resolved:
+                group.is_passed = True
+                continue
+            groups.append(group)
+            if group.is_old:
                 await self._renew(group)
         found = await self._changes(company, until, groups)
         if any(change["change"] == "company" for _, changes in found for change in changes):
@@ -267,13 +263,12 @@ class Tail:
             listener.restart(self.position)
 
     async def _renew(self, group: Group) -> None:
-        group.parsed = await self._parse((group.company, group.viewer, group.options))
-        group.parsed_at = time.monotonic()
+        group.parsed = await self._parse(self._database, group.key)
 
-    async def _parse(self, key: Key) -> Parsed:
+    async def _parse(self, database: Database, key: Key) -> Parsed:
         company, viewer, options = key
         who = Credential(company, viewer, "admin")
-        text = await self._database.call(
+        text = await database.call(
             who, queries.named("live_filter"), {"options": options}, is_read=True
         )
         found = json.loads(text)
