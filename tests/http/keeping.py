@@ -39,6 +39,12 @@ class Kept:
         found = self.client.keys("timeline:*")
         return sorted(key.decode() for key in found if isinstance(key, bytes))
 
+    def value(self, key: str) -> bytes:
+        """What is kept under a key."""
+        found = self.client.get(key)
+        assert isinstance(found, bytes)
+        return found
+
     def flush(self) -> None:
         """Lose everything."""
         self.client.flushall()

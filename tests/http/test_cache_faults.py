@@ -4,7 +4,7 @@ import contextlib
 import socket
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from uuid import uuid4
 
@@ -31,6 +31,14 @@ def served(world: World, url: str, **environment: str) -> Iterator[Site]:
     finally:
         assert site.end() == 0
         check_log(site)
+
+
+SPOILED: list[Callable[[bytes], bytes]] = [
+    lambda value: value[:-40],
+    lambda value: value.partition(b"\n")[0],
+    lambda value: value.partition(b"\n")[0] + b"\n",
+    lambda value: value.replace(b'"results"', b'"resuits"'),
+]
 
 
 def gauge(site: Site, name: str) -> float:
@@ -123,6 +131,13 @@ def test_emptied_and_wrong(world: World, kept: Kept) -> None:
             hit(site, PAGE, token(ours))
             for key in kept.names():
                 kept.client.set(key, poison)
+            right(site, ours, 1)
+        # Cut off, or not what was written.
+        for spoil in SPOILED:
+            kept.flush()
+            hit(site, PAGE, token(ours))
+            for key in kept.names():
+                kept.client.set(key, spoil(kept.value(key)))
             right(site, ours, 1)
         # The answer of another under our key, as a mixed-up connection would give it.
         kept.flush()

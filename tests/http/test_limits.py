@@ -75,6 +75,27 @@ def test_a_body_without_a_length_ends_at_the_limit(site: Site) -> None:
     assert is_alive(site)
 
 
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [(API + PAGE, 200), ("/openapi.json", 200), ("/nowhere", 404)],
+)
+def test_a_body_where_none_belongs_is_not_read(site: Site, path: str, status: int) -> None:
+    size, sent = 100_000_000, 0
+    with wire.connect(site.url) as connection:
+        connection.sendall(wire.head("GET", path, ANNS, f"Content-Length: {size}"))
+        part = b" " * 1_000_000
+        try:
+            for _ in range(size // len(part)):
+                connection.sendall(part)
+                sent += 1
+        except (BrokenPipeError, ConnectionResetError):
+            pass
+        heard = wire.hear(connection)
+    assert sent < 40
+    assert heard.startswith(f"HTTP/1.1 {status} ".encode()) or heard == b""
+    assert is_alive(site)
+
+
 def test_the_largest_body_is_taken(site: Site) -> None:
     text = json.dumps(activity(subject="long", description="x "))
     made = posted(site, text.replace("x ", "x " * ((LARGEST - len(text)) // 2)))

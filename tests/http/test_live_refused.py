@@ -7,6 +7,7 @@ from uuid import uuid4
 
 import pytest
 from websockets.exceptions import InvalidStatus
+from websockets.sync.client import connect
 
 from tests.calls import activity
 from tests.http.site import Site, token
@@ -86,6 +87,15 @@ def test_the_end_of_a_token_is_the_end_of_its_stream_unless_another_comes(
         made = site.ask("POST", "/activities/", token(company), json=activity(subject="later"))
         assert made.status_code == 201
         assert second.changes(1) == [("insert", "later")]
+
+
+def test_no_socket_is_at_another_path(site: Site) -> None:
+    url = site.url.replace("http", "ws")
+    with pytest.raises(InvalidStatus) as caught, connect(f"{url}/elsewhere/", proxy=None):
+        pass
+    assert caught.value.response.status_code == 403
+    line = site.wait(lambda line: line.get("path") == "none" and line["method"] == "WEBSOCKET")
+    assert line["level"] == "info"
 
 
 def test_who_says_nothing_is_let_go(site: Site) -> None:

@@ -1,5 +1,6 @@
 """PostgreSQL is slow, busy or away: requests wait their time, say so, and go on afterwards."""
 
+import os
 import signal
 import time
 from collections.abc import Iterator
@@ -59,6 +60,40 @@ def until_ready(site: Site, status: int, seconds: float = 15) -> str:
         assert time.monotonic() < ends_at, answer.text
         time.sleep(0.1)
     return answer.text
+
+
+def until_told(site: Site, line: str) -> None:
+    """Wait until /metrics has a line."""
+    ends_at = time.monotonic() + 15
+    while line not in httpx.get(f"{site.ops_url}/metrics", timeout=20).text.splitlines():
+        assert time.monotonic() < ends_at
+        time.sleep(0.05)
+
+
+def until_closed(site: Site) -> None:
+    """Wait until nobody new is let in."""
+    ends_at = time.monotonic() + 15
+    while time.monotonic() < ends_at:
+        try:
+            httpx.get(site.url + "/openapi.json")
+        except httpx.ConnectError:
+            return
+        except httpx.RemoteProtocolError:
+            # Just then.
+            pass
+    raise AssertionError("it goes on listening")
+
+
+def frozen(world: World, number: int) -> int:
+    """Send a signal to every backend of the server; how many there were."""
+    with psycopg.connect(world.dsn, autocommit=True) as conn:
+        rows = conn.execute(
+            "select pid from pg_stat_activity"
+            " where datname = current_database() and usename = 'test_web'"
+        ).fetchall()
+    for (process,) in rows:
+        os.kill(process, number)
+    return len(rows)
 
 
 def terminate(world: World) -> int:
@@ -132,11 +167,42 @@ def test_reads_are_answered_while_writes_wait(world: World) -> None:
                 for number in range(8)
             ]
             until_waiting(world, 2)
+            until_told(site, 'timeline_pool_waiting{pool="requests"} 6.0')
             for _ in range(20):
                 assert site.ask("GET", "/activities/timeline/", ANNS).status_code == 200
             assert not any(one.done() for one in asked)
             conn.rollback()
         assert [one.result().status_code for one in asked] == [201] * 8
+
+
+def test_a_database_that_is_frozen_is_given_up(world: World) -> None:
+    path = f"/activities/{world.public}/"
+    with served(world, "--request-seconds", "1", "--pool-size", "2") as site:
+        assert site.ask("GET", path, ANNS).status_code == 200
+        assert frozen(world, signal.SIGSTOP)
+        try:
+            began = time.monotonic()
+            wire.refused(site.ask("GET", path, ANNS), 503, "57014")
+            assert 1.5 < time.monotonic() - began < 25
+        finally:
+            frozen(world, signal.SIGCONT)
+        until_ready(site, 200)
+        assert site.ask("GET", path, ANNS).status_code == 200
+
+
+def test_who_ends_says_so_until_all_have_their_answers(world: World) -> None:
+    with served(world) as site, ThreadPoolExecutor(1) as threads:
+        with locked(world):
+            asked = threads.submit(
+                site.ask, "POST", "/activities/", ANNS, json=activity(subject="last")
+            )
+            until_waiting(world)
+            site.popen.send_signal(signal.SIGTERM)
+            assert until_ready(site, 503) == '{"status": "ending"}'
+            until_closed(site)
+            assert httpx.get(f"{site.ops_url}/healthz").status_code == 200
+            assert not asked.done()
+        assert asked.result().status_code == 201
 
 
 def test_a_write_whose_turn_does_not_come_is_told_so(world: World) -> None:
@@ -229,7 +295,7 @@ def test_without_its_database_it_is_alive_and_not_ready(world: World, server_dsn
         try:
             asked = threads.submit(site.ask, "GET", "/activities/", ANNS)
             written = threads.submit(site.ask, "POST", "/activities/", ANNS, json=activity())
-            assert until_ready(site, 503) == '{"status": "database: unreachable"}'
+            assert until_ready(site, 503) == '{"status": "database: no answer in 2 s"}'
             assert httpx.get(f"{site.ops_url}/healthz").status_code == 200
             for answer in (asked.result(), written.result()):
                 wire.refused(answer, 503, "unreachable")

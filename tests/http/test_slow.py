@@ -162,6 +162,21 @@ def test_a_head_that_is_too_large_is_told_so(here: Here) -> None:
     assert problem(heard)["status"] == 431
 
 
+@pytest.mark.parametrize("size", [33_000, 40_000, 100_000])
+@pytest.mark.parametrize("is_first", [True, False])
+def test_a_head_that_is_too_large_at_once_is_told_so_too(
+    here: Here, size: int, is_first: bool
+) -> None:
+    large = wire.head("GET", "/", WHO, "X-Long: " + "x" * size)
+    with wire.connect(here.url) as connection:
+        if not is_first:
+            connection.sendall(wire.head("POST", "/", WHO, *JSON, "Content-Length: 2") + b"{}")
+            assert b"HTTP/1.1 200 OK" in connection.recv(65536)
+        connection.sendall(large)
+        heard = wire.hear(connection)
+    assert heard.startswith(b"HTTP/1.1 431 ")
+
+
 @pytest.mark.parametrize(
     "sent",
     [

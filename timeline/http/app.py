@@ -76,7 +76,14 @@ def create(site: Site) -> ASGIApp:
             app,
             allow_origins=site.origins,
             allow_methods=("GET", "POST", "PATCH", "DELETE"),
-            allow_headers=("Authorization", "Content-Type", "If-Match", "If-None-Match"),
+            allow_headers=(
+                "Authorization",
+                "Content-Type",
+                "If-Match",
+                "If-None-Match",
+                "Last-Event-ID",
+                "X-Request-Id",
+            ),
             expose_headers=(
                 "Cache-Status",
                 "ETag",
@@ -121,9 +128,6 @@ class Endpoint:
         except (TimelineError, HttpError) as error:
             response = problem.told(error, state["request_id"])
             state["told"] |= _line(error)
-            if guard.has_body(request) and not state.get("is_read"):
-                # What is left of the body is not read: the connection ends with the answer.
-                response.headers["Connection"] = "close"
         await response(scope, receive, send)
 
     async def _answer(self, request: Request) -> Response:
@@ -148,7 +152,10 @@ class Endpoint:
 
 
 async def _nothing(scope: Scope, receive: Receive, send: Send) -> None:
-    """No route: 404, as a problem."""
+    """No route: 404, as a problem; of a WebSocket, before it is one, 403."""
+    if scope["type"] == "websocket":
+        await send({"type": "websocket.close", "code": 4404})
+        return
     error = TimelineError("TL404", "there is nothing at this path", "see /openapi.json")
     await problem.told(error, scope["state"]["request_id"])(scope, receive, send)
 

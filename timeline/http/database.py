@@ -16,6 +16,8 @@ from timeline.http.credential import Credential
 
 _ATTEMPTS = 3
 _LOST = "unreachable"
+# Seconds after which a call is given up that PostgreSQL should have ended.
+_GRACE = 1.0
 # A company that nobody has.
 _NOBODY = "ffffffff-ffff-4fff-bfff-ffffffffffff"
 
@@ -37,9 +39,9 @@ class Database:
         self._bind = queries.named("bind_request")
         self._held = 0
         # Writes that wait for a disk or a lock hold so many connections; reads have the others.
-        turns, waiting = (limits.size + 1) // 2, limits.size * 50
-        self._may_write = asyncio.Semaphore(turns)
-        self._writing, self._most_writing = 0, turns + waiting
+        self._turns, waiting = (limits.size + 1) // 2, limits.size * 50
+        self._may_write = asyncio.Semaphore(self._turns)
+        self._writing, self._most_writing = 0, self._turns + waiting
         self.pool = AsyncConnectionPool(
             dsn,
             kwargs={
@@ -59,6 +61,12 @@ class Database:
             configure=self._warm_up,
             open=False,
         )
+
+    @property
+    def waiting(self) -> int:
+        """Requests that wait for a connection, or for their turn to write."""
+        for_turn = max(0, self._writing - self._turns)
+        return for_turn + int(self.pool.get_stats().get("requests_waiting", 0))
 
     async def call(
         self,
@@ -113,7 +121,11 @@ class Database:
             async with self._connection(is_read=is_read) as conn:
                 self._held += 1
                 try:
-                    cursor = await conn.execute(f"{self._bind};\n{statement}", bound | values)
+                    async with asyncio.timeout(self._limits.seconds + _GRACE):
+                        cursor = await conn.execute(f"{self._bind};\n{statement}", bound | values)
+                except TimeoutError:
+                    # The server's own limit did not end it: it is frozen, or the way to it is.
+                    raise TimelineError("57014", "the database says nothing") from None
                 finally:
                     self._held -= 1
                 while cursor.nextset():

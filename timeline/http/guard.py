@@ -64,6 +64,9 @@ class Guard:
                     (b"x-request-id", request_id.encode()),
                     *_NOSNIFF,
                 ]
+                if has_body(scope) and not state.get("is_read"):
+                    # What is left of the body is not read: the connection ends with the answer.
+                    message["headers"].append((b"connection", b"close"))
             elif message["type"] == "http.response.body":
                 size += len(message.get("body", b""))
             await send(message)
@@ -108,10 +111,10 @@ class Guard:
             await self._app(scope, receive, send)
 
 
-def has_body(request: Request) -> bool:
+def has_body(scope: Scope) -> bool:
     """Whether a request says that a body comes with it."""
-    length = request.headers.get("content-length", "0")
-    return length != "0" or "transfer-encoding" in request.headers
+    headers = dict(scope["headers"])
+    return headers.get(b"content-length", b"0") != b"0" or b"transfer-encoding" in headers
 
 
 async def body(request: Request, largest: int, seconds: float) -> str:

@@ -5,7 +5,7 @@ No label ever names a company, or anything that a tenant chose.
 
 import json
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
@@ -23,10 +23,10 @@ _SECONDS = (0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10)
 _ADMIN = Credential(None, None, "admin")
 # Seconds for which what the database told is good: scrapers may be many.
 _FRESH = 10.0
-_POOL = {
-    "size": ("pool_size", "Connections to PostgreSQL."),
-    "available": ("pool_available", "Of them, idle."),
-    "waiting": ("requests_waiting", "Requests that wait for one."),
+_POOL: dict[str, tuple[str, Callable[[Database], int]]] = {
+    "size": ("Connections to PostgreSQL.", lambda one: one.pool.get_stats().get("pool_size", 0)),
+    "available": ("Of them, idle.", lambda one: one.pool.get_stats().get("pool_available", 0)),
+    "waiting": ("Requests that wait for one.", lambda one: one.waiting),
 }
 
 
@@ -98,10 +98,10 @@ class Metrics:
 
     def collect(self) -> Iterator[Metric]:
         """What is measured when it is asked for."""
-        for key, (stat, text) in _POOL.items():
+        for key, (text, count) in _POOL.items():
             family = GaugeMetricFamily(f"timeline_pool_{key}", text, labels=("pool",))
             for name, database in self._databases.items():
-                family.add_metric((name,), database.pool.get_stats().get(stat, 0))
+                family.add_metric((name,), count(database))
             yield family
         yield GaugeMetricFamily(
             "timeline_live_streams", "Clients of the live feed.", len(self._tail.opened)

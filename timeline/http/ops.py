@@ -1,5 +1,6 @@
 """The operations port: is the process there, is it ready."""
 
+import asyncio
 import json
 import time
 from collections.abc import Callable
@@ -20,6 +21,8 @@ from timeline.http.metrics import Metrics
 _NOBODY = Credential(None, None, "reader")
 # Seconds for which an answer of the database is good.
 _FRESH = 1.0
+# Seconds that its answer is waited for: whoever asks has little more.
+_PATIENCE = 2.0
 
 
 class Health:
@@ -39,12 +42,15 @@ class Health:
         return _told(503, self._fault) if self._fault else _told(200, "ready")
 
     async def _ask(self) -> str:
+        statement = queries.named("version")
         try:
-            found = json.loads(
-                await self._database.call(_NOBODY, queries.named("version"), {}, is_read=True)
-            )
+            async with asyncio.timeout(_PATIENCE):
+                text = await self._database.call(_NOBODY, statement, {}, is_read=True)
         except TimelineError as error:
             return f"database: {error.code}"
+        except TimeoutError:
+            return f"database: no answer in {_PATIENCE:g} s"
+        found = json.loads(text)
         schema = (found or {}).get("schema")
         return "" if schema == __version__ else f"schema {schema}, this is {__version__}"
 

@@ -23,6 +23,7 @@ class Bounded(HttpToolsProtocol):
 
     _timer: asyncio.TimerHandle | None = None
     _is_in_head = True
+    _is_between = False
     _has_other = False
     _head = 0
 
@@ -38,6 +39,7 @@ class Bounded(HttpToolsProtocol):
 
     def on_message_begin(self) -> None:
         """A further request of the connection begins."""
+        self._is_between = False
         super().on_message_begin()
         self._await_head()
 
@@ -49,11 +51,17 @@ class Bounded(HttpToolsProtocol):
     def on_message_complete(self) -> None:
         """What comes in the same part is of another request."""
         super().on_message_complete()
-        self._has_other = True
+        self._has_other = self._is_between = True
 
     def data_received(self, data: bytes) -> None:
         """Count what is no whole head yet, and nothing of a request before it."""
         self._has_other = False
+        if self._is_in_head or self._is_between:
+            # All of it may come at once, and be a whole head to the parser.
+            end = data.find(b"\r\n\r\n")
+            if self._head + (end if end >= 0 else 0) > LARGEST_HEAD:
+                self._refuse(_TOO_LARGE)
+                return
         super().data_received(data)
         if self._is_in_head and not self._has_other:
             self._head += len(data)

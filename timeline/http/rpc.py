@@ -30,7 +30,7 @@ class Rpc:
         """One call. Raises TimelineError."""
         ask.no_parameters()
         function = self._find(request.path_params["function"])
-        text = await ask.body() if guard.has_body(request) else "{}"
+        text = await ask.body() if guard.has_body(request.scope) else "{}"
         given = _object(text)
         keys = frozenset(_check(function, given, ask.who.company))
         statement = self._statements.get((function.name, keys))

@@ -65,7 +65,8 @@ class Ending:
 
     async def _end(self) -> None:
         await self._drain()
-        for server in self._servers:
+        # The last one says that the process ends until the others have ended.
+        for server in self._servers[:-1]:
             server.should_exit = True
 
 
@@ -95,7 +96,7 @@ def run(
     closing: list[Callable[[], Awaitable[None]]],
     tell: guard.Log = guard.log,
 ) -> None:
-    """Serve until SIGTERM or SIGINT; `closing` is done once no request is left."""
+    """Serve until SIGTERM or SIGINT, the last one longest; then do `closing`."""
     handler = _Handler(tell)
     for name in ("uvicorn.error", "psycopg.pool", "psycopg"):
         logger = logging.getLogger(name)
@@ -113,11 +114,13 @@ def run(
             "url": url(apps[0][1]),
             "ops_url": url(apps[-1][1]),
         })  # fmt: skip
+        works = [server.serve([app[1]]) for server, app in zip(servers, apps, strict=True)]
+        last = asyncio.create_task(works.pop())
         try:
-            await asyncio.gather(
-                *(server.serve([app[1]]) for server, app in zip(servers, apps, strict=True))
-            )
+            await asyncio.gather(*works)
         finally:
+            servers[-1].should_exit = True
+            await last
             for close in closing:
                 await close()
             for database in databases:

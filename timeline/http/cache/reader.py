@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Awaitable, Callable
 from hashlib import blake2b
 from typing import NamedTuple, Protocol
+from zlib import crc32
 
 from timeline import __version__
 from timeline.http.cache import snapshot
@@ -125,7 +126,7 @@ class Cache:
                 del self._flights[place]
         spent = time.perf_counter() - began
         self._usual[function] = 0.9 * self._usual.get(function, spent) + 0.1 * spent
-        self._store.put(key, f"{key} {seen}\n".encode() + body)
+        self._store.put(key, f"{key} {crc32(body)} {seen}\n".encode() + body)
         return Answer(body, snapshot.parse(seen))
 
     def _is_good(self, answer: Answer, needed: Snapshot, token: str | None) -> bool:
@@ -150,12 +151,13 @@ class Cache:
 
 
 def _unpack(key: str, value: bytes | None) -> Answer | None:
-    """What was kept under a key, and says so itself: a mixed-up connection shows nothing."""
+    """What was kept under a key, and says so itself: what is mixed up or cut off shows nothing."""
     if value is None:
         return None
     head, _, body = value.partition(b"\n")
-    named, _, seen = head.decode("ascii", "replace").partition(" ")
-    if named != key:
+    named, _, rest = head.decode("ascii", "replace").partition(" ")
+    checksum, _, seen = rest.partition(" ")
+    if (named, checksum) != (key, str(crc32(body))):
         return None
     try:
         return Answer(body, snapshot.parse(seen))
