@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import time
 from typing import Any, cast
 
 import pytest
@@ -66,7 +67,9 @@ async def heard(database: Scripted) -> tuple[dict[str, list[str]], list[str]]:
         keys[company] = await tail.join(Credential(company, None, "reader"), "{}", listener)
         listener.caught_up("e-1-0")
     database.is_open = True
-    await asyncio.sleep(0.6)
+    ends_at = time.monotonic() + 30
+    while tail.position != "e-6-0" and time.monotonic() < ends_at:
+        await asyncio.sleep(0.02)
     told: dict[str, list[str]] = {}
     for company, listener in streams.items():
         told[company] = []
