@@ -278,10 +278,10 @@ FAULTS: dict[str, Fault] = {
     "job_failing": failing,
     "feed_restored": "update timeline_data.install set system_identifier = 1",
     "feed_held": held,
-    "feed_behind": f"insert into timeline_data.feed_consumer values ('{COMPANY}', 'hooks', 3, 1, 3);"
+    "feed_behind": f"insert into timeline_data.feed_consumer values ('{COMPANY}', 'hooks', 3, 1);"
     " update timeline_data.install set feed_low = 4",
     "feed_behind of all": run(
-        "insert into timeline_data.feed_consumer values ('00000000-0000-0000-0000-000000000000', 'sink', 3, 1, 3)",
+        "insert into timeline_data.feed_consumer values ('00000000-0000-0000-0000-000000000000', 'sink', 3, 1)",
         f"insert into timeline_data.feed values ('{COMPANY}', gen_random_uuid(), null, 5, 5, now() - interval '6 days', 1, 1, 0, 'insert')",
     ),
     "feed_grows": "update timeline_data.feed_slot set began_at = now() - interval '6 days' where slot = 0",
