@@ -173,15 +173,6 @@ EDGE = (
 )
 
 
-def held(conn: Connection, folder: Path) -> Connection:
-    """A transaction that wrote and stays open, and changes behind it."""
-    conn.execute(f"alter database {conn.info.dbname} set timeline.long_transaction = '0'".encode())
-    other = psycopg.connect(dsn_of(conn))
-    call(other, "record", COMPANY, activity())
-    call(conn, "record", COMPANY, activity())
-    return other
-
-
 # By code, and what else tells two of one code apart.
 FAULTS: dict[str, Fault] = {
     "no_row_security": "alter table timeline_data.company disable row level security",
@@ -277,7 +268,6 @@ FAULTS: dict[str, Fault] = {
     "job_late": "update timeline_data.job set due_at = now() - interval '3 days'",
     "job_failing": failing,
     "feed_restored": "update timeline_data.install set system_identifier = 1",
-    "feed_held": held,
     "feed_behind": f"insert into timeline_data.feed_consumer values ('{COMPANY}', 'hooks', 3, 1);"
     " update timeline_data.install set feed_low = 4",
     "feed_behind of all": run(

@@ -15,9 +15,9 @@ import psycopg
 import pytest
 
 from tests import server
-from tests.calls import call
+from tests.calls import activity, call
 from tests.install.conftest import Command
-from tests.install.faults import unseen
+from tests.install.faults import COMPANY, unseen
 from tests.install.follow import OF_TESTS, alone, follow
 from timeline import db, doctor, embedded, install
 from timeline.embedded import binaries, postmaster
@@ -119,6 +119,24 @@ def test_a_fresh_installation_on_a_server_as_it_comes_is_well(
         else 0
     )
     assert command("doctor", dsn=stock.dsn).returncode == status
+
+
+def test_what_holds_the_feed_is_ended_by_the_advice(stock: Stock) -> None:
+    stock.execute("alter database timeline set timeline.long_transaction = '0'")
+    try:
+        other = psycopg.connect(stock.dsn)
+        call(other, "record", COMPANY, activity())
+        with psycopg.connect(stock.dsn, autocommit=True) as conn:
+            call(conn, "record", COMPANY, activity())
+        alone(stock.dsn)
+        found = stock.examine()["feed_held"]
+        assert found["commands"], found
+        follow(stock.dsn, found["commands"])
+        assert "feed_held" not in stock.examine()
+        with pytest.raises(psycopg.OperationalError):
+            other.execute("select 1")
+    finally:
+        stock.execute("alter database timeline reset timeline.long_transaction")
 
 
 def test_the_exit_status_tells_errors_from_warnings(stock: Stock, command: Command) -> None:
