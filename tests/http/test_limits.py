@@ -55,15 +55,10 @@ def test_a_client_that_asks_first_is_not_told_to_go_on(site: Site) -> None:
 def test_a_body_without_a_length_ends_at_the_limit(site: Site) -> None:
     lines = ("Content-Type: application/json", "Connection: keep-alive")
     given = wire.head("POST", f"{API}/activities/", ANNS, *lines, "Transfer-Encoding: chunked")
-    sent, part = 0, b"100000\r\n" + b" " * 0x100000 + b"\r\n"
+    part = b"100000\r\n" + b" " * 0x100000 + b"\r\n"
     with wire.connect(site.url) as connection:
         connection.sendall(given)
-        try:
-            for _ in range(100):
-                connection.sendall(part)
-                sent += 1
-        except (BrokenPipeError, ConnectionResetError):
-            pass
+        sent = wire.pour(connection, part, 100)
         heard = wire.hear(connection)
     # What fits into the buffers between here and there is sent and not read.
     assert sent < 40
@@ -80,16 +75,10 @@ def test_a_body_without_a_length_ends_at_the_limit(site: Site) -> None:
     [(API + PAGE, 200), ("/openapi.json", 200), ("/nowhere", 404)],
 )
 def test_a_body_where_none_belongs_is_not_read(site: Site, path: str, status: int) -> None:
-    size, sent = 100_000_000, 0
+    part, parts = b" " * 1_000_000, 100
     with wire.connect(site.url) as connection:
-        connection.sendall(wire.head("GET", path, ANNS, f"Content-Length: {size}"))
-        part = b" " * 1_000_000
-        try:
-            for _ in range(size // len(part)):
-                connection.sendall(part)
-                sent += 1
-        except (BrokenPipeError, ConnectionResetError):
-            pass
+        connection.sendall(wire.head("GET", path, ANNS, f"Content-Length: {len(part) * parts}"))
+        sent = wire.pour(connection, part, parts)
         heard = wire.hear(connection)
     assert sent < 40
     assert heard.startswith(f"HTTP/1.1 {status} ".encode()) or heard == b""

@@ -58,6 +58,16 @@ def connect(url: str) -> socket.socket:
     return socket.create_connection((parts.hostname or "", parts.port or 0), timeout=20)
 
 
+def pour(connection: socket.socket, part: bytes, parts: int) -> int:
+    """Send a part again and again; how many were taken before the other side closed."""
+    for sent in range(parts):
+        try:
+            connection.sendall(part)
+        except (BrokenPipeError, ConnectionResetError):
+            return sent
+    return parts
+
+
 def hear(connection: socket.socket) -> bytes:
     """All that comes until the other side closes."""
     heard = b""
