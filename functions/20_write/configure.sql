@@ -59,21 +59,15 @@ begin
     perform timeline_data.write_feed(
       configure.company_id, 'company', array[null]::text[], array[null]::uuid[], null);
   end if;
-  return json_build_object(
-    'name', v_new.name,
-    'time_zone', v_new.time_zone,
-    'search_language', v_new.search_language,
-    'type_aliases', v_new.type_aliases,
-    'activity_types', v_new.activity_types,
-    'retired_types', v_new.retired_types,
-    'roll_up', v_new.roll_up);
+  return timeline_data.settings_receipt(v_new, configure.settings <> '{}');
 end
 $$;
 comment on function timeline.configure(uuid, jsonb) is
   'Set a company''s settings; without settings, return them: readers may do that too.
 
 Returns {"name", "time_zone", "search_language", "type_aliases", "activity_types", "retired_types",
-"roll_up"}.
+"roll_up"}, and after a call with settings its "token". What was returned may be sent again: a token among it is no
+setting.
 time_zone: an IANA name, default UTC: what a bare date means. search_language: an installed text search
 configuration, default english; schema.name outside pg_catalog. type_aliases: {"crm.account": "account"}.
 activity_types: custom ones beside call, email, meeting, note, task; one that is left out goes to retired_types: its

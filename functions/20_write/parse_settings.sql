@@ -9,7 +9,11 @@ stable
 as $$
 declare
   v_new timeline_data.company := parse_settings.old;
-  v_sent jsonb := parse_settings.settings;
+  -- What configure() returned may be sent back: its token is no setting.
+  v_sent jsonb := case
+    when jsonb_typeof(parse_settings.settings) = 'object' then parse_settings.settings - 'token'
+    else parse_settings.settings
+  end;
 begin
   perform timeline_data.check_keys(v_sent, array[
     'name', 'time_zone', 'search_language', 'type_aliases', 'activity_types', 'retired_types', 'roll_up'

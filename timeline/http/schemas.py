@@ -250,7 +250,7 @@ SCHEMAS: dict[str, Spec] = {
         "activity_types": several(TEXT),
         "retired_types": several(TEXT),
         "roll_up": or_null(several(closed({"from": TEXT, "to": TEXT}))),
-    }),
+    }, {"token": _TOKEN}),
     "Version": closed({"schema": TEXT, "server": TEXT, "migrated_at": _INSTANT}),
     "Problem": closed(
         {

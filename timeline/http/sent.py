@@ -245,6 +245,7 @@ SCHEMAS: dict[str, Spec] = {
         "activity_types": several(_TYPE),
         "retired_types": several(_TYPE),
         "roll_up": or_null(several(closed({"from": WORD, "to": WORD}))),
+        "token": {"description": "Of an earlier answer that is sent back: no setting."},
     }),
 }  # fmt: skip
 

@@ -1,0 +1,35 @@
+-- A company's settings as they are told, with the token of the call that set them.
+create or replace function timeline_data.settings_receipt(
+  company timeline_data.company,
+  written boolean
+)
+returns json
+language plpgsql
+volatile
+as $$
+declare
+  v_told json := json_build_object(
+    'name', (settings_receipt.company).name,
+    'time_zone', (settings_receipt.company).time_zone,
+    'search_language', (settings_receipt.company).search_language,
+    'type_aliases', (settings_receipt.company).type_aliases,
+    'activity_types', (settings_receipt.company).activity_types,
+    'retired_types', (settings_receipt.company).retired_types,
+    'roll_up', (settings_receipt.company).roll_up);
+begin
+  if not settings_receipt.written then
+    return v_told;
+  end if;
+  return (
+    select json_object_agg(t.key, t.value)
+    from (
+      select key, value from json_each(v_told)
+      union all
+      select 'token', to_json(timeline_data.token())
+    ) as t
+  );
+end
+$$;
+comment on function timeline_data.settings_receipt(timeline_data.company, boolean) is
+  '{"name", "time_zone", "search_language", "type_aliases", "activity_types", "retired_types", "roll_up"}, and "token" of
+what was written.';
