@@ -126,7 +126,7 @@ def test_another_origin_is_told_nothing_that_lets_it_read(web: Site, origin: str
     assert "access-control-allow-origin" not in answer.headers
     asked = {"Origin": origin, "Access-Control-Request-Method": "PATCH"}
     answer = web.ask("OPTIONS", PAGE, headers=asked)
-    assert answer.status_code == 400
+    assert "origin" in wire.refused(answer, 400, "http_400")["detail"]
     assert "access-control-allow-origin" not in answer.headers
 
 
@@ -152,7 +152,23 @@ def test_a_browser_that_asks_beforehand_needs_no_token(web: Site) -> None:
         },
     ):
         answer = web.ask("OPTIONS", "/activities/", headers={"Origin": CRM, **wrong})
-        assert answer.status_code == 400
+        found = wire.refused(answer, 400, "http_400")
+        assert [*wrong][-1].rpartition("-")[2].rstrip("s").lower() in found["detail"]
+        assert "--cors-origins" in found["hint"]
+
+
+def test_a_page_can_read_why_it_was_refused_wherever_that_was(web: Site) -> None:
+    # By the route, by the credential, and before any of them.
+    for path, who, status, code in (
+        (f"{PAGE}?limit=x", ANNS, 400, "TL400"),
+        (PAGE, "eyJ", 401, "TL401"),
+        ("/nothing/", ANNS, 404, "TL404"),
+        (f"{PAGE}?status={'x' * 30_000}", ANNS, 413, "TL413"),
+    ):
+        answer = web.ask("GET", path, who, headers={"Origin": CRM})
+        wire.refused(answer, status, code)
+        assert answer.headers["access-control-allow-origin"] == CRM, code
+        assert "X-Request-Id" in answer.headers["access-control-expose-headers"]
 
 
 def test_without_a_list_no_origin_is_let_in(site: Site) -> None:

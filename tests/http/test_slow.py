@@ -55,7 +55,7 @@ def here(monkeypatch: pytest.MonkeyPatch) -> Iterator[Here]:
     lines: list[dict[str, Any]] = []
     endpoint = app.Endpoint("/", {"POST": take, "GET": rest}, site)
     config = uvicorn.Config(
-        guard.Guard(endpoint, lines.append),
+        guard.Guard(guard.Refusals(endpoint), lines.append),
         http=protocol.Bounded,
         lifespan="off",
         log_config=None,

@@ -121,6 +121,22 @@ def test_too_much_while_a_client_catches_up_is_left_for_the_feed_as_well() -> No
     assert do(work()) == [False, True]
 
 
+def test_what_waits_while_a_client_catches_up_is_bounded_in_bytes_too() -> None:
+    async def work() -> tuple[list[bool], list[str], bool]:
+        listener, full = Stream(), []
+        for xid in range(8, 14):
+            listener.tell(change(xid, size=1024 * 1024))
+            full.append(listener.overflow.is_set())
+        listener.catch_up()
+        listener.tell(change(14, size=1024 * 1024))
+        listener.caught_up("00000001-13-1")
+        return full, await taken(listener), listener.overflow.is_set()
+
+    full, told, is_full = do(work())
+    assert full == [False] * 4 + [True] * 2
+    assert (told, is_full) == (["00000001-14-1"], False)
+
+
 def test_who_takes_nothing_in_his_time_is_let_go(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(stream, "SLOW_SECONDS", 0.05)
 

@@ -4,7 +4,6 @@ import re
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from starlette.middleware.cors import CORSMiddleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
 from starlette.responses import Response
@@ -15,6 +14,7 @@ from timeline.errors import TimelineError, kind
 from timeline.http import guard, openapi, problem
 from timeline.http.asking import Asking, Observe, bearer, is_local
 from timeline.http.cache.reader import Cache
+from timeline.http.cors import Cors
 from timeline.http.credential import Authority
 from timeline.http.database import Database
 from timeline.http.functions import Served
@@ -71,29 +71,9 @@ def create(site: Site) -> ASGIApp:
         routes += [Route(path, endpoint), Route(other, endpoint)]
     app: ASGIApp = Router(routes, redirect_slashes=False, default=_nothing)
     app = _Compressed(app, minimum_size=1000, compresslevel=5)
+    app = guard.Refusals(app)
     if site.origins:
-        app = CORSMiddleware(
-            app,
-            allow_origins=site.origins,
-            allow_methods=("GET", "POST", "PATCH", "DELETE"),
-            allow_headers=(
-                "Authorization",
-                "Content-Type",
-                "If-Match",
-                "If-None-Match",
-                "Last-Event-ID",
-                "X-Request-Id",
-            ),
-            expose_headers=(
-                "Cache-Status",
-                "ETag",
-                "Link",
-                "Location",
-                "Retry-After",
-                "X-Request-Id",
-            ),
-            max_age=600,
-        )
+        app = Cors(app, site.origins)
     return guard.Guard(app, site.tell)
 
 

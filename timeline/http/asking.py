@@ -22,8 +22,8 @@ Observe = Callable[[str, float, str], None]
 # RFC 9211.
 _STATUS = {
     "hit": "timeline; hit",
-    "miss": "timeline; fwd=uri-miss; stored",
-    "stale": "timeline; fwd=stale; stored",
+    "miss": "timeline; fwd=uri-miss",
+    "stale": "timeline; fwd=stale",
     "joined": "timeline; fwd=miss; collapsed",
     "off": "timeline; fwd=bypass",
 }

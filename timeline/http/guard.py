@@ -1,4 +1,7 @@
-"""What every request gets: an id, a line in the log, an answer whatever happens, limits."""
+"""What every request gets: an id, a line in the log, an answer whatever happens, limits.
+
+Guard stands outside, Refusals inside of what adds headers to answers: its own get them too.
+"""
 
 import asyncio
 import json
@@ -71,44 +74,60 @@ class Guard:
                 size += len(message.get("body", b""))
             await send(message)
 
-        fault: str | None = None
-        try:
-            await self._answer(scope, receive, answer)
-        except ClientDisconnect:
-            status = status or 499
-        except asyncio.CancelledError:
-            fault = "the server ended before it was answered"
-            if scope["type"] == "http" and not status:
-                ending = HttpError(
-                    503, "the server is ending", "try again in a moment", {"Retry-After": "1"}
-                )
-                await problem.told(ending, request_id)(scope, receive, answer)
-        except Exception as error:
-            fault = _place(error)
-            if scope["type"] == "http" and not status:
-                found = problem.told(TimelineError("TL500", "unexpected"), request_id)
-                await found(scope, receive, answer)
+        await self._app(scope, receive, answer)
+        fault = state.get("fault")
         self._tell({
             "level": "error" if fault or status >= 500 else "info",
             "request_id": request_id,
             "method": scope.get("method", "WEBSOCKET"),
             # Of what nobody serves, any text could stand here.
             "path": state.get("route", "none"),
-            "status": status,
+            "status": status or state.get("status", 0),
             "ms": round((time.perf_counter() - started) * 1000, 2),
             "bytes": size,
             **state["told"],
             **({"error": fault} if fault else {}),
         })  # fmt: skip
 
-    async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if len(scope["query_string"]) > _LONGEST_QUERY:
-            refusal = TimelineError(
-                "TL413", "the query string is too long", "ask with POST …/rpc/page"
+
+class Refusals:
+    """Whatever is inside, a request ends with an answer, and with what the log says of it."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """As ASGI wants it."""
+        state, is_answered = scope.get("state", {}), False
+
+        async def answer(message: Message) -> None:
+            nonlocal is_answered
+            is_answered = is_answered or message["type"] == "http.response.start"
+            await send(message)
+
+        async def refuse(error: TimelineError | HttpError) -> None:
+            if scope["type"] == "http" and not is_answered:
+                await problem.told(error, state["request_id"])(scope, receive, send)
+
+        if len(scope.get("query_string", b"")) > _LONGEST_QUERY:
+            await refuse(
+                TimelineError("TL413", "the query string is too long", "ask with POST …/rpc/page")
             )
-            await problem.told(refusal, scope["state"]["request_id"])(scope, receive, send)
-        else:
-            await self._app(scope, receive, send)
+            return
+        try:
+            await self._app(scope, receive, answer)
+        except ClientDisconnect:
+            state["status"] = 499
+        except asyncio.CancelledError:
+            state["fault"] = "the server ended before it was answered"
+            await refuse(
+                HttpError(
+                    503, "the server is ending", "try again in a moment", {"Retry-After": "1"}
+                )
+            )
+        except Exception as error:
+            state["fault"] = _place(error)
+            await refuse(TimelineError("TL500", "unexpected"))
 
 
 def has_body(scope: Scope) -> bool:

@@ -76,7 +76,7 @@ def create(health: Health, metrics: Metrics, tell: guard.Log) -> ASGIApp:
         if fields["level"] == "error" and fields["status"] != 503:
             tell(fields)
 
-    return guard.Guard(Router(routes), faults)
+    return guard.Guard(guard.Refusals(Router(routes)), faults)
 
 
 def _told(status: int, text: str) -> Response:

@@ -50,6 +50,7 @@ class Stream:
         self._frames: deque[Frame] = deque()
         self._size = 0
         self._waiting: list[Frame] | None = []
+        self._waiting_size = 0
         # Up to here all was put.
         self.last = ""
         # Behind this the tail's frames are put.
@@ -61,8 +62,9 @@ class Stream:
         if self.overflow.is_set():
             return
         if self._waiting is not None:
-            if len(self._waiting) < MOST_FRAMES:
+            if len(self._waiting) < MOST_FRAMES and self._waiting_size < MOST_BYTES:
                 self._waiting.append(frame)
+                self._waiting_size += len(frame.text)
             else:
                 self.overflow.set()
         elif place(frame.position) > self._told:
@@ -94,7 +96,7 @@ class Stream:
 
     def catch_up(self) -> None:
         """What the tail tells from now on waits."""
-        self._waiting = []
+        self._waiting, self._waiting_size = [], 0
         self.overflow.clear()
 
     def caught_up(self, position: str) -> None:
