@@ -23,7 +23,8 @@ begin
         parse_position.feed_position
       using errcode = 'TL410', column = 'after',
         hint = 'Read anew what you keep, with "position" among the include of page, and go on from there.';
-  elsif v_parts[2]::bigint > v_next then
+  elsif v_parts[2]::bigint > v_next
+    or v_parts[3]::bigint > (select s.last_value from timeline_data.feed_seq as s) then
     raise exception 'position "%" lies ahead of this database', parse_position.feed_position
       using errcode = 'TL425', column = 'after',
         hint = 'A replica may be behind: retry in a moment, or read from the primary.';

@@ -292,6 +292,8 @@ def test_positions_are_of_this_database_and_not_of_its_future(
     position = run("feed")["position"]
     epoch = position.split("-")[0]
     assert fails("feed", f"{epoch}-{10**17}-0") == "TL425"
+    now = run("feed", "now")["position"].rpartition("-")[0]
+    assert fails("feed", f"{now}-{10**12}") == "TL425"
     assert fails("feed", f"{epoch}-{10**19}-0") == "TL416"
     bind(app, "company_id", company)
     with pytest.raises(psycopg.Error) as caught:

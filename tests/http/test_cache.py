@@ -64,7 +64,7 @@ def record(site: Site, company: str, subject: str, **more: Any) -> dict[str, Any
 @pytest.mark.parametrize("path", READS)
 def test_a_hit_is_what_postgres_said(site: Site, company: str, path: str) -> None:
     who = token(company, ANN)
-    direct = site.ask("GET", path, who, headers={"Cache-Control": "no-cache"})
+    direct = site.ask("GET", path, who, headers={"Cache-Control": "max-age=0, No-Cache"})
     assert status(direct) == OFF
     found = hit(site, path, who)
     assert found.content == direct.content

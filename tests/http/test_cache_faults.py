@@ -132,6 +132,14 @@ def test_emptied_and_wrong(world: World, kept: Kept) -> None:
             for key in kept.names():
                 kept.client.set(key, poison)
             right(site, ours, 1)
+        # Of another kind: it is that key alone.
+        hit(site, PAGE, token(ours))
+        for key in kept.names():
+            kept.client.delete(key)
+            kept.client.lpush(key, "x")
+        assert site.ask("GET", PAGE, token(ours)).status_code == 200
+        assert gauge(site, "timeline_cache_up") == 1
+        hit(site, PAGE, token(ours))
         # Cut off, or not what was written.
         for spoil in SPOILED:
             kept.flush()

@@ -9,7 +9,7 @@ import pytest
 from tests.calls import activity
 from tests.http import wire
 from tests.http.site import API, Site, token
-from tests.tenant.world import ANN, OURS, THEIRS
+from tests.tenant.world import ACCOUNT, ANN, OURS, THEIRS
 
 ANNS = token(OURS, ANN)
 PAGE = "/activities/timeline/"
@@ -166,6 +166,40 @@ def test_json_as_deep_as_data_may_be_is_kept(site: Site) -> None:
     made = posted(site, text)
     assert made.status_code == 201
     assert deep in site.ask("GET", f"/activities/{made.json()['id']}/", ANNS).text
+
+
+def test_whoever_follows_a_link_is_let_in(site: Site) -> None:
+    many = "&".join(["limit=1", *["status=planned"] * 499])
+    commas = f"limit=1&status={','.join(['planned', 'completed'] * 200)}"
+    for query in (many, commas):
+        first = site.ask("GET", f"{PAGE}?{query}", ANNS)
+        assert (first.status_code, first.json()["next"] is None) == (200, False), first.text
+        after = site.ask("GET", first.links["next"]["url"].removeprefix(API), ANNS)
+        assert (after.status_code, len(after.json()["results"])) == (200, 1), after.text
+    # What would be too long to be followed is not told.
+    pieces = "&".join(f"object_id={'%41' * 400}{n}" for n in range(20))
+    long = site.ask("GET", f"{PAGE}?limit=1&{pieces}&object_id={ACCOUNT}", ANNS)
+    assert (long.status_code, len(long.json()["results"])) == (200, 1)
+
+
+def test_numbers_have_as_many_digits_as_they_need(site: Site) -> None:
+    text = json.dumps(activity(data={"n": 1})).replace('"n": 1', f'"n": {"7" * 5000}')
+    for path, body in (("/activities/", text), ("/rpc/record", f'{{"activity": {text}}}')):
+        made = posted(site, body, path)
+        assert made.status_code in (200, 201), made.text
+        assert "7" * 5000 in site.ask("GET", f"/activities/{made.json()['id']}/", ANNS).text
+
+
+def test_an_argument_that_comes_twice_is_refused(site: Site) -> None:
+    answer = posted(site, '{"filter": {}, "filter": {"limit": 1}}', "/rpc/page")
+    told = wire.refused(answer, 400, "TL400")
+    assert told["field"] == "filter"
+
+
+def test_a_path_ends_where_it_ends(site: Site) -> None:
+    for path in (PAGE, "/activities/", "/activities/live/", "/rpc/page"):
+        wire.refused(site.ask("GET", f"{path}%0a", ANNS), 404, "TL404")
+        wire.refused(site.ask("GET", f"{path[:-1]}%0a", ANNS), 404, "TL404")
 
 
 def test_a_query_string_has_an_end(site: Site) -> None:

@@ -355,7 +355,11 @@ def test_server_sent_events_tell_the_same(site: Site, company: str) -> None:
     again = {**headers, "Last-Event-ID": told[0][1]}
     with site.http.stream("GET", path, headers=again) as answer:
         assert [event[2] for event in events(answer.iter_lines(), 2)][1] == told[1][2]
-    refusals = {"limit=3": "TL405", "stauts=x": "TL405", "after=x": "TL416"}
+    # A browser comes back to the URL that it was opened with.
+    with site.http.stream("GET", f"{path}&after={start}", headers=again) as answer:
+        first, second = events(answer.iter_lines(), 2)
+    assert (first[:2], second[2]) == (("ready", told[0][1]), told[1][2])
+    refusals = {"limit=3": "TL405", "stauts=x": "TL405", "after=x": "TL416", "after=": "TL416"}
     for query, code in refusals.items():
         answer = site.ask("GET", f"/activities/live/?{query}", who)
         assert (answer.status_code, answer.json()["code"]) == (400, code)

@@ -38,6 +38,7 @@ GOOD = {"token": token(uuid4(), ANN)}
         ([GOOD, {"subscribe": {"cursor": "x"}}], 4400, "TL405"),
         ([GOOD, {"subscribe": {}, "before": 1}], 4400, "TL405"),
         ([GOOD, {"subscribe": []}], 4400, "TL400"),
+        ([GOOD, '{"subscribe": {}, "after": %s}' % ("9" * 5000)], 4400, "TL400"),
         ([GOOD, {"subscribe": {}, "after": 5}], 4400, "TL416"),
         ([GOOD, {"subscribe": {}, "after": "x"}], 4400, "TL416"),
         ([GOOD, {"subscribe": {}, "after": ""}], 4400, "TL416"),
@@ -59,8 +60,11 @@ def test_what_cannot_be_is_told_and_the_socket_closed(
 def test_a_position_ahead_of_the_database_is_told_to_come_again(site: Site, company: str) -> None:
     with subscribed(site, token(company)) as (_, start):
         ahead = f"{start.split('-')[0]}-{10**15}-0"
-    _, _, frames = refused(site, {"token": token(company)}, {"subscribe": {}, "after": ahead})
+    code, reason, frames = refused(
+        site, {"token": token(company)}, {"subscribe": {}, "after": ahead}
+    )
     assert frames[0]["error"]["code"] == "TL425"
+    assert (code, reason) == (1013, ahead)
 
 
 def test_frames_of_other_kinds_and_sizes_are_refused(site: Site) -> None:
@@ -68,10 +72,19 @@ def test_frames_of_other_kinds_and_sizes_are_refused(site: Site) -> None:
     assert refused(site, json.dumps({"token": "x" * 100_000}))[0] == 1009
 
 
+def check_denied(error: InvalidStatus, status: int, code: str) -> None:
+    """It is told as any request is."""
+    answer = error.response
+    assert answer.status_code == status
+    assert answer.headers["content-type"] == "application/problem+json"
+    document = json.loads(answer.body or b"")
+    assert (document["code"], document["request_id"]) == (code, answer.headers["x-request-id"])
+
+
 def test_a_page_of_another_origin_does_not_get_in(site: Site) -> None:
     with pytest.raises(InvalidStatus) as caught, opened(site, origin="https://evil.example"):
         pass
-    assert caught.value.response.status_code == 403
+    check_denied(caught.value, 403, "TL403")
     with opened(site, origin=site.url):
         pass
 
@@ -93,7 +106,7 @@ def test_no_socket_is_at_another_path(site: Site) -> None:
     url = site.url.replace("http", "ws")
     with pytest.raises(InvalidStatus) as caught, connect(f"{url}/elsewhere/", proxy=None):
         pass
-    assert caught.value.response.status_code == 403
+    check_denied(caught.value, 404, "TL404")
     line = site.wait(lambda line: line.get("path") == "none" and line["method"] == "WEBSOCKET")
     assert line["level"] == "info"
 

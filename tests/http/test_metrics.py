@@ -14,7 +14,7 @@ from tests.http.site import Site, serve, token
 from tests.http.sockets import subscribed
 from tests.tenant.world import World
 
-MONITORING = Path(__file__).parents[2] / "docs" / "monitoring"
+MONITORING = Path(__file__).parents[2] / "docs" / "operations"
 
 
 def scrape(site: Site) -> dict[tuple[str, frozenset[tuple[str, str]]], float]:

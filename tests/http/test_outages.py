@@ -269,6 +269,17 @@ def test_a_write_whose_connection_is_lost_is_not_sent_twice(world: World) -> Non
         assert name not in [row["subject"] for row in found]
 
 
+def test_a_server_with_all_hands_full_is_ready_still(world: World) -> None:
+    with served(world, "--pool-size", "2") as site, ThreadPoolExecutor(12) as threads:
+        with locked(world):
+            asked = [threads.submit(site.ask, "GET", "/activities/", ANNS) for _ in range(12)]
+            until_waiting(world, 2)
+            for _ in range(3):
+                assert until_ready(site, 200, 0) == '{"status": "ready"}'
+                time.sleep(1.1)
+        assert {task.result().status_code for task in asked} <= {200, 503}
+
+
 @pytest.mark.direct("PgBouncer tries a database that was away again after server_login_retry")
 def test_without_its_database_it_is_alive_and_not_ready(world: World, server_dsn: str) -> None:
     name = str(conninfo_to_dict(world.dsn)["dbname"])

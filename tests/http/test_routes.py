@@ -111,10 +111,19 @@ def test_an_activity_lives_through_its_methods(site: Site) -> None:
     late = site.ask("PATCH", where, ANNS, json={"status": "planned"}, headers={"If-Match": '"1"'})
     assert (late.status_code, late.json()["code"]) == (412, "TL412")
     assert site.ask("GET", where, ANNS).json()["status"] == "completed"
+    for said in (2, 1, "x"):
+        twice = site.ask(
+            "PATCH", where, ANNS, json={"if_version": said}, headers={"If-Match": '"2"'}
+        )
+        assert (twice.status_code, twice.json()["field"]) == (400, "if_version")
+    kept = {"data": {"if_version": 1}}
+    assert site.ask("PATCH", where, ANNS, json=kept, headers={"If-Match": '"2"'}).status_code == 200
+    back = site.ask("PATCH", where, ANNS, json={"data": None, "if_version": 3})
+    assert (back.status_code, back.headers["etag"]) == (200, '"4"')
 
     assert site.ask("DELETE", where, ANNS, headers={"If-Match": '"1"'}).status_code == 412
     assert site.ask("GET", where, ANNS).status_code == 200
-    assert site.ask("DELETE", where, ANNS, headers={"If-Match": '"2"'}).status_code == 200
+    assert site.ask("DELETE", where, ANNS, headers={"If-Match": '"4"'}).status_code == 200
     gone = site.ask("GET", where, ANNS)
     assert (gone.status_code, gone.json()["code"]) == (410, "TL410")
     back = site.ask("POST", "/rpc/restore", ANNS, json={"activity_id": receipt["id"]})

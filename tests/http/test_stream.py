@@ -180,11 +180,15 @@ def test_a_silent_client_is_told_where_the_tail_is_but_never_beyond_what_he_was_
         client.stream.tell(change(60))
         tail.position = "00000001-61-0"
         found.append(client.here())
-        await taken(client.stream)
+        frame = await client.stream.next(0.01)
+        assert frame is not None
+        # It is on its way, and perhaps never gets there.
+        found.append(client.here())
+        client.stream.sent(frame)
         found.append(client.here())
         tail.position = "00000001-70-0"
         client.stream.close(stream.RESTART, "")
         found.append(client.here())
         return [place.split("-")[1] for place in found]
 
-    assert do(work()) == ["7", "50", "50", "61", "61"]
+    assert do(work()) == ["7", "50", "50", "50", "61", "61"]

@@ -1,5 +1,6 @@
 """serve: the timeline over HTTP."""
 
+import re
 from ipaddress import ip_address
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,6 +14,9 @@ from timeline.errors import TimelineError
 
 if TYPE_CHECKING:
     from timeline.http.credential import Authority
+
+
+_ORIGIN = re.compile(r"[a-z][a-z0-9+.-]*://[a-z0-9._\-\[\]:]+")
 
 
 @click.command(cls=Command)
@@ -69,7 +73,9 @@ def serve(ctx: click.Context, /, **flags: str | None) -> None:
     )
     database = Database(dsn, served.role_prefix, limits)
     following = Database(dsn, served.role_prefix, Limits(size=1, seconds=limits.seconds))
-    databases = {"requests": database, "live": following}
+    # Whether it is ready must not depend on how much there is to do.
+    asking = Database(dsn, served.role_prefix, Limits(size=2, seconds=5.0))
+    databases = {"requests": database, "live": following, "operations": asking}
     if not served.may_follow:
         lacking = "no live feed, no cache" if chosen.get("redis_url") else "no live feed"
         say(f"{lacking}: this login is not a member of {served.role_prefix}admin")
@@ -95,20 +101,19 @@ def serve(ctx: click.Context, /, **flags: str | None) -> None:
         metrics.request(fields)
         guard.log(fields)
 
-    origins = (item.strip() for item in chosen.get("cors_origins", "").split(","))
     site = app.Site(
         authority,
         database,
         tail,
         served,
-        tuple(item for item in origins if item),
+        _origins(chosen.get("cors_origins", "")),
         _number(chosen, "max_body", 8 * 1024 * 1024, least=1024),
         tell,
         metrics.called,
         cached.cache if cached is not None else None,
     )
     ending = server.Ending(tail.close)
-    health = ops.Health(database, lambda: ending.is_told)
+    health = ops.Health(asking, lambda: ending.is_told)
     places = [
         server.Place(host, _number(chosen, "port", 8080, least=0, most=65535)),
         server.Place(host, _number(chosen, "ops_port", 8081, least=0, most=65535)),
@@ -117,6 +122,17 @@ def serve(ctx: click.Context, /, **flags: str | None) -> None:
     apps = [app.create(site), ops.create(health, metrics, guard.log)]
     closing = [pools.close, *([cached.close] if cached is not None else [])]
     server.run(list(zip(apps, sockets, strict=True)), list(databases.values()), ending, closing)
+
+
+def _origins(given: str) -> tuple[str, ...]:
+    """As browsers tell them, for they are compared as texts."""
+    found = [item.strip() for item in given.split(",") if item.strip()]
+    for item in found:
+        if not _ORIGIN.fullmatch(item):
+            raise TimelineError(
+                "TL400", f'"{item[:80]}" is no origin', "https://crm.example, a port but no path"
+            )
+    return tuple(found)
 
 
 def _is_loopback(host: str) -> bool:

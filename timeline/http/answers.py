@@ -7,6 +7,8 @@ from urllib.parse import urlencode
 from starlette.requests import Request
 from starlette.responses import Response
 
+from timeline.http import parameters
+
 MEDIA_TYPE = "application/json"
 # In a JSON string a quote has a backslash before it: this is a key, the last one of its name.
 _NEXT = b'"next" : "'
@@ -42,9 +44,10 @@ def listing(request: Request, body: bytes, given: dict[str, list[str]]) -> Respo
 def link(
     request: Request, response: Response, given: dict[str, list[str]], key: str, value: str
 ) -> None:
-    """Say where it goes on: the same request, with `key` at `value`."""
-    query = urlencode({**given, key: [value]}, doseq=True)
-    response.headers["Link"] = f'<{request.url.path}?{query}>; rel="next"'
+    """Say where it goes on: the same request, with `key` at `value`; not where that is too long."""
+    query = urlencode({**given, key: [value]}, doseq=True, safe=",:")
+    if len(query) <= parameters.LONGEST:
+        response.headers["Link"] = f'<{request.url.path}?{query}>; rel="next"'
 
 
 def version_tag(body: bytes) -> str | None:

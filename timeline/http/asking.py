@@ -100,7 +100,7 @@ class Asking:
             body, seen = await self._measured(name, both, values, is_read=True)
             return body, seen.decode()
 
-        if "no-cache" in self._request.headers.get("cache-control", ""):
+        if "no-cache" in self._request.headers.get("cache-control", "").lower():
             body, outcome = (await fill())[0], "off"
         else:
             body, outcome = await cache.read(self._who, question, fill)

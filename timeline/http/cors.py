@@ -13,6 +13,7 @@ from timeline.http.problem import HttpError
 _METHODS = ("GET", "POST", "PATCH", "DELETE")
 _SENT = (
     "Authorization",
+    "Cache-Control",
     "Content-Type",
     "If-Match",
     "If-None-Match",

@@ -20,14 +20,17 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from timeline.errors import TimelineError
-from timeline.http import problem
+from timeline.http import parameters, problem
 from timeline.http.problem import HttpError
 
 Log = Callable[[dict[str, Any]], None]
 
 _ID = re.compile(rb"[A-Za-z0-9._-]{1,64}")
-# Within the head that protocol.py allows, which is for headers too.
-_LONGEST_QUERY = 24 * 1024
+# No route is for a path with one, though "$" in a pattern lets an end of line follow.
+_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+# Of a request, and of a WebSocket that is refused.
+_STARTS = ("http.response.start", "websocket.http.response.start")
+_BODIES = ("http.response.body", "websocket.http.response.body")
 _NOSNIFF = [
     (b"x-content-type-options", b"nosniff"),
     (b"referrer-policy", b"no-referrer"),
@@ -60,7 +63,7 @@ class Guard:
 
         async def answer(message: Message) -> None:
             nonlocal status, size
-            if message["type"] == "http.response.start":
+            if message["type"] in _STARTS:
                 status = message["status"]
                 message["headers"] = [
                     *message["headers"],
@@ -70,7 +73,7 @@ class Guard:
                 if has_body(scope) and not state.get("is_read"):
                     # What is left of the body is not read: the connection ends with the answer.
                     message["headers"].append((b"connection", b"close"))
-            elif message["type"] == "http.response.body":
+            elif message["type"] in _BODIES:
                 size += len(message.get("body", b""))
             await send(message)
 
@@ -109,7 +112,9 @@ class Refusals:
             if scope["type"] == "http" and not is_answered:
                 await problem.told(error, state["request_id"])(scope, receive, send)
 
-        if len(scope.get("query_string", b"")) > _LONGEST_QUERY:
+        if _CONTROL.search(scope.get("path", "")):
+            scope = {**scope, "path": "/-"}
+        if len(scope.get("query_string", b"")) > parameters.LONGEST:
             await refuse(
                 TimelineError("TL413", "the query string is too long", "ask with POST …/rpc/page")
             )

@@ -1,6 +1,6 @@
 """What Prometheus scrapes: of this process as it counts, of the database as its views tell.
 
-No label ever names a company, or anything that a tenant chose.
+No label ever names a company, or anything that a tenant chose: consumers are an administrator's.
 """
 
 import json
@@ -88,7 +88,7 @@ class Metrics:
 
     async def _look(self) -> None:
         try:
-            found = await self._databases["requests"].call(
+            found = await self._databases["operations"].call(
                 _ADMIN, queries.named("measures"), {}, is_read=True
             )
         except TimelineError:

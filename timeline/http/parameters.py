@@ -12,6 +12,10 @@ LISTS = ("object_type", "object_id", "activity_type", "status", "priority", "ass
 NUMBERS = ("limit",)
 FLAGS = ("related", "objects", "prefix")
 MOST = 500
+# Bytes of a query string: within the head that protocol.py allows, which is for headers too.
+LONGEST = 24 * 1024
+# Where the page before ended: no more of what is asked for.
+_PLACES = ("cursor", "after")
 _NOT = "not."
 _NUMBER = re.compile(r"-?[0-9]{1,9}")
 
@@ -23,20 +27,24 @@ def read(query: bytes) -> dict[str, list[str]]:
             query.decode("ascii"),
             keep_blank_values=True,
             errors="strict",
-            max_num_fields=MOST,
+            max_num_fields=MOST + len(_PLACES),
         )
     except UnicodeDecodeError:
         raise TimelineError(
             "TL400", "the query string is not UTF-8", "percent-encode UTF-8"
         ) from None
     except ValueError:
-        raise TimelineError(
-            "TL413", f"more than {MOST} parameters", "ask with POST …/rpc/page"
-        ) from None
+        raise _too_many() from None
+    if sum(key not in _PLACES for key, _ in pairs) > MOST:
+        raise _too_many()
     found: dict[str, list[str]] = {}
     for key, value in pairs:
         found.setdefault(key, []).append(value)
     return found
+
+
+def _too_many() -> TimelineError:
+    return TimelineError("TL413", f"more than {MOST} parameters", "ask with POST …/rpc/page")
 
 
 def take(given: dict[str, list[str]], key: str) -> str | None:

@@ -21,7 +21,7 @@ _HIDDEN = {
     "55P03": ("another request was in the way", "send it again"),
     "25006": ("this server only reads", "send writes to another one"),
 }
-_RETRY = (425, 503)
+RETRY = (425, 503)
 
 
 class HttpError(Exception):
@@ -44,7 +44,7 @@ def told(error: TimelineError | HttpError, request_id: str) -> Response:
         status = kind(error.code).http
         if status == 401:
             headers["WWW-Authenticate"] = 'Bearer realm="pg-timeline"'
-        if status in _RETRY:
+        if status in RETRY:
             headers["Retry-After"] = "1"
     # Whatever a message quotes, it is ASCII on the way out.
     return Response(json.dumps(document(error, request_id)), status, headers, MEDIA_TYPE)

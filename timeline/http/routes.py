@@ -1,5 +1,6 @@
 """/api/v1/activities/…: each route is one function, its parameters the function's."""
 
+import json
 import re
 from collections.abc import Awaitable, Callable
 
@@ -106,6 +107,13 @@ async def change(ask: Asking, request: Request) -> Response:
     version, values = if_match(request), {"activity": ask.path_id(), "changes": await ask.body()}
     if version is None:
         return receipt(await ask.write("change", values))
+    if '"if_version"' in values["changes"] and _has_version(values["changes"]):
+        raise TimelineError(
+            "TL400",
+            "If-Match and if_version say the same thing twice",
+            "send one of the two",
+            field="if_version",
+        )
     return receipt(await ask.write("change_if", {**values, "version": version}))
 
 
@@ -116,6 +124,15 @@ async def remove(ask: Asking, request: Request) -> Response:
     if version is None:
         return receipt(await ask.write("remove", values))
     return receipt(await ask.write("remove_if", {**values, "version": version}))
+
+
+def _has_version(text: str) -> bool:
+    """Whether changes tell a version; what is no JSON is for SQL to refuse."""
+    try:
+        found = json.loads(text, parse_int=float)
+    except (ValueError, RecursionError):
+        return False
+    return isinstance(found, dict) and "if_version" in found
 
 
 def receipt(found: bytes) -> Response:

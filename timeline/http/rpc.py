@@ -68,8 +68,19 @@ def _is_lasting(given: dict[str, Any]) -> bool:
 
 
 def _object(text: str) -> dict[str, Any]:
+    twice: str | None = None
+
+    def read(items: list[tuple[str, Any]]) -> dict[str, Any]:
+        nonlocal twice
+        found = dict(items)
+        # The outermost object is read last.
+        names = [key for key, _ in items] if len(found) < len(items) else []
+        twice = next((key for key in found if names.count(key) > 1), None)
+        return found
+
     try:
-        found = json.loads(text)
+        # Of numbers nothing is asked here: PostgreSQL reads the text itself.
+        found = json.loads(text, parse_int=float, object_pairs_hook=read)
     except RecursionError:
         raise TimelineError("TL413", "the JSON is too deeply nested", "send less depth") from None
     except ValueError as error:
@@ -77,6 +88,10 @@ def _object(text: str) -> dict[str, Any]:
     if not isinstance(found, dict):
         raise TimelineError(
             "TL400", "the body is not a JSON object", 'send the arguments: {"filter": {}}'
+        )
+    if twice is not None:
+        raise TimelineError(
+            "TL400", f'"{twice[:80]}" is given twice', "give it once", field=twice[:80]
         )
     return found
 

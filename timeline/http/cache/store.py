@@ -82,7 +82,9 @@ class Store:
             self._fail(TimeoutError())
             return None
         if asking.cancelled() or (error := asking.exception()) is not None:
-            self._fail(asyncio.CancelledError() if asking.cancelled() else error)
+            # Of another kind than a text is one key alone: it is nothing of ours, or spoilt.
+            if asking.cancelled() or not str(error).startswith("WRONGTYPE"):
+                self._fail(asyncio.CancelledError() if asking.cancelled() else error)
             return None
         if self._failures:
             self._say({"level": "info", "event": "redis is back"})

@@ -37,7 +37,9 @@ class Events(NamedTuple):
     async def open(self, ask: Asking, request: Request) -> Response:
         """A response that does not end. Raises TimelineError before it has begun."""
         given = ask.parameters()
-        after = parameters.take(given, "after") or request.headers.get("last-event-id")
+        after = parameters.take(given, "after")
+        # A browser that comes back asks for the same URL, and tells how far it came.
+        after = request.headers.get("last-event-id") or after
         options = json.loads(parameters.filter_json(given))
         subscription = Subscription(self.tail, self.database, ask.who, options, after)
         await subscription.begin()

@@ -20,7 +20,17 @@ from timeline.http.live.tail import Tail
 
 # Seconds in which the token, and then the subscription, have to come.
 FIRST_SECONDS = 10.0
+_MOST_DIGITS = 100
 _CODES = {401: stream.UNKNOWN, 403: stream.FORBIDDEN}
+
+
+async def deny(scope: Scope, receive: Receive, send: Send, error: TimelineError) -> None:
+    """Refuse a WebSocket before it is one, as any other request is refused."""
+    found = problem.told(error, scope["state"]["request_id"])
+    if "websocket.http.response" in scope.get("extensions", {}):
+        await WebSocket(scope, receive, send).send_denial_response(found)
+    else:
+        await send({"type": "websocket.close", "code": 4000 + found.status_code})
 
 
 class _Ended(Exception):  # noqa: N818
@@ -47,7 +57,10 @@ class Socket:
         told: dict[str, Any] = scope["state"]["told"]
         if not self._is_near(socket):
             told["code"] = "TL403"
-            await socket.close(stream.FORBIDDEN)
+            error = TimelineError(
+                "TL403", "a page of this origin may not connect", "--cors-origins"
+            )
+            await deny(scope, receive, send, error)
             return
         await socket.accept()
         code, reason = 1000, ""
@@ -94,7 +107,7 @@ class Socket:
                 subscription.run(),
             )
         except TimelineError as error:
-            if kind(error.code).http < 500:
+            if kind(error.code).http < 500 and kind(error.code).http not in problem.RETRY:
                 raise
             told["code"] = error.code
             await _send_error(socket, error)
@@ -162,7 +175,7 @@ async def _message(socket: WebSocket, seconds: float | None) -> dict[str, Any]:
     if text is None:
         raise _Ended(1003, "frames are text")
     try:
-        found = json.loads(text)
+        found = json.loads(text, parse_int=_whole)
         # Half of a surrogate pair is JSON, and no text.
         json.dumps(found, ensure_ascii=False).encode()
     except (ValueError, RecursionError):
@@ -170,6 +183,12 @@ async def _message(socket: WebSocket, seconds: float | None) -> dict[str, Any]:
     if not isinstance(found, dict):
         raise TimelineError("TL400", "the frame is not a JSON object", 'send {"token": "…"}')
     return found
+
+
+def _whole(digits: str) -> int:
+    if len(digits) > _MOST_DIGITS:
+        raise TimelineError("TL400", "a number has too many digits", f"up to {_MOST_DIGITS}")
+    return int(digits)
 
 
 def _token(message: dict[str, Any]) -> str:

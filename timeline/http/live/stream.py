@@ -53,6 +53,8 @@ class Stream:
         self._waiting_size = 0
         # Up to here all was put.
         self.last = ""
+        # Taken out of the queue, and not yet sent.
+        self._is_sending = False
         # Behind this the tail's frames are put.
         self._told: Place = (0, 0)
         self._event = asyncio.Event()
@@ -78,7 +80,8 @@ class Stream:
     def has_all(self) -> bool:
         """Whether the client was sent all that the tail has told: of what ended, nobody knows."""
         is_live = self._waiting is None and not self.overflow.is_set()
-        return is_live and not self._frames and self.end is None
+        is_empty = not self._frames and not self._is_sending
+        return is_live and is_empty and self.end is None
 
     @property
     def _is_full(self) -> bool:
@@ -142,11 +145,12 @@ class Stream:
             return None
         frame = self._frames.popleft()
         self._size -= len(frame.text)
+        self._is_sending = True
         return frame
 
     def sent(self, frame: Frame) -> None:
         """The client has been sent all up to this frame."""
-        self.position = frame.position
+        self.position, self._is_sending = frame.position, False
 
 
 def ready(position: str) -> Frame:
