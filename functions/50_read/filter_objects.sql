@@ -14,6 +14,7 @@ stable
 as $$
 declare
   v_company uuid := (filter_objects.settings).company_id;
+  v_given text[];
 begin
   filter_objects.has_objects := filter_objects.filter ? 'object_id';
   filter_objects.main_types := timeline_data.filter_types(
@@ -21,10 +22,15 @@ begin
   if not filter_objects.has_objects then
     return;
   end if;
-  with given as (
-    select timeline_data.parse_id(v.value, 'object_id') as id
+  -- Before there is anything to join it to: an id that is none is refused beside no types, too.
+  v_given := array(
+    select timeline_data.parse_id(v.value, 'object_id')
     from jsonb_array_elements(timeline_data.parse_list(
       filter_objects.filter -> 'object_id', 'object_id')) as v (value)
+  );
+  with given as (
+    select g.id
+    from unnest(v_given) as g (id)
   ), resolved as (
     select timeline_data.resolve_object(v_company, '{}', t.type, g.id) as ref
     from given as g

@@ -30,6 +30,10 @@ declare
   v_is_prefix boolean;
 begin
   perform timeline_data.require_company(facets.company_id);
+  -- It does nothing here, and yet has to be one.
+  if coalesce(jsonb_typeof(facets.filter) = 'object' and facets.filter -> 'cursor' <> 'null', false) then
+    perform timeline_data.parse_text(facets.filter -> 'cursor', 'cursor', 10000);
+  end if;
   v_settings := timeline_data.company_settings(facets.company_id);
   v_page := timeline_data.parse_filter(
     v_settings, timeline_data.bound_viewer(facets.company_id),

@@ -135,6 +135,14 @@ def test_bad_filters_are_refused(fails: Fails, one: str) -> None:
     assert {where: codes for where, codes in wrong.items() if codes[0] != codes[1]} == {}
 
 
+def test_what_does_nothing_here_is_refused_all_the_same(run: Call, fails: Fails, one: str) -> None:
+    for function in ("page", "facets", "objects"):
+        assert fails(function, {"object_type": [], "object_id": True}) == "TL400", function
+    for wrong in (False, 5, [], {}):
+        assert fails("facets", {"cursor": wrong}) == "TL400"
+    assert run("facets", {"cursor": "x"}) == run("facets", {"cursor": None}) == run("facets")
+
+
 def test_bad_dates_are_refused_when_written(fails: Fails, run: Call) -> None:
     for field in each("activity_date", "ends_at"):
         wrong = [

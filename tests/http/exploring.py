@@ -57,6 +57,9 @@ def narrowed(document: Spec, group: str, ids: list[str]) -> Spec:
         arguments = body.get("application/json", {}).get("schema", {}).get("properties", {})
         if "activity_id" in arguments:
             arguments["activity_id"] = {"enum": ids}
+        if "activities" in arguments:
+            # What is wrong with one is told in its place then, and is no refusal.
+            arguments["options"]["properties"]["on_error"] = {"enum": ["abort", None]}
     return found
 
 
