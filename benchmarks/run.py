@@ -23,6 +23,7 @@ from . import (
     indexing,
     keeper,
     making,
+    merging,
     mixed,
     partitions,
     pgbench,
@@ -40,8 +41,8 @@ from .words import make as words
 
 # Writing comes last: what it writes is taken away again, the room it took is not.
 PARTS = (
-    "reading", "search", "summary", "size", "seed", "cold", "mixed", "writing", "feed", "http",
-    "cache", "partitions",
+    "reading", "search", "summary", "size", "seed", "cold", "mixed", "writing", "feed", "merge",
+    "http", "cache", "partitions",
 )  # fmt: skip
 
 Say = Callable[[str], None]
@@ -158,6 +159,7 @@ def _measure(
             *writing.measure(connection, dsn, options.seconds, options.turns),
             *bulk.measure(connection, dsn, options.rows, options.turns),
         ],
+        "merge": lambda connection, _: merging.measure(connection, options.rounds),
         "feed": lambda connection, dsn: following.measure(
             connection, dsn, options.seconds, options.turns, options.rounds
         ),
