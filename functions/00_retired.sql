@@ -38,3 +38,7 @@ drop function if exists timeline_data.parse_filter(timeline_data.company, uuid, 
 drop function if exists timeline_data.linked_sql(text, boolean);
 drop function if exists timeline_data.rows_sql(text, boolean);
 drop function if exists timeline_data.search_document(text, text, text);
+drop function if exists timeline_data.resolve_object(uuid, jsonb, text, text);
+drop function if exists timeline_data.filter_objects(timeline_data.company, jsonb);
+drop function if exists timeline_data.page_extras(uuid, timeline_data.page_row[], text[]);
+drop function if exists timeline_data.search_results;

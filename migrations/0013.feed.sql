@@ -31,8 +31,8 @@ create table if not exists timeline_data.feed (
   change      text        not null,
   object_type text,
   constraint feed_pkey primary key (company_id, xid, seq, slot),
-  constraint feed_change check (change in ('insert', 'update', 'remove', 'restore', 'object', 'company')),
-  constraint feed_subject check ((change in ('object', 'company')) = (activity_id is null))
+  constraint feed_change check (change in ('insert', 'update', 'remove', 'restore', 'object', 'company', 'merge')),
+  constraint feed_subject check ((change in ('object', 'company', 'merge')) = (activity_id is null))
 ) partition by list (slot);
 comment on table timeline_data.feed is
   'What changed, never how: whoever reads it is told what is there now. Ordered by (xid, seq), read up to the oldest transaction still running. Partitions take turns and are emptied by truncate (after PgQ): nothing is created or dropped, and a write never waits for the rotation.';
@@ -43,7 +43,7 @@ comment on column timeline_data.feed.writer is
 comment on column timeline_data.feed.seq is
   'Of one sequence for all: who saw another change, or made one before, has the later number.';
 comment on column timeline_data.feed.change is
-  'Of an activity: insert, update, remove, restore. object: a name, a parent, a deletion in the directory. company: its settings.';
+  'Of an activity: insert, update, remove, restore. object: a name, a parent, a deletion in the directory. merge: of two objects that became one, or apart: whoever follows a timeline asks again whose links it has. company: its settings.';
 
 -- Serves: the feed of all companies.
 create index if not exists feed_by_xid

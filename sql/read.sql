@@ -50,6 +50,12 @@ select timeline.objects(
   %(filter)s::jsonb
 )
 
+-- merges --
+select timeline.merges(
+  %(company)s::uuid,
+  %(filter)s::jsonb
+)
+
 -- version --
 select timeline.version()
 

@@ -38,6 +38,26 @@ select timeline.put_objects(
   %(objects)s::jsonb
 )
 
+-- merge --
+select timeline.merge(
+  %(company)s::uuid,
+  %(loser)s::jsonb,
+  %(winner)s::jsonb
+)
+
+-- unmerge --
+select timeline.unmerge(
+  %(company)s::uuid,
+  %(merge)s::uuid
+)
+
+-- convert --
+select timeline.convert(
+  %(company)s::uuid,
+  %(lead)s::jsonb,
+  %(into)s::jsonb
+)
+
 -- configure --
 select timeline.configure(
   %(company)s::uuid,

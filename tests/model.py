@@ -51,10 +51,26 @@ class Company:
     names: dict[Object, str | None] = field(default_factory=dict)
     parents: dict[Object, tuple[Object, ...]] = field(default_factory=dict)
     activities: list[Activity] = field(default_factory=list)
+    # What was merged into what, of its type; what was converted into which, of others.
+    merged: dict[Object, Object] = field(default_factory=dict)
+    converted: dict[Object, tuple[Object, ...]] = field(default_factory=dict)
 
     def object(self, kind: str, key: str) -> Object:
         """The object of that type and id; types may be aliases."""
         return (self.aliases.get(kind, kind), key)
+
+    def root(self, one: Object) -> Object:
+        """What it was merged into in the end: under which answers show it."""
+        while one in self.merged:
+            one = self.merged[one]
+        return one
+
+    def now(self, one: Object) -> Object:
+        """Whose timeline its id opens."""
+        one = self.root(one)
+        while one in self.converted:
+            one = self.root(self.converted[one][0])
+        return one
 
 
 def rolls_up(rules: list[dict[str, str]] | None, child: str, parent: str) -> bool:
@@ -65,13 +81,23 @@ def rolls_up(rules: list[dict[str, str]] | None, child: str, parent: str) -> boo
 
 
 def ancestors(company: Company, start: Iterable[Object]) -> set[Object]:
-    """Every object that the given ones roll up to."""
+    """Every object that the given ones roll up to; merged ones as one, under what they are now."""
+    members: dict[Object, list[Object]] = {}
+    for one in company.merged:
+        members.setdefault(company.root(one), []).append(one)
     found: set[Object] = set()
-    waiting = list(start)
+    waiting = [company.root(one) for one in start]
     while waiting:
         child = waiting.pop()
-        for parent in company.parents.get(child, ()):
-            if parent not in found and rolls_up(company.rules, child[0], parent[0]):
+        above = [
+            company.root(parent)
+            for one in (child, *members.get(child, ()))
+            for parent in company.parents.get(one, ())
+            if rolls_up(company.rules, child[0], parent[0])
+        ]
+        above += [company.root(one) for one in company.converted.get(child, ())]
+        for parent in above:
+            if parent not in found:
                 found.add(parent)
                 waiting.append(parent)
     return found
@@ -83,6 +109,7 @@ def place(company: Company) -> None:
         named = {target for target, _ in activity.links}
         if activity.related_to is not None:
             named.add(activity.related_to)
+        named = {company.root(one) for one in named}
         activity.shown_on = frozenset(named | ancestors(company, named))
 
 
@@ -128,10 +155,19 @@ def _is_of(company: Company, activity: Activity, where: Filter, is_related: bool
     if "object_id" not in where:
         return activity.related_to is not None and activity.related_to[0] in kinds
     keys = several(where["object_id"])
-    shown: Iterable[Object] = activity.shown_on
-    if not is_related:
-        shown = [activity.related_to] if activity.related_to else []
-    return any(k in keys and ("object_type" not in where or t in kinds) for t, k in shown)
+    if "object_type" in where:
+        named = {company.now((kind, key)) for kind in kinds for key in keys}
+    else:
+        named = {company.now(one) for one in company.names if one[1] in keys}
+    if is_related:
+        return bool(named & activity.shown_on)
+    about = activity.related_to
+    while about is not None:
+        about = company.root(about)
+        if about in named:
+            return True
+        about = company.converted.get(about, (None,))[0]
+    return False
 
 
 def _words(company: Company, activity: Activity, where: Filter, is_related: bool) -> Iterable[bool]:
@@ -180,7 +216,7 @@ def matching(company: Company, where: Filter, viewer: str | None, now: datetime)
 
 def result(company: Company, activity: Activity) -> dict[str, Any]:
     """An activity as one result of a page."""
-    about, user = activity.related_to, activity.assigned_to
+    about, user = activity.related_to and company.root(activity.related_to), activity.assigned_to
     return {
         "id": activity.id,
         "activity_type": activity.activity_type,

@@ -1,5 +1,5 @@
--- Where an object that callers name is found: as it is, or what it was merged into; an unknown text key gets
--- its uuid5. Serves: object_pkey, object_by_key.
+-- Where an object that callers name stands in the directory, whatever it was merged into; an unknown text key
+-- gets its uuid5. Serves: object_pkey, object_by_key.
 create or replace function timeline_data.find_object(
   company_id uuid,
   type       text,
@@ -16,12 +16,12 @@ as $$
 declare
   v_is_uuid boolean := timeline_data.is_uuid(find_object.given);
 begin
+  find_object.object_type := find_object.type;
   if v_is_uuid then
     select
-      coalesce(o.alias_type, o.object_type),
-      coalesce(o.alias_id, o.object_id),
-      o.name is null and o.alias_id is null
-    into find_object.object_type, find_object.object_id, find_object.is_blank
+      o.object_id,
+      o.name is null
+    into find_object.object_id, find_object.is_blank
     from timeline_data.object as o
     where o.company_id = find_object.company_id
       and o.object_id = find_object.given::uuid
@@ -29,17 +29,15 @@ begin
   else
     find_object.object_key := find_object.given;
     select
-      coalesce(o.alias_type, o.object_type),
-      coalesce(o.alias_id, o.object_id),
-      o.name is null and o.alias_id is null
-    into find_object.object_type, find_object.object_id, find_object.is_blank
+      o.object_id,
+      o.name is null
+    into find_object.object_id, find_object.is_blank
     from timeline_data.object as o
     where o.company_id = find_object.company_id
       and o.object_key = find_object.given
       and o.object_type = find_object.type;
   end if;
   if not found then
-    find_object.object_type := find_object.type;
     find_object.object_id := case
       when v_is_uuid then find_object.given::uuid
       else timeline_data.uuid5(find_object.company_id, find_object.type || ':' || find_object.given)

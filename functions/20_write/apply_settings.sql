@@ -36,6 +36,8 @@ begin
     from timeline_data.object as o
     where o.company_id = v_company;
     perform timeline_data.roll_up(apply_settings.new, v_types, v_ids, v_ids);
+    perform timeline_data.relate(v_company, (apply_settings.new).roll_up, j.types, j.ids)
+    from timeline_data.joined_objects(v_company) as j;
   end if;
 end
 $$;

@@ -1,5 +1,5 @@
--- Whether an object's parents are just those given. True to the end of the transaction for whoever holds
--- the company (lock_company). Serves: object_parent_pkey.
+-- Whether an object's parents are just those given, or those that answers show where something was merged. True to
+-- the end of the transaction for whoever holds the company (lock_company). Serves: object_parent_pkey.
 create or replace function timeline_data.has_parents(
   company_id  uuid,
   object_type text,
@@ -24,6 +24,15 @@ begin
     where o.company_id = has_parents.company_id
       and o.object_id = has_parents.object_id
       and o.object_type = has_parents.object_type
+    order by 1
+  ) or timeline_data.has_merges(has_parents.company_id) and array(
+    select distinct p.type || ':' || timeline_data.unmerged_object(has_parents.company_id, p.type, p.id)
+    from jsonb_to_recordset(has_parents.parents) as p (type text, id uuid)
+    order by 1
+  ) = array(
+    select p.type || ':' || p.id
+    from timeline_data.unmerged_parents(
+      has_parents.company_id, has_parents.object_type, has_parents.object_id) as p
     order by 1
   );
 end

@@ -1,4 +1,5 @@
--- Whether an object is among others or anywhere above them, however high. Serves: object_parent_pkey.
+-- Whether an object is among others or anywhere above them, however high, by parents and by what was merged and
+-- converted. Where nothing was, parents alone tell. Serves: object_parent_pkey, object_merge_pkey.
 create or replace function timeline_data.is_above(
   company_id   uuid,
   object_type  text,
@@ -10,14 +11,42 @@ returns boolean
 language plpgsql
 volatile
 as $$
+declare
+  c_any constant jsonb := '[{"from": "*", "to": "*"}]'::jsonb;
 begin
+  if not timeline_data.has_merges(is_above.company_id) then
+    return exists (
+      select
+      from timeline_data.objects_above(
+        is_above.company_id, is_above.object_types, is_above.object_ids) as a
+      cross join lateral unnest(a.types, a.ids) as u (object_type, object_id)
+      where u.object_type = is_above.object_type
+        and u.object_id = is_above.object_id
+    );
+  end if;
   return exists (
+    with recursive up as (
+      select
+        n.type,
+        timeline_data.unmerged_object(is_above.company_id, n.type, n.id) as id
+      from unnest(is_above.object_types, is_above.object_ids) as n (type, id)
+      -- A parent that it was merged with is no parent.
+      where (n.type, n.id) = (is_above.object_type, is_above.object_id)
+        or (n.type, timeline_data.unmerged_object(is_above.company_id, n.type, n.id))
+        <> (is_above.object_type, timeline_data.unmerged_object(
+          is_above.company_id, is_above.object_type, is_above.object_id))
+      union
+      select
+        e.to_type,
+        e.to_id
+      from up as u
+      cross join lateral timeline_data.class_edges(is_above.company_id, c_any, u.type, u.id) as e
+    )
     select
-    from timeline_data.objects_above(
-      is_above.company_id, is_above.object_types, is_above.object_ids) as a
-    cross join lateral unnest(a.types, a.ids) as u (object_type, object_id)
-    where u.object_type = is_above.object_type
-      and u.object_id = is_above.object_id
+    from up as u
+    where u.type = is_above.object_type
+      and u.id = timeline_data.unmerged_object(
+        is_above.company_id, is_above.object_type, is_above.object_id)
   );
 end
 $$;

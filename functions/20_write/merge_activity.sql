@@ -43,6 +43,9 @@ begin
   end if;
   v_old := timeline_data.activity_doc(v_activity);
   v_new := v_old || timeline_data.carry_end(v_activity, merge_activity.patch);
+  if timeline_data.has_merges((merge_activity.settings).company_id) then
+    v_new := timeline_data.keep_refs((merge_activity.settings).company_id, v_old, v_new);
+  end if;
   if v_new = v_old then
     merge_activity.outcome := 'unchanged';
     return;

@@ -1,6 +1,6 @@
 -- The objects that plain activities name, each looked up once: `refs` tells where object_slot() resolved to,
 -- `objects` is what the directory does not know yet or has blank; `types` and `ids` are those whose timelines
--- will show them. As resolve_object, for many at once.
+-- will show them. As name_object, for many at once.
 -- Serves: object_pkey, object_by_key.
 create or replace function timeline_data.parse_names(
   settings   timeline_data.company,
@@ -56,20 +56,20 @@ begin
     ) as n
     left join lateral (
       select
-        coalesce(d.alias_type, d.object_type) as type,
-        coalesce(d.alias_id, d.object_id) as id,
+        d.object_type as type,
+        d.object_id as id,
         true as is_known,
-        d.name is null and d.alias_id is null as is_blank
+        d.name is null as is_blank
       from timeline_data.object as d
       where d.company_id = v_company
         and d.object_id = case when n.is_uuid then n.given::uuid end
         and d.object_type = n.type
       union all
       select
-        coalesce(d.alias_type, d.object_type),
-        coalesce(d.alias_id, d.object_id),
+        d.object_type,
+        d.object_id,
         true,
-        d.name is null and d.alias_id is null
+        d.name is null
       from timeline_data.object as d
       where d.company_id = v_company
         and d.object_key = case when not n.is_uuid then n.given end

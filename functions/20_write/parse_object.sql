@@ -20,7 +20,7 @@ begin
       using errcode = 'TL400', column = concat_ws('.', parse_object.what, 'type'),
         hint = 'Say account, contact, lead, deal, user or a type of your own.';
   end if;
-  v_ref := timeline_data.resolve_object(
+  v_ref := timeline_data.name_object(
     (parse_object.settings).company_id,
     (parse_object.settings).type_aliases,
     parse_object.object ->> 'type',

@@ -16,6 +16,7 @@ declare
   v_types text[];
   v_ids uuid[];
   v_above uuid[];
+  v_below record;
 begin
   v_above := array(
     select a.object_id
@@ -48,6 +49,12 @@ begin
     array[set_parents.object_type],
     array[set_parents.object_id],
     v_above);
+  if timeline_data.has_merges(v_company) then
+    v_below := timeline_data.joined_below(
+      v_company, array[set_parents.object_type], array[set_parents.object_id]);
+    perform timeline_data.relate(
+      v_company, (timeline_data.company_settings(v_company)).roll_up, v_below.types, v_below.ids);
+  end if;
   return true;
 end
 $$;

@@ -1,6 +1,6 @@
 -- Accounts on whose page, with what is related, nothing stands of the last thirty days: the newest activity up to now,
 -- whatever its status, is older; without any, the account is. Private and archived activities do not count.
--- Serves: object_pkey, object_by_alias, activity_link_pkey from its end.
+-- Serves: object_pkey, object_source_pkey, activity_link_pkey from its end.
 create or replace function timeline_data.silent_among(
   company_id uuid,
   ids        uuid[]
@@ -23,9 +23,10 @@ begin
     '  select max(l.activity_date) as last_at'
     '  from ('
     '   select o.object_id, o.object_type'
-    -- What was merged into it.
-    '   union all select m.object_id, m.object_type from timeline_data.object as m'
-    '   where m.company_id = $1 and m.alias_id = o.object_id and m.alias_type = o.object_type) as e'
+    -- What was merged into it, and what rolls up to it by way of a merge.
+    '   union all select m.source_id, m.source_type from timeline_data.object_source as m'
+    '   where m.company_id = $1 and m.object_id = o.object_id and m.object_type = o.object_type'
+    '   and not m.is_linked) as e'
     '  cross join lateral ('
     '   select n.activity_date from timeline_data.activity_link as n'
     '   where n.company_id = $1 and n.object_id = e.object_id and n.object_type = e.object_type'

@@ -15,9 +15,9 @@ select
   a.priority,
   a.direction,
   a.object_type,
-  a.object_id,
-  o.object_key,
-  o.name as related_to_name,
+  coalesce(o.alias_id, a.object_id) as object_id,
+  case when o.alias_id is null then o.object_key else w.object_key end as object_key,
+  case when o.alias_id is null then o.name else w.name end as related_to_name,
   a.assigned_to,
   u.object_key as assigned_to_key,
   u.name as assigned_to_name,
@@ -38,6 +38,10 @@ left join timeline_data.object as o
   on o.company_id = a.company_id
   and o.object_id = a.object_id
   and o.object_type = a.object_type
+left join timeline_data.object as w
+  on w.company_id = a.company_id
+  and w.object_id = o.alias_id
+  and w.object_type = a.object_type
 left join timeline_data.object as u
   on u.company_id = a.company_id
   and u.object_id = a.assigned_to
@@ -53,4 +57,5 @@ where a.company_id = (select timeline_data.bound_company())
   and timeline_data.bound_company() is not null;
 comment on view timeline.activities is
   'Live activities of the bound company that the bound viewer may see, one row each. Unbound: TL401.
-object_key, assigned_to_key: the id as given where that was no uuid.';
+object_id: what it is about, under the id of what that was merged into. object_key, assigned_to_key: the id as given
+where that was no uuid.';

@@ -16,13 +16,13 @@ begin
     v_activity.activity_date, v_activity.id, v_activity.activity_type, v_activity.subject,
     v_activity.object_type, v_activity.object_id, v_activity.assigned_to, v_activity.status,
     v_activity.priority, v_activity.version, v_activity.created_at, v_activity.created_by,
-    v_activity.ends_at, v_activity.direction, null, null, null, null)::timeline_data.page_row];
+    v_activity.ends_at, v_activity.direction, null, null, null, null, null, null)::timeline_data.page_row];
   return (
     select timeline_data.join_json(
       timeline_data.join_json(
         (timeline_data.page_results(v_activity.company_id, v_rows))[1],
         (timeline_data.page_extras(v_activity.company_id, v_rows, array[
-          'description', 'links', 'data', 'version', 'created', 'ends_at', 'direction']))[1]),
+          'description', 'links', 'data', 'version', 'created', 'ends_at', 'direction'], null))[1]),
       json_build_object(
         'updated_at', timeline_data.instant(v_activity.updated_at),
         'completed_at', timeline_data.instant(v_activity.completed_at),

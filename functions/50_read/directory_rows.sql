@@ -15,9 +15,8 @@ declare
   v_company uuid := (directory_rows.settings).company_id;
   v_named record;
 begin
-  v_named := timeline_data.filter_objects(directory_rows.settings, directory_rows.filter);
+  v_named := timeline_data.filter_refs(directory_rows.settings, directory_rows.filter);
   if v_named.has_objects then
-    -- What was merged into a named object is among the ids too: its alias leaves it out.
     return array(
       select o
       from unnest(v_named.types, v_named.ids) as n (object_type, object_id)
@@ -25,11 +24,8 @@ begin
         on o.company_id = v_company
         and o.object_id = n.object_id
         and o.object_type = n.object_type
-      where o.alias_id is null
-        and (
-          directory_rows.after_id is null
-          or (o.object_id, o.object_type) > (directory_rows.after_id, directory_rows.after_type)
-        )
+      where directory_rows.after_id is null
+        or (o.object_id, o.object_type) > (directory_rows.after_id, directory_rows.after_type)
       order by o.object_id, o.object_type
       limit directory_rows.most
     );

@@ -25,7 +25,8 @@ begin
     from unnest(hit_links.hits) with ordinality as r
     cross join lateral (
       select n.*
-      from unnest(v_page.object_types, v_page.object_ids) as o (object_type, object_id)
+      from rows from (unnest(v_page.object_types), unnest(v_page.object_ids)) with ordinality
+        as o (object_type, object_id, place)
       join timeline_data.activity_link as n
         on n.company_id = hit_links.company_id
         and n.object_id = o.object_id
@@ -33,7 +34,8 @@ begin
         and n.activity_date = r.activity_date
         and n.activity_id = r.id
       where v_page.is_related or n.is_main
-      order by n.is_main desc, n.via_id nulls first
+      order by
+        v_page.relations[o.place] in ('converted', 'parent'), n.is_main desc, n.via_id nulls first, o.place
       limit 1
     ) as l
     order by r.ordinality

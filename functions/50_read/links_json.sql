@@ -1,4 +1,5 @@
--- Links as answers show them: [{"type", "id", "name", "role"}], in the order they were given.
+-- Links as answers show them: [{"type", "id", "name", "role"}], in the order they were given; what was merged under
+-- what it became, once with each role.
 create or replace function timeline_data.links_json(
   company_id uuid,
   links      jsonb
@@ -19,9 +20,21 @@ begin
         )
         order by l.place
       ), '[]')
-    from rows from (
-      jsonb_to_recordset(links_json.links) as (type text, id uuid, role text)
-    ) with ordinality as l (type, id, role, place)
+    from (
+      select
+        n.type,
+        coalesce(m.alias_id, n.id) as id,
+        n.role,
+        min(n.place) as place
+      from rows from (
+        jsonb_to_recordset(links_json.links) as (type text, id uuid, role text)
+      ) with ordinality as n (type, id, role, place)
+      left join timeline_data.object as m
+        on m.company_id = links_json.company_id
+        and m.object_id = n.id
+        and m.object_type = n.type
+      group by n.type, coalesce(m.alias_id, n.id), n.role
+    ) as l
     left join timeline_data.object as o
       on o.company_id = links_json.company_id
       and o.object_id = l.id

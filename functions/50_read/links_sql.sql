@@ -18,7 +18,8 @@ begin
   return 'select '
     || case when cardinality(v_page.object_ids) = 1
       then '' else 'distinct on (l.activity_date, l.activity_id) ' end
-    || 'l.* from unnest(($2).object_types, ($2).object_ids) as o (object_type, object_id)'
+    || 'l.* from rows from (unnest(($2).object_types), unnest(($2).object_ids)) with ordinality'
+    ' as o (object_type, object_id, place)'
     ' cross join lateral ('
     'select l.* from timeline_data.activity_link as l where l.company_id = $1'
     ' and l.object_id = o.object_id and l.object_type = o.object_type'
@@ -34,7 +35,9 @@ begin
       then ' and l.activity_type = any (($2).activity_types)' else '' end
     || ' order by ' || v_order || ' limit $5) as l'
     || case when cardinality(v_page.object_ids) = 1
-      then '' else ' order by ' || v_order || ', l.is_main desc, l.via_id nulls first limit $5' end;
+      then '' else ' order by ' || v_order || ', (($2).relations)[o.place] in (''converted'', ''parent''),'
+        ' l.is_main desc, l.via_id nulls first, o.place'
+        ' limit $5' end;
 end
 $$;
 comment on function timeline_data.links_sql(timeline_data.page_filter, boolean) is

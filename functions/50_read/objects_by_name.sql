@@ -1,7 +1,7 @@
 -- The objects of a company whose names hold a word of a query, excluded or not: what it is merged into stands for an
 -- object, and its ids for all that was merged into it. Of a word in very many the newest, of each word apart: "ltd"
 -- stands in half of all names. A query of more than fifty words is prose, in which no names are sought. Serves:
--- object_by_name, object_by_alias.
+-- object_by_name, object_source_pkey.
 create or replace function timeline_data.objects_by_name(
   company_id uuid,
   query      tsquery,
@@ -54,12 +54,13 @@ begin
       from unnest(objects_by_name.named) as n
       cross join lateral (
         select
-          a.object_type,
-          a.object_id
-        from timeline_data.object as a
-        where a.company_id = objects_by_name.company_id
-          and a.alias_id = n.object_id
-          and a.alias_type = n.object_type
+          s.source_type as object_type,
+          s.source_id as object_id
+        from timeline_data.object_source as s
+        where s.company_id = objects_by_name.company_id
+          and s.object_id = n.object_id
+          and s.object_type = n.object_type
+          and not s.is_linked
         offset 0
       ) as o
     );

@@ -52,7 +52,7 @@ begin
   v_results := timeline_data.page_results(page.company_id, v_rows);
   if cardinality(array_remove(v_page.include, 'position')) > 0 and v_results is not null then
     -- A variable: in the statement, planning would call it once more to see how many it answers.
-    v_extras := timeline_data.page_extras(page.company_id, v_rows, v_page.include);
+    v_extras := timeline_data.page_extras(page.company_id, v_rows, v_page.include, v_page);
     v_results := timeline_data.join_each(v_results, v_extras);
   end if;
   v_page_json := json_build_object(

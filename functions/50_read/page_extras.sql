@@ -2,7 +2,8 @@
 create or replace function timeline_data.page_extras(
   company_id uuid,
   page_rows  timeline_data.page_row[],
-  include    text[]
+  include    text[],
+  filter     timeline_data.page_filter
 )
 returns json[]
 language plpgsql
@@ -23,10 +24,11 @@ begin
           (2, 'links', 'links', case when 'links' = any (page_extras.include)
             then timeline_data.links_json(page_extras.company_id, b.links) end),
           (3, 'data', 'data', b.data::json),
-          (4, 'why', 'why', case when r.is_main is not null then json_build_object(
-            'relation', case when r.is_main then 'main' when r.via_id is null then 'link' else 'parent' end,
-            'role', r.role,
-            'through', timeline_data.object_json(page_extras.company_id, r.via_type, r.via_id)) end),
+          (4, 'why', 'why', case when 'why' = any (page_extras.include)
+            then timeline_data.why_json(page_extras.company_id, row(
+              r.activity_date, r.id, r.activity_type, r.subject, r.object_type, r.object_id, r.assigned_to, r.status,
+              r.priority, r.version, r.created_at, r.created_by, r.ends_at, r.direction, r.is_main, r.role, r.via_type,
+              r.via_id, r.shown_type, r.shown_id)::timeline_data.page_row, page_extras.filter) end),
           (5, 'version', 'version', to_json(r.version)),
           (6, 'created', 'created_at', to_json(timeline_data.instant(r.created_at))),
           (7, 'created', 'created_by', case when 'created' = any (page_extras.include)
@@ -39,5 +41,6 @@ begin
   );
 end
 $$;
-comment on function timeline_data.page_extras(uuid, timeline_data.page_row[], text[]) is
+comment on function timeline_data.page_extras(
+  uuid, timeline_data.page_row[], text[], timeline_data.page_filter) is
   'One JSON object per page row with the included keys; why is null where no object was asked for.';

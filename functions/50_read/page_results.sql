@@ -18,8 +18,21 @@ begin
         ', "activity_date" : "', timeline_data.instant(r.activity_date),
         '", "related_to" : ', case when r.object_id is null then 'null' else concat(
           '{"type" : ', to_json(r.object_type),
-          ', "id" : ', to_json(coalesce(o.object_key, r.object_id::text)),
-          ', "name" : ', coalesce(to_json(o.name), 'null'), '}') end,
+          case
+            when o.alias_id is null then concat(
+              ', "id" : ', to_json(coalesce(o.object_key, r.object_id::text)),
+              ', "name" : ', coalesce(to_json(o.name), 'null'), '}')
+            -- Of the few that were merged, what they became: not joined, for the others would pay for it.
+            else (
+              select concat(
+                ', "id" : ', to_json(coalesce(w.object_key, w.object_id::text)),
+                ', "name" : ', coalesce(to_json(w.name), 'null'), '}')
+              from timeline_data.object as w
+              where w.company_id = page_results.company_id
+                and w.object_id = o.alias_id
+                and w.object_type = r.object_type
+            )
+          end) end,
         ', "assigned_to" : ', case when r.assigned_to is null then 'null' else concat(
           '{"id" : ', to_json(coalesce(u.object_key, r.assigned_to::text)),
           ', "name" : ', coalesce(to_json(u.name), 'null'), '}') end,
@@ -31,7 +44,7 @@ begin
     from unnest(page_results.page_rows) with ordinality as r
     -- Look-ups by key, forced: a hash join would read a company's whole directory for each page.
     left join lateral (
-      select d.object_key, d.name
+      select d.object_key, d.name, d.alias_id
       from timeline_data.object as d
       where d.company_id = page_results.company_id
         and d.object_id = r.object_id

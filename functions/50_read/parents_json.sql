@@ -1,4 +1,4 @@
--- Parents of an object as put_objects takes them.
+-- Parents of an object, with those of what was merged into it, as put_objects takes them.
 create or replace function timeline_data.parents_json(
   company_id  uuid,
   object_type text,
@@ -12,17 +12,15 @@ begin
   return (
     select coalesce(
       json_agg(
-        json_build_object('type', p.parent_type, 'id', coalesce(o.object_key, p.parent_id::text))
-        order by p.parent_type, p.parent_id
+        json_build_object('type', p.type, 'id', coalesce(o.object_key, p.id::text))
+        order by p.type, p.id
       ), '[]')
-    from timeline_data.object_parent as p
+    from timeline_data.unmerged_parents(
+      parents_json.company_id, parents_json.object_type, parents_json.object_id) as p
     left join timeline_data.object as o
-      on o.company_id = p.company_id
-      and o.object_id = p.parent_id
-      and o.object_type = p.parent_type
-    where p.company_id = parents_json.company_id
-      and p.object_id = parents_json.object_id
-      and p.object_type = parents_json.object_type
+      on o.company_id = parents_json.company_id
+      and o.object_id = p.id
+      and o.object_type = p.type
   );
 end
 $$;

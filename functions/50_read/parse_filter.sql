@@ -30,10 +30,13 @@ begin
   end if;
   v_page.viewer := parse_filter.viewer;
   v_page.has_objects := false;
+  v_page.is_related := v_filter -> 'related' is null or timeline_data.parse_flag(
+    coalesce(nullif(v_filter -> 'related', 'null'), 'true'), 'related');
   if v_filter ?| c_where then
     v_page := timeline_data.parse_where(parse_filter.settings, v_filter, v_page);
   end if;
   if coalesce(v_filter -> 'not', 'null') <> 'null' then
+    v_not.is_related := v_page.is_related;
     v_not := timeline_data.parse_where(parse_filter.settings, v_filter -> 'not', v_not);
     v_page.not_main_types := v_not.main_types;
     v_page.not_object_types := v_not.object_types;
@@ -43,8 +46,6 @@ begin
     v_page.not_priorities := v_not.priorities;
     v_page.not_assignees := v_not.assignees;
   end if;
-  v_page.is_related := v_filter -> 'related' is null or timeline_data.parse_flag(
-    coalesce(nullif(v_filter -> 'related', 'null'), 'true'), 'related');
   v_page.view := case
     when v_filter -> 'view' is null then 'all'
     else timeline_data.parse_choice(

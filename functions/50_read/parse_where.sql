@@ -10,13 +10,21 @@ stable
 as $$
 declare
   v_page timeline_data.page_filter := parse_where.parsed;
+  v_refs record;
   v_objects record;
 begin
-  v_objects := timeline_data.filter_objects(parse_where.settings, parse_where.filter);
-  v_page.has_objects := v_objects.has_objects;
-  v_page.main_types := v_objects.main_types;
-  v_page.object_types := v_objects.types;
-  v_page.object_ids := v_objects.ids;
+  v_refs := timeline_data.filter_refs(parse_where.settings, parse_where.filter);
+  v_page.has_objects := v_refs.has_objects;
+  v_page.main_types := v_refs.main_types;
+  if v_refs.has_objects then
+    v_objects := timeline_data.filter_objects((parse_where.settings).company_id, v_refs.types, v_refs.ids);
+    v_page.object_types := v_objects.types;
+    v_page.object_ids := v_objects.ids;
+    v_page.relations := v_objects.relations;
+    if not v_page.is_related then
+      v_page := timeline_data.own_objects(v_page);
+    end if;
+  end if;
   v_page.activity_types := timeline_data.filter_words(
     parse_where.filter, 'activity_type', timeline_data.known_types(parse_where.settings));
   v_page.statuses := timeline_data.filter_words(

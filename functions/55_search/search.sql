@@ -48,7 +48,7 @@ begin
     'count', v_answer.matched,
     'count_is', v_answer.count_is,
     'results', array_to_json(timeline_data.search_results(
-      search.company_id, v_answer.page_rows, v_answer.scores, v_query, v_page.include)),
+      search.company_id, v_answer.page_rows, v_answer.scores, v_query, v_page)),
     'next', v_answer.next,
     'match', v_answer.match,
     'rank_is', v_answer.rank_is);

@@ -4,7 +4,7 @@ create or replace function timeline_data.search_results(
   page_rows  timeline_data.page_row[],
   scores     double precision[],
   query      timeline_data.search_query,
-  include    text[]
+  filter     timeline_data.page_filter
 )
 returns json[]
 language plpgsql
@@ -15,6 +15,7 @@ declare
   v_config regconfig := timeline_data.search_config(v_query.config);
   v_results json[] := timeline_data.page_results(search_results.company_id, search_results.page_rows);
   v_words timeline_data.snippet_words := timeline_data.snippet_words(v_query);
+  v_include text[] := (search_results.filter).include;
   v_extras json[];
 begin
   if v_results is null then
@@ -30,15 +31,16 @@ begin
     from rows from (
       unnest(search_results.page_rows), unnest(search_results.scores), unnest(v_results)) with ordinality as t (
       activity_date, id, activity_type, subject, object_type, object_id, assigned_to, status, priority, version,
-      created_at, created_by, ends_at, direction, is_main, role, via_type, via_id, score, result, place)
+      created_at, created_by, ends_at, direction, is_main, role, via_type, via_id, shown_type, shown_id, score,
+      result, place)
     left join timeline_data.activity_body as b
       on b.company_id = search_results.company_id
       and b.activity_id = t.id
     order by t.place
   );
-  if cardinality(array_remove(search_results.include, 'position')) > 0 then
+  if cardinality(array_remove(v_include, 'position')) > 0 then
     v_extras := timeline_data.page_extras(
-      search_results.company_id, search_results.page_rows, search_results.include);
+      search_results.company_id, search_results.page_rows, v_include, search_results.filter);
     v_results := array(
       select timeline_data.join_json(t.result, t.extra)
       from rows from (unnest(v_results), unnest(v_extras)) with ordinality as t (result, extra, place)
@@ -49,5 +51,5 @@ begin
 end
 $$;
 comment on function timeline_data.search_results(
-  uuid, timeline_data.page_row[], double precision[], timeline_data.search_query, text[]) is
+  uuid, timeline_data.page_row[], double precision[], timeline_data.search_query, timeline_data.page_filter) is
   'One JSON result per row, in their order.';

@@ -22,7 +22,8 @@ begin
   v_rows := timeline_data.current_rows(v_company, change_results.filter, change_results.changes);
   v_told := timeline_data.page_results(v_company, v_rows);
   if v_include <> '{}' and v_told is not null then
-    v_told := timeline_data.join_each(v_told, timeline_data.page_extras(v_company, v_rows, v_include));
+    v_told := timeline_data.join_each(v_told, timeline_data.page_extras(
+      v_company, v_rows, v_include, change_results.filter));
   end if;
   select jsonb_object_agg(r.id, r.ordinality)
   into v_places

@@ -9,7 +9,7 @@ language plpgsql
 stable
 as $$
 declare
-  c_own constant text[] := array['object', 'company'];
+  c_own constant text[] := array['object', 'company', 'merge'];
   v_company uuid;
   v_places bigint[];
   v_told json[];

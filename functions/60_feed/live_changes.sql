@@ -48,6 +48,6 @@ comment on function timeline_data.live_changes(uuid, text, text, text[], text[])
   'The changes of a company between two positions, each with the places of those filters (live_filter) that it concerns.
 
 Returns [{"change", "position", "told": the change as text, "shown": places of filters it is told to, "gone": the text
-that tells of a removal, "left": places of filters that is told to}]; of objects and settings "change", "position"
-and "told".
+that tells of a removal, "left": places of filters that is told to}]; of objects, merges and settings "change",
+"position" and "told".
 Errors: TL403, TL410, TL416, TL425.';

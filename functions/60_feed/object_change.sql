@@ -6,7 +6,7 @@ stable
 as $$
 begin
   return json_build_object(
-    'change', (object_change.change).change,
+    'change', replace((object_change.change).change, 'merge', 'object'),
     'position', timeline_data.change_position(object_change.change),
     'object', timeline_data.object_json(
       (object_change.change).company_id, (object_change.change).object_type, (object_change.change).object_id));

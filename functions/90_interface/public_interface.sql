@@ -45,6 +45,7 @@ as $$
       ('table', 'timeline.rollup_age', 'reader writer app admin'),
       ('function', 'timeline.version()', 'reader writer app admin'),
       ('function', 'timeline.objects(uuid, jsonb)', 'reader writer app admin'),
+      ('function', 'timeline.merges(uuid, jsonb)', 'reader writer app admin'),
       ('table', 'timeline.activities', 'reader writer app admin'),
       -- Called by views with their reader's rights; out of reach otherwise, their schema being closed.
       ('function', 'timeline_data.bound_company()', 'reader writer app admin'),
@@ -56,6 +57,9 @@ as $$
       ('function', 'timeline.remove(uuid, uuid)', 'writer app admin'),
       ('function', 'timeline.restore(uuid, uuid)', 'writer app admin'),
       ('function', 'timeline.put_objects(uuid, jsonb)', 'writer app admin'),
+      ('function', 'timeline.merge(uuid, jsonb, jsonb)', 'writer app admin'),
+      ('function', 'timeline.unmerge(uuid, uuid)', 'writer app admin'),
+      ('function', 'timeline.convert(uuid, jsonb, jsonb)', 'writer app admin'),
       ('function', 'timeline.configure(uuid, jsonb)', 'reader writer app admin')
   ) as g (kind, name, words)
   cross join lateral regexp_split_to_table(g.words, ' ') as r (word)

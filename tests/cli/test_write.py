@@ -116,6 +116,26 @@ def test_put_objects_by_flags(command: Command) -> None:
         assert command(*wrong).exit_code == 2
 
 
+def test_merge_unmerge_convert_and_what_was_merged(command: Command) -> None:
+    assert command("merges").stdout == "nothing was merged\n"
+    for key in ("contact:1", "contact:2", "lead:3"):
+        assert command("put-objects", "--object", key, "--name", f"The {key}").exit_code == 0
+    done = answer(command("merge", "contact:1", "contact:2", "--json"))
+    assert done["outcome"] == "merged"
+    assert command("merge", "contact:1", "contact:2").stdout == f"unchanged {done['merge_id']}\n"
+    assert command("convert", "lead:3", "contact:2", "account:9").stdout.startswith("converted ")
+    listed = command("merges", "--limit", "1").stdout.splitlines()
+    assert listed[0].endswith("lead:3 The lead:3 → contact:2 The contact:2, account:9")
+    assert listed[1].startswith("more with --cursor ")
+    assert command("unmerge", done["merge_id"]).stdout == f"unmerged {done['merge_id']}\n"
+    (one,) = command("merges", "--object", "contact:1").stdout.splitlines()
+    assert "contact:1 The contact:1 → contact:2 The contact:2, undone 20" in one
+    assert command("merge", "contact:1", "account:9").exit_code == 2
+    assert command("merge", "contact:1", "contact:none").exit_code == 6
+    assert command("merge", "contact:1", "contact:1").exit_code == 4
+    assert command("unmerge", "x").exit_code == 2
+
+
 def test_configure_shows_and_sets(command: Command) -> None:
     flags = (
         "--activity-type",

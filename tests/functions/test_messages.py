@@ -80,7 +80,7 @@ def settings() -> Iterator[Any]:
 def calls(known: str, removed: str) -> Iterator[tuple[str, tuple[str | None, ...]]]:
     """(function, arguments after the company), each wrong in one place at most."""
     ids = (None, SOME, removed)
-    for name in ("activity", "history", "remove", "restore"):
+    for name in ("activity", "history", "remove", "restore", "unmerge"):
         yield from ((name, (one,)) for one in ids)
     yield from (("change", (one, "{}")) for one in ids)
     yield from (("activity_by_key", pair) for pair in product((None, "", "s"), (None, "", "e")))
@@ -109,6 +109,20 @@ def calls(known: str, removed: str) -> Iterator[tuple[str, tuple[str | None, ...
         ("change", (known,), ({key: w} for key, w in product((*ACTIVITY, "if_version"), WRONG))),
         ("put_objects", (), entries()),
         ("configure", (), settings()),
+        ("merge", (json.dumps(CHILD),), WRONG),
+        (
+            "merge",
+            (json.dumps(CHILD),),
+            ({key: w} for key, w in product(("type", "id", "x"), WRONG)),
+        ),
+        ("convert", (json.dumps(CHILD),), WRONG),
+        ("convert", (json.dumps(CHILD),), ([{"type": w, "id": w}] for w in WRONG)),
+        ("merges", (), WRONG),
+        (
+            "merges",
+            (),
+            ({key: w} for key, w in product(("object_id", "limit", "cursor", "x"), WRONG)),
+        ),
     )
     for name, before, wrong in documents:
         yield name, (*before, None)

@@ -85,13 +85,9 @@ def test_an_aliased_type_finds_the_object(run: Call) -> None:
 
 
 def test_a_merged_object_answers_with_what_it_became(
-    run: Call, directory: list[dict[str, Any]], connection: Connection
+    run: Call, directory: list[dict[str, Any]]
 ) -> None:
-    connection.execute(
-        "update timeline_data.object as l set alias_type = w.object_type, alias_id = w.object_id"
-        " from timeline_data.object as w where l.object_key = 'old' and w.object_key = '42'"
-        " and w.object_type = 'account'"
-    )
+    run("merge", {"type": "account", "id": "old"}, {"type": "account", "id": "42"})
     assert names(run, object_id="old") == names(run, object_id="old", object_type="account")
     assert names(run, object_id="old") == names(run, object_id=["old", "42"], object_type="account")
     assert names(run, object_id="old") == ["Acme"]

@@ -534,10 +534,8 @@ def test_what_was_merged_into_an_account_keeps_it_from_being_silent(life: Life) 
     one(life.connection, "select timeline.record(%s, %s)", [COMPANY, Jsonb(told(row))])
     refresh(life.dsn)
     assert [key for key, *_ in view(life.connection, "silent_accounts")] == ACCOUNTS[1:]
-    life.connection.execute(
-        "update timeline_data.object as o set alias_id = w.object_id, alias_type = w.object_type from timeline_data.object as w"
-        " where o.object_key = 'a0' and w.object_key = 'a5'"
-    )
+    both = [Jsonb({"type": "account", "id": key}) for key in ("a0", "a5")]
+    one(life.connection, "select timeline.merge(%s, %s, %s)", [COMPANY, *both])
     life.pass_time(timedelta(minutes=61))
     refresh(life.dsn)
     assert [key for key, *_ in view(life.connection, "silent_accounts")] == ACCOUNTS[1:5]

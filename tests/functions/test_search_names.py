@@ -161,13 +161,8 @@ def test_a_name_changes_for_all_its_timeline_at_once(
     assert find("umbrella") == ["a link", "on the deal", "on the contact", "on the account"]
 
 
-def test_what_was_merged_is_found_by_the_name_it_goes_by(
-    acme: Call, find: Find, connection: Connection
-) -> None:
-    connection.execute(
-        "update timeline_data.object as o set alias_id = m.object_id, alias_type = m.object_type"
-        " from timeline_data.object as m where o.object_key = '4' and m.object_key = '1'"
-    )
+def test_what_was_merged_is_found_by_the_name_it_goes_by(acme: Call, find: Find) -> None:
+    acme("merge", {"type": "account", "id": "4"}, {"type": "account", "id": "1"})
     assert find("globex") == []
     assert "acme in words, renewal too" in find("corporation")
 

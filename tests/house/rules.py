@@ -94,7 +94,7 @@ def locals_named(source: Source) -> Iterator[str]:
 def arguments_qualified(source: Source) -> Iterator[str]:
     """In a body, an argument is qualified by the function's name."""
     body = _SET.sub(" set ", _ALIASES.sub("", _COLUMN_LISTS.sub("", source.body)))
-    for name in set(source.arguments) - {"is"}:
+    for name in set(source.arguments) - {"is", "into"}:
         for match in re.finditer(rf'(?<![\w."])"?{name}"?(?!\w|\(|\.\w+\()', body):
             line = body.count("\n", 0, match.start()) + 1
             yield f"argument {name} unqualified, about line {line} of the body"

@@ -105,8 +105,12 @@ def test_plpgsql_check_finds_nothing(connection: Connection) -> None:
         """
     ).fetchall()
     # search_document ends in a loop that only a return leaves.
-    meant = "control reached end of function without RETURN"
-    assert [row for row in found if row[3] != meant] == []
+    meant = (
+        "control reached end of function without RETURN",
+        # The contract's name of an argument of convert.
+        'name of parameter "into" is reserved keyword',
+    )
+    assert [row for row in found if row[3] not in meant] == []
 
 
 @pytest.mark.needs("plpgsql_check")

@@ -145,6 +145,34 @@ def test_what_changes_a_timeline_without_an_activity_asks_to_read_anew(
         assert plain.changes(1) == [("insert", "still here")]
 
 
+def test_who_follows_a_winner_is_told_of_the_loser_too(site: Site, company: str) -> None:
+    who = token(company)
+    loser, winner = ({"type": "account", "id": key} for key in ("lost", "won"))
+    assert site.ask("POST", "/rpc/put_objects", who, json={"objects": [loser, winner]}).is_success
+    with (
+        subscribed(site, who, object_type="account", object_id="won") as (won, _),
+        subscribed(site, who, object_type="account", object_id="lost") as (lost, _),
+        subscribed(site, who, objects=True) as (told, _),
+    ):
+        done = site.ask("POST", "/rpc/merge", who, json={"loser": loser, "winner": winner})
+        assert [won.read()["resync"] for _ in range(2)] == ["objects"] * 2
+        assert [lost.read()["resync"] for _ in range(2)] == ["objects"] * 2
+        # Both of them are the winner now.
+        assert [told.read()["object"]["id"] for _ in range(2)] == ["won"] * 2
+        record(site, who, subject="one", related_to=loser)
+        record(site, who, subject="two", related_to=winner)
+        for stream in (won, lost):
+            assert stream.changes(2) == [("insert", "one"), ("insert", "two")]
+        undo = {"merge_id": done.json()["merge_id"]}
+        assert site.ask("POST", "/rpc/unmerge", who, json=undo).json()["outcome"] == "unmerged"
+        assert [won.read()["resync"] for _ in range(2)] == ["objects"] * 2
+        assert [lost.read()["resync"] for _ in range(2)] == ["objects"] * 2
+        record(site, who, subject="three", related_to=loser)
+        record(site, who, subject="four", related_to=winner)
+        assert won.changes(1) == [("insert", "four")]
+        assert lost.changes(1) == [("insert", "three")]
+
+
 def test_who_was_away_is_asked_to_read_anew_as_well(site: Site, company: str) -> None:
     who = token(company, ANN)
     with subscribed(site, who) as (stream, _):

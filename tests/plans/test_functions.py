@@ -24,6 +24,7 @@ COVERED = {
     "timeline.feed": "test_feed",
     "timeline.acknowledge": "test_feed",
     "timeline.objects": "here",
+    "timeline.merges": "here",
     "timeline.configure": "here",
     "timeline.version": "here",
     "timeline.activities": "here",
@@ -178,6 +179,20 @@ def test_the_directory_is_read_in_the_order_of_its_key(
         cursor = seen.page["next"]
         if cursor is None:
             break
+
+
+def test_merges_are_read_in_their_order(filled: Connection) -> None:
+    with filled.transaction(force_rollback=True):
+        for number in range(1, 30):
+            both = [{"type": "contact", "id": contact(number + far)} for far in (0, 30)]
+            filled.execute("select timeline.merge(%s, %s, %s)", [DENSE, *map(Jsonb, both)])
+        for look in ({"limit": 3}, {"limit": 3, "object_id": contact(40)}):
+            seen = call(filled, "select timeline.merges(%s, %s)", DENSE, Jsonb(look))
+            assert "object_merge_by_date" in seen.indexes(filled, "object_merge")
+            assert seen.whole == set()
+            assert seen.planned == []
+            assert len(seen.page["results"]) == (3 if "object_id" not in look else 1)
+            assert seen.sorted <= 3 * 4
 
 
 @pytest.mark.parametrize("function", ["configure(%s)", "version()"])

@@ -183,6 +183,26 @@ def cases(world: World) -> list[Case]:
         *(Case("remove", (i,), writes=True) for i in ids),
         *(Case("restore", (i,), writes=True) for i in ids),
         Case("put_objects", (objects,), writes=True),
+        Case("merges", ({},)),
+        Case("merges", ({"object_id": str(world.foreign_account)},)),
+        *(
+            Case(
+                "merge",
+                ({"type": "account", "id": loser}, {"type": "account", "id": winner}),
+                writes=True,
+            )
+            for loser, winner in (
+                (str(ACCOUNT), "shared-key"),
+                (str(world.foreign_account), str(ACCOUNT)),
+                (str(ACCOUNT), str(world.foreign_account)),
+            )
+        ),
+        Case(
+            "convert",
+            ({"type": "account", "id": str(world.foreign_account)}, {"type": "contact", "id": "1"}),
+            writes=True,
+        ),
+        Case("unmerge", (world.foreign_merge,), writes=True),
         Case("configure", ({},)),
         Case(
             "configure",

@@ -49,6 +49,7 @@ def test_the_words_of_others_are_there_to_be_found(world: World, as_role: As) ->
     """The test of the tests: whoever may see them meets every one of the words."""
     with bound(as_role("app"), THEIRS, ANN) as app:
         theirs = json.dumps(call(app, "page", THEIRS, {"include": ["links", "data"]}))
+        theirs += json.dumps(call(app, "merges", THEIRS, {}))
     with bound(as_role("app"), OURS, ANN) as app:
         ours = json.dumps(call(app, "page", OURS, {"include": ["links", "data"]}))
     found = {word for word in world.leaks if word in theirs + ours}

@@ -25,7 +25,10 @@ from tests.tenant.world import (
 )
 
 GROUPS = ("reader", "writer", "app", "admin")
-WRITES = {"record", "record_many", "change", "remove", "restore", "put_objects"}
+WRITES = {
+    "record", "record_many", "change", "remove", "restore", "put_objects",
+    "merge", "unmerge", "convert",
+}  # fmt: skip
 KEEPS = {
     "archive_digest",
     "archive_lines",

@@ -38,6 +38,7 @@ class World(NamedTuple):
     removed: UUID
     foreign: UUID
     foreign_account: UUID
+    foreign_merge: UUID
     leaks: frozenset[str]
 
 
@@ -119,6 +120,7 @@ def build(dsn: str, app: Connection) -> World:
             {"type": "account", "id": str(theirs), "name": f"{FOREIGN} account"},
             {"type": "account", "id": "shared-key", "name": f"{FOREIGN} keyed"},
             {"type": "account", "id": str(ACCOUNT), "name": f"{FOREIGN} same id"},
+            {"type": "account", "id": "1", "name": f"{FOREIGN} once"},
             {"type": "user", "id": str(ANN), "name": f"{FOREIGN} ann"},
             {"type": "user", "id": str(BOB), "name": f"{FOREIGN} bob"},
         ],
@@ -169,8 +171,15 @@ def build(dsn: str, app: Connection) -> World:
     ]
     call(app, "change", OURS, UUID(hidden[0]), {"subject": f"{SECRET} changed"})
     call(app, "remove", OURS, UUID(public[2]))
+    merged = call(
+        app,
+        "merge",
+        THEIRS,
+        {"type": "account", "id": "1"},
+        {"type": "account", "id": str(ACCOUNT)},
+    )["merge_id"]
     bind(app, "user_id", None)
-    ids = {str(i) for i in [*made, *hidden, theirs]}
+    ids = {str(i) for i in [*made, *hidden, theirs, merged]}
     return World(
         dsn,
         UUID(public[0]),
@@ -178,5 +187,6 @@ def build(dsn: str, app: Connection) -> World:
         UUID(public[2]),
         UUID(made[0]),
         theirs,
+        UUID(merged),
         frozenset({FOREIGN, SECRET} | ids),
     )

@@ -6,11 +6,9 @@ from typing import Any
 
 from timeline import __version__
 from timeline.errors import kind
-from timeline.http import schemas, sent
+from timeline.http import receipts, schemas, sent
 from timeline.http.functions import Function
-from timeline.http.schemas import ref, several
-
-Spec = dict[str, Any]
+from timeline.http.schemas import Spec, ref, several
 
 _ABOUT = """\
 Every call, e-mail, meeting, note and task with every customer, on one timeline.
@@ -155,7 +153,7 @@ def document(functions: dict[str, Function]) -> str:
             },
             "headers": _HEADERS,
             "responses": {str(status): _refusal(status) for status in _REFUSALS},
-            "schemas": schemas.SCHEMAS | sent.SCHEMAS,
+            "schemas": schemas.SCHEMAS | receipts.SCHEMAS | sent.SCHEMAS,
         },
     })  # fmt: skip
 
@@ -163,7 +161,9 @@ def document(functions: dict[str, Function]) -> str:
 def _get(function: Function | None, name: str, text: str) -> Spec:
     of = "page" if name == "timeline" else name
     first = {"search": ("q",), "feed": ("after",)}.get(of, ())
-    answered = _answered(schemas.ANSWERS[of], ("Link",) if of in ("page", "search", "feed") else ())
+    answered = _answered(
+        receipts.ANSWERS[of], ("Link",) if of in ("page", "search", "feed") else ()
+    )
     return {
         **_operation(name, text, answered, _errors(function)),
         "parameters": [
@@ -233,7 +233,7 @@ def _rpc(item: Function, functions: dict[str, Function]) -> Spec:
         "required": [argument.name for argument in item.given if not argument.is_optional],
     }
     answer: Spec = {"description": "What the function returns.", "headers": _headers()}
-    schema = ref(schemas.ANSWERS[item.name]) if item.name in schemas.ANSWERS else {}
+    schema = ref(receipts.ANSWERS[item.name]) if item.name in receipts.ANSWERS else {}
     answer["content"] = {"application/json": {"schema": schema}}
     summary, _, rest = item.comment.partition("\n")
     found = _operation(

@@ -12,14 +12,10 @@ UUID: Spec = {"type": "string", "format": "uuid"}
 STATUSES = ("planned", "in_progress", "completed", "cancelled")
 PRIORITIES = ("low", "medium", "high", "urgent")
 _VERSION: Spec = {"type": "integer", "minimum": 1}
-_FLAG: Spec = {"type": "boolean"}
-_INSTANT: Spec = {"type": "string", "format": "date-time", "examples": ["2024-01-15T10:30:00Z"]}
-_MAYBE_INSTANT: Spec = {**_INSTANT, "type": ["string", "null"]}
+FLAG: Spec = {"type": "boolean"}
+INSTANT: Spec = {"type": "string", "format": "date-time", "examples": ["2024-01-15T10:30:00Z"]}
+MAYBE_INSTANT: Spec = {**INSTANT, "type": ["string", "null"]}
 _POSITION: Spec = {"type": "string", "description": "A place in the change feed; opaque."}
-_TOKEN: Spec = {
-    "type": ["string", "null"],
-    "description": "Of this write: min_token of a read that has to see it.",
-}
 
 
 def ref(name: str) -> Spec:
@@ -54,13 +50,13 @@ _RESULT: dict[str, Spec] = {
     "id": UUID,
     "activity_type": TEXT,
     "subject": TEXT,
-    "activity_date": _INSTANT,
+    "activity_date": INSTANT,
     "related_to": or_null(ref("Object")),
     "assigned_to": or_null(ref("User")),
     "status": {"enum": [*STATUSES]},
     "priority": {"enum": [*PRIORITIES]},
 }
-_CREATED: dict[str, Spec] = {"created_at": _INSTANT, "created_by": or_null(ref("User"))}
+_CREATED: dict[str, Spec] = {"created_at": INSTANT, "created_by": or_null(ref("User"))}
 # What include adds to a result.
 _INCLUDED: dict[str, Spec] = {
     "description": MAYBE,
@@ -69,7 +65,7 @@ _INCLUDED: dict[str, Spec] = {
     "why": or_null(ref("Why")),
     "version": _VERSION,
     **_CREATED,
-    "ends_at": _MAYBE_INSTANT,
+    "ends_at": MAYBE_INSTANT,
     "direction": {"enum": ["inbound", "outbound", None]},
 }
 _ACTIVITY: dict[str, Spec] = {
@@ -77,15 +73,15 @@ _ACTIVITY: dict[str, Spec] = {
     **{key: _INCLUDED[key] for key in ("description", "links", "data", "version")},
     **_CREATED,
     **{key: _INCLUDED[key] for key in ("ends_at", "direction")},
-    "updated_at": _INSTANT,
-    "completed_at": _MAYBE_INSTANT,
+    "updated_at": INSTANT,
+    "completed_at": MAYBE_INSTANT,
     "visible_to": {"type": ["array", "null"], "items": TEXT, "description": "Ids of users."},
     "source": MAYBE,
     "external_id": MAYBE,
 }
 _ARCHIVED: dict[str, Spec] = {
     "archived": {
-        **several(closed({"from": _INSTANT, "to": _INSTANT})),
+        **several(closed({"from": INSTANT, "to": INSTANT})),
         "description": "Stretches of the dates asked for that lie in archives and are not counted.",
     }
 }
@@ -93,7 +89,7 @@ _COUNTED: dict[str, Spec] = {
     "count": {"type": ["integer", "null"], "minimum": 0, "description": "null: not counted."},
     "count_is": {"enum": ["exact", "at_least", "none"]},
 }
-_NEXT: dict[str, Spec] = {
+NEXT: dict[str, Spec] = {
     "next": {"type": ["string", "null"], "description": "cursor of the next page; null: the last."}
 }
 _NAMES: dict[str, Spec] = {
@@ -103,13 +99,6 @@ _NAMES: dict[str, Spec] = {
     }
 }
 _FACET = closed({"value": MAYBE, "count": COUNT})
-_OUTCOME: dict[str, Spec] = {
-    "outcome": {
-        "enum": ["inserted", "updated", "unchanged", "removed", "restored", "archived"],
-    }
-}
-_RECEIPT: dict[str, Spec] = {"id": UUID, **_OUTCOME, "version": {"type": ["integer", "null"]}}
-_SUMS: dict[str, Spec] = {"inserted": COUNT, "updated": COUNT, "unchanged": COUNT}
 _TOLD: dict[str, Spec] = {
     "change": {"enum": ["insert", "update", "remove"]},
     "position": _POSITION,
@@ -127,7 +116,7 @@ def _feed(changes: list[dict[str, Spec]]) -> Spec:
     return closed({
         "results": several({"anyOf": [closed(change) for change in changes]}),
         "position": {**_POSITION, "description": "Where to go on: after of the next call."},
-        "more": {**_FLAG, "description": "Whether to go on at once."},
+        "more": {**FLAG, "description": "Whether to go on at once."},
     })  # fmt: skip
 
 
@@ -140,15 +129,16 @@ SCHEMAS: dict[str, Spec] = {
     "Link": closed({"type": TEXT, "id": TEXT, "name": MAYBE, "role": MAYBE}),
     "Why": closed(
         {
-            "relation": {"enum": ["main", "link", "parent"]},
+            "relation": {"enum": ["main", "link", "parent", "converted"]},
             "role": MAYBE,
             "through": or_null(ref("Object")),
         },
-        text="Why it stands on this object's timeline; null where none was asked for.",
+        {"merged": ref("Object")},
+        "Why it stands on this object's timeline; null where none was asked for.",
     ),
     "Result": closed(_RESULT, _INCLUDED, "An activity in a list: the first eight, then include."),
     "Page": closed(
-        {**_COUNTED, "results": several(ref("Result")), **_NEXT},
+        {**_COUNTED, "results": several(ref("Result")), **NEXT},
         {"position": _POSITION, **_ARCHIVED},
     ),
     "SearchResult": closed(
@@ -163,7 +153,7 @@ SCHEMAS: dict[str, Spec] = {
         {
             **_COUNTED,
             "results": several(ref("SearchResult")),
-            **_NEXT,
+            **NEXT,
             "match": {"enum": ["all", "any"], "description": "any: too few match all words."},
             "rank_is": {"enum": ["exact", "recent", None], "description": "Ranked among which."},
         },
@@ -198,7 +188,7 @@ SCHEMAS: dict[str, Spec] = {
             {
                 "version": _VERSION,
                 "outcome": {"enum": ["inserted", "updated", "removed", "restored"]},
-                "changed_at": _INSTANT,
+                "changed_at": INSTANT,
                 "changed_by": or_null(ref("User")),
                 "changes": {
                     "type": "object",
@@ -213,45 +203,7 @@ SCHEMAS: dict[str, Spec] = {
         {**_OF, **_OTHER},
         {**_OF, "change": {"const": "hidden"}, "position": _POSITION},
     ]),
-    "Acknowledged": closed({"consumer": TEXT, "position": MAYBE}),
-    "Receipt": closed({**_RECEIPT, "token": _TOKEN}),
-    "BatchReceipt": closed({
-        **_SUMS,
-        "receipts": several({"anyOf": [ref("Receipt"), ref("Rejection")]}),
-        "token": _TOKEN,
-    }),
-    "Rejection": closed({
-        "outcome": {"const": "rejected"},
-        "code": TEXT,
-        "message": TEXT,
-        "hint": MAYBE,
-        "field": MAYBE,
-    }),
-    "ObjectsReceipt": closed({
-        **_SUMS,
-        "outcomes": several({"enum": ["inserted", "updated", "unchanged"]}),
-        "token": _TOKEN,
-    }),
-    "Objects": closed({
-        "results": several(closed({
-            "type": TEXT,
-            "id": TEXT,
-            "name": MAYBE,
-            "parents": several(closed({"type": TEXT, "id": TEXT})),
-            "deleted": _FLAG,
-        })),
-        **_NEXT,
-    }),
-    "Settings": closed({
-        "name": MAYBE,
-        "time_zone": TEXT,
-        "search_language": TEXT,
-        "type_aliases": {"type": "object", "additionalProperties": TEXT},
-        "activity_types": several(TEXT),
-        "retired_types": several(TEXT),
-        "roll_up": or_null(several(closed({"from": TEXT, "to": TEXT}))),
-    }, {"token": _TOKEN}),
-    "Version": closed({"schema": TEXT, "server": TEXT, "migrated_at": _INSTANT}),
+    "Version": closed({"schema": TEXT, "server": TEXT, "migrated_at": INSTANT}),
     "Problem": closed(
         {
             "type": {**TEXT, "examples": ["urn:pg-timeline:error:TL400"]},
@@ -268,26 +220,3 @@ SCHEMAS: dict[str, Spec] = {
         "An error, as RFC 9457 has it.",
     ),
 }  # fmt: skip
-
-# What the functions answer; of one that is not here, nothing is said.
-ANSWERS: dict[str, str] = {
-    "page": "Page",
-    "search": "SearchPage",
-    "facets": "Facets",
-    "summary": "Summary",
-    "activity": "Activity",
-    "activity_by_key": "Activity",
-    "history": "History",
-    "feed": "Feed",
-    "feed_all": "FeedOfAll",
-    "acknowledge": "Acknowledged",
-    "record": "Receipt",
-    "change": "Receipt",
-    "remove": "Receipt",
-    "restore": "Receipt",
-    "record_many": "BatchReceipt",
-    "put_objects": "ObjectsReceipt",
-    "objects": "Objects",
-    "configure": "Settings",
-    "version": "Version",
-}

@@ -122,6 +122,7 @@ FILTERS: dict[str, tuple[str, ...]] = {
     "feed": (*_FILTER, "include", "limit", "min_token", "consumer", "objects"),
     "feed_all": ("include", "limit", "min_token", "consumer", "objects"),
     "objects": ("object_type", "object_id", "limit", "cursor"),
+    "merges": ("object_type", "object_id", "limit", "cursor"),
 }
 
 
@@ -263,6 +264,13 @@ ARGUMENTS: dict[tuple[str, str], Spec] = {
     ("change", "changes"): ref("Changes"),
     ("put_objects", "objects"): {**several(ref("Entry")), "maxItems": 10_000},
     ("configure", "settings"): ref("NewSettings"),
+    **{
+        (name, side): closed({"type": _TYPE, "id": _KEY}, {"name": _NAME})
+        for name, side in (("merge", "loser"), ("merge", "winner"), ("convert", "lead"))
+    },
+    ("convert", "into"): {
+        "anyOf": [ref("NewObject"), {**several(ref("NewObject")), "minItems": 1, "maxItems": 20}]
+    },
     ("search", "query"): {**TEXT, "description": KEYS["q"][1].rpartition(" query ")[0]},
     ("feed", "after"): {"type": ["string", "null"], "description": KEYS["after"][1]},
     ("feed_all", "after"): {"type": ["string", "null"], "description": KEYS["after"][1]},

@@ -8,7 +8,10 @@ from timeline.http.live import stream
 from timeline.http.live.stream import Frame, Stream
 
 # Changes that are none of an activity.
-DIRECTORY = ("object", "company")
+DIRECTORY = ("object", "merge", "company")
+
+# Behind which filters have other objects, or mean something else.
+RESOLVING = ("merge", "company")
 
 # Seconds after which a filter that speaks of now is resolved anew.
 _TIMED = 60.0

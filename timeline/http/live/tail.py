@@ -12,7 +12,7 @@ from timeline.http import guard
 from timeline.http.credential import Credential
 from timeline.http.database import Database
 from timeline.http.live import stream
-from timeline.http.live.groups import DIRECTORY, Group, Key, Parsed
+from timeline.http.live.groups import DIRECTORY, RESOLVING, Group, Key, Parsed
 from timeline.http.live.stream import Frame, Stream
 
 # Seconds between two looks, while anybody listens.
@@ -205,9 +205,9 @@ class Tail:
             if group.is_old:
                 await self._renew(group)
         found = await self._changes(company, until, groups)
-        if any(change["change"] == "company" for _, changes in found for change in changes):
-            # What comes behind new settings is for filters that know them, in this batch already:
-            # a client may have caught up to in between, and be told the rest by us.
+        if any(change["change"] in RESOLVING for _, changes in found for change in changes):
+            # What comes behind new settings or a merge is for filters that know it, in this batch
+            # already: a client may have caught up to in between, and be told the rest by us.
             for group in groups:
                 await self._renew(group)
             found = await self._changes(company, until, groups)

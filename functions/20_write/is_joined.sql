@@ -1,0 +1,30 @@
+-- Whether others were merged into an unmerged object, or it was converted.
+-- Serves: object_by_alias, object_merge_object.
+create or replace function timeline_data.is_joined(
+  company_id  uuid,
+  object_type text,
+  object_id   uuid
+)
+returns boolean
+language plpgsql
+stable
+as $$
+begin
+  return exists (
+    select
+    from timeline_data.object as o
+    where o.company_id = is_joined.company_id
+      and o.alias_id = is_joined.object_id
+      and o.alias_type = is_joined.object_type
+  ) or exists (
+    select
+    from timeline_data.object_merge as m
+    where m.company_id = is_joined.company_id
+      and m.object_id = is_joined.object_id
+      and m.object_type = is_joined.object_type
+      and m.undone_at is null
+  );
+end
+$$;
+comment on function timeline_data.is_joined(uuid, text, uuid) is
+  'Whether an object stands for more than its own links.';

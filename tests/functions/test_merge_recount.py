@@ -1,0 +1,270 @@
+"""Whatever is merged, converted, undone, written in between: answers are what the model says."""
+
+import random
+from collections import Counter
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+from uuid import uuid4
+
+import psycopg
+import pytest
+
+from tests import model, samples
+from tests.calls import Connection, bind, call
+from tests.model import Activity, Company, Object
+from tests.proofs import rounds
+
+KINDS = ("account", "contact", "deal", "lead")
+VIEWERS = (None, "u1", "u2")
+
+
+class World:
+    """A company, and the model of it."""
+
+    def __init__(self, conn: Connection, rng: random.Random) -> None:
+        self.conn, self.rng = conn, rng
+        self.company = Company(str(uuid4()))
+        self.merges: dict[str, Object] = {}
+        self.done: Counter[str] = Counter()
+        for kind in KINDS:
+            for n in range(6):
+                one = (kind, f"{kind[0]}{n}")
+                self.company.names[one] = f"name{kind}{n}"
+                self.ask("put_objects", [{**entry(one), "name": self.company.names[one]}])
+
+    def ask(self, function: str, *given: Any) -> Any:
+        """As the application, for the company."""
+        return call(self.conn, function, self.company.id, *given)
+
+    def attempt(self, function: str, *given: Any) -> dict[str, Any] | None:
+        """What it answers; None where that is a conflict."""
+        try:
+            with self.conn.transaction():
+                answer: dict[str, Any] = self.ask(function, *given)
+                return answer
+        except psycopg.Error as error:
+            if error.sqlstate != "TL409":
+                raise
+            return None
+
+    def some(self, *kinds: str) -> Object:
+        """Any object of some kinds."""
+        return self.rng.choice([one for one in self.company.names if one[0] in (kinds or KINDS)])
+
+    def step(self) -> None:
+        """Something happens, to both."""
+        acts = {
+            self.write: 6, self.move: 2, self.parent: 3, self.merge: 6, self.convert: 2,
+            self.undo: 3, self.rules: 1,
+        }  # fmt: skip
+        act = self.rng.choices([*acts], [*acts.values()])[0]
+        act()
+        model.place(self.company)
+
+    def write(self) -> None:
+        """An activity, now and then private, about any id, merged or not."""
+        rng = self.rng
+        links = tuple((self.some(), None) for _ in range(rng.choice((0, 0, 1, 2))))
+        made = Activity(
+            id=str(uuid4()),
+            activity_type=rng.choice(("call", "email")),
+            subject="word",
+            activity_date=samples.NOW + timedelta(hours=len(self.company.activities)),
+            status=rng.choice(("planned", "completed")),
+            related_to=rng.choice((None, self.some(), self.some(), self.some())),
+            links=tuple(dict.fromkeys(links)),
+            visible_to=rng.choice((None, None, None, frozenset({"u1"}))),
+        )
+        self.ask("record", {"id": made.id, **told(made)})
+        self.company.activities.append(made)
+        self.done["written"] += 1
+
+    def move(self) -> None:
+        """To another object; or what was read is sent back, which changes nothing."""
+        if not self.company.activities:
+            return
+        place = self.rng.randrange(len(self.company.activities))
+        was = self.company.activities[place]
+        bind(self.conn, "user_id", "u1")
+        version = self.ask("activity", was.id)
+        sent = {key: version[key] for key in ("related_to", "links")}
+        assert self.ask("change", was.id, sent)["outcome"] == "unchanged"
+        about = self.some()
+        if was.related_to is None or self.company.root(about) != self.company.root(was.related_to):
+            self.company.activities[place] = replace(was, related_to=about)
+        self.ask("change", was.id, {"related_to": entry(about)})
+        bind(self.conn, "user_id", None)
+        self.done["moved"] += 1
+
+    def parent(self) -> None:
+        """Others for any id."""
+        child = self.some()
+        chosen = tuple({self.some() for _ in range(self.rng.choice((0, 1, 2)))} - {child})
+        before = dict(self.company.parents)
+        self.company.parents[child] = chosen
+        told_now = {self.company.root(one) for one in chosen}
+        if told_now - {self.company.root(child)} == self.union(before, self.company.root(child)):
+            self.company.parents = before
+        is_cycle = self.has_cycle()
+        answer = self.attempt(
+            "put_objects", [{**entry(child), "parents": [entry(one) for one in chosen]}]
+        )
+        assert (answer is None) == is_cycle, (child, chosen)
+        if is_cycle:
+            self.company.parents = before
+        self.done["parents"] += not is_cycle
+
+    def union(self, parents: dict[Object, tuple[Object, ...]], one: Object) -> set[Object]:
+        """The parents that answers show of what is merged into none."""
+        found = {
+            self.company.root(parent)
+            for child, above in parents.items()
+            if self.company.root(child) == one
+            for parent in above
+        }
+        return found - {one}
+
+    def has_cycle(self) -> bool:
+        """Whether anything is above itself by way of another, whatever the rules say."""
+        anyway = replace(self.company, rules=[{"from": "*", "to": "*"}])
+        roots = {self.company.root(one) for one in self.company.names}
+        above = {one: model.ancestors(anyway, [one]) for one in roots}
+        return any(one in above[other] for one in roots for other in above[one] if other != one)
+
+    def merge(self) -> None:
+        """Two of a kind; or what cannot be."""
+        loser = self.some()
+        winner = self.some(loser[0])
+        root = self.company.root(winner)
+        before = dict(self.company.merged)
+        is_same = loser in before and self.company.root(loser) == root and winner != loser
+        is_refused = loser == root or loser in before or loser in self.company.converted
+        if not is_refused:
+            self.company.merged[loser] = root
+            is_refused = self.has_cycle()
+        answer = self.attempt("merge", entry(loser), entry(winner))
+        assert (answer is None) == (is_refused and not is_same), (loser, winner)
+        if answer is None:
+            self.company.merged = before
+            return
+        assert answer["outcome"] == ("unchanged" if is_same else "merged")
+        self.merges[answer["merge_id"]] = loser
+        self.done["merged"] += 1
+
+    def convert(self) -> None:
+        """One into several of other kinds."""
+        lead = self.some("lead", "lead", "contact")
+        root = self.company.root(lead)
+        others = [kind for kind in KINDS if kind != lead[0]]
+        into = [self.some(*others) for _ in range(self.rng.choice((1, 2, 3)))]
+        targets = tuple(dict.fromkeys(self.company.root(one) for one in into))
+        before = dict(self.company.converted)
+        is_same = before.get(root) == targets
+        is_refused = root in before and not is_same
+        self.company.converted[root] = targets
+        is_refused = is_refused or self.has_cycle()
+        answer = self.attempt("convert", entry(lead), [entry(one) for one in into])
+        assert (answer is None) == is_refused, (lead, into)
+        if answer is None:
+            self.company.converted = before
+            return
+        assert answer["outcome"] == ("unchanged" if is_same else "converted")
+        self.merges[answer["merge_id"]] = root
+        self.done["converted"] += 1
+
+    def undo(self) -> None:
+        """Any of them, in any order."""
+        if not self.merges:
+            return
+        merge_id = self.rng.choice(list(self.merges))
+        one = self.merges.pop(merge_id)
+        if self.company.merged.pop(one, None) is None:
+            del self.company.converted[one]
+        assert self.ask("unmerge", merge_id)["outcome"] == "unmerged"
+        self.done["undone"] += 1
+
+    def rules(self) -> None:
+        """Other ones, or the default."""
+        self.company.rules = self.rng.choice((
+            None,
+            [{"from": "*", "to": "account"}],
+            [{"from": "contact", "to": "account"}, {"from": "deal", "to": "contact"}],
+        ))  # fmt: skip
+        self.ask("configure", {"roll_up": self.company.rules})
+
+    def check(self) -> None:
+        """Every timeline of every id, for everybody."""
+        for one in self.company.names:
+            viewer = self.rng.choice(VIEWERS)
+            bind(self.conn, "user_id", viewer)
+            self.check_one(one, viewer, self.rng.random() < 0.7)
+        bind(self.conn, "user_id", None)
+
+    def listed(self, where: model.Filter, viewer: str | None) -> list[Activity]:
+        """What the model has."""
+        return model.matching(self.company, where, viewer, samples.NOW)
+
+    def check_one(self, one: Object, viewer: str | None, is_related: bool) -> None:
+        where: dict[str, Any] = {"object_type": one[0], "object_id": one[1]}
+        if not is_related:
+            where["related"] = False
+        listed = self.listed(where, viewer)
+        told_of = (one, viewer, where, self.company.merged, self.company.converted)
+        page = self.ask("page", {**where, "limit": 500})
+        assert page["results"] == model.results(self.company, listed), told_of
+        assert (page["count"], page["count_is"]) == (len(listed), "exact")
+        first = self.ask("page", {**where, "limit": 3, "count": "exact"})
+        assert first["count"] == len(listed), told_of
+        found = self.ask("search", "word", {**where, "limit": 500})
+        assert {r["id"] for r in found["results"]} == {a.id for a in listed}, told_of
+        facets = self.ask("facets", where)["activity_type"]
+        kinds = Counter(a.activity_type for a in listed)
+        assert {f["value"]: f["count"] for f in facets if f["count"]} == kinds, told_of
+        others = self.listed({"not": where, "related": is_related}, viewer)
+        excluded = {key: value for key, value in where.items() if key != "related"}
+        found = self.ask("page", {"not": excluded, "related": is_related, "limit": 500})
+        assert [r["id"] for r in found["results"]] == [a.id for a in others], told_of
+        # By the name that it goes by.
+        root = self.company.root(one)
+        named = [a for a in self.listed({}, viewer) if root in a.shown_on]
+        found = self.ask("search", self.company.names[root], {"limit": 500, "order": "recent"})
+        assert [r["id"] for r in found["results"]] == [a.id for a in named], told_of
+
+
+def entry(one: Object) -> dict[str, str]:
+    """An object as callers name it."""
+    return {"type": one[0], "id": one[1]}
+
+
+def told(made: Activity) -> dict[str, Any]:
+    """An activity as record() takes it."""
+    return {
+        "activity_type": made.activity_type,
+        "subject": made.subject,
+        "activity_date": model.instant(made.activity_date),
+        "status": made.status,
+        "related_to": made.related_to and entry(made.related_to),
+        "links": [entry(one) for one, _ in made.links],
+        "visible_to": made.visible_to and sorted(made.visible_to),
+    }
+
+
+@pytest.mark.proofs
+@rounds(40, 1)
+def test_the_merged_whole_is_what_a_model_makes_of_it(
+    app: Connection, clock: str, seed: int, record_property: Any
+) -> None:
+    world = World(app, random.Random(seed))
+    for _ in range(50):
+        world.step()
+        if world.rng.random() < 0.2:
+            world.check()
+    world.check()
+    # Undone one by one, each timeline is again what its own ids make of it.
+    while world.merges:
+        world.undo()
+        model.place(world.company)
+    world.check()
+    for name, times in world.done.items():
+        record_property(name, times)
