@@ -131,7 +131,7 @@ def test_merge_unmerge_convert_and_what_was_merged(command: Command) -> None:
     (one,) = command("merges", "--object", "contact:1").stdout.splitlines()
     assert "contact:1 The contact:1 → contact:2 The contact:2, undone 20" in one
     assert command("merge", "contact:1", "account:9").exit_code == 2
-    assert command("merge", "contact:1", "contact:none").exit_code == 6
+    assert command("merge", "contact:1", "contact:none").exit_code == 3
     assert command("merge", "contact:1", "contact:1").exit_code == 4
     assert command("unmerge", "x").exit_code == 2
 

@@ -63,6 +63,11 @@ class Subscription:
         try:
             while True:
                 batch = await self._read(await self._follow(batch))
+        except TimelineError:
+            if self.stream.end is None:
+                raise
+            # It was told already that it is over, and why: what is queued is sent before that.
+            await asyncio.Event().wait()
         finally:
             self._tail.opened.discard(self.stream)
 
