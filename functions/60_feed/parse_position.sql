@@ -24,7 +24,7 @@ begin
       using errcode = 'TL410', column = 'after',
         hint = 'Read anew what you keep, with "position" among the include of page, and go on from there.';
   elsif v_parts[2]::bigint > v_next
-    or v_parts[3]::bigint > (select s.last_value from timeline_data.feed_seq as s) then
+    or v_parts[3]::bigint > coalesce(pg_catalog.pg_sequence_last_value('timeline_data.feed_seq'), 0) then
     raise exception 'position "%" lies ahead of this database', parse_position.feed_position
       using errcode = 'TL425', column = 'after',
         hint = 'A replica may be behind: retry in a moment, or read from the primary.';

@@ -169,11 +169,8 @@ def test_a_rollup_reads_open_activities_and_no_others(folded: Connection) -> Non
         assert seen.page["companies"] == 1
         assert seen.indexes(folded, r"activity_(?:\d{8,9}|past|future)(?:_\d+)?") == {INCOMPLETE}
         assert seen.indexes(folded, "activity_link") == {"activity_link_pkey"}
-        assert seen.indexes(folded, "object") == {
-            "object_account",
-            "object_pkey",
-            "object_by_alias",
-        }
+        assert seen.indexes(folded, "object") == {"object_account", "object_pkey"}
+        assert seen.indexes(folded, "object_source") == {"object_source_pkey"}
         assert seen.whole == set()
         assert seen.indexes(folded, "summary_company") - {"ModifyTable"} == {
             "summary_company_due",
