@@ -130,6 +130,10 @@ def test_more_than_may_wait_are_sent_away_at_once(
             httpx.Client(base_url=site.url + API, timeout=30, limits=limits) as client,
             ThreadPoolExecutor(60) as threads,
         ):
+            # Threads and connections are there: nobody comes late, for they wait five seconds.
+            assert {
+                one.status_code for one in threads.map(lambda _: client.get("/none/"), range(120))
+            } == {404}
             with locked(world):
                 headers = {"Authorization": f"Bearer {ANNS}"}
                 asked = [
