@@ -16,14 +16,7 @@ begin
     where o.company_id = is_joined.company_id
       and o.alias_id = is_joined.object_id
       and o.alias_type = is_joined.object_type
-  ) or exists (
-    select
-    from timeline_data.object_merge as m
-    where m.company_id = is_joined.company_id
-      and m.object_id = is_joined.object_id
-      and m.object_type = is_joined.object_type
-      and m.undone_at is null
-  );
+  ) or timeline_data.active_merge(is_joined.company_id, is_joined.object_type, is_joined.object_id) is not null;
 end
 $$;
 comment on function timeline_data.is_joined(uuid, text, uuid) is

@@ -20,14 +20,7 @@ begin
   if not settings_receipt.written then
     return v_told;
   end if;
-  return (
-    select json_object_agg(t.key, t.value)
-    from (
-      select key, value from json_each(v_told)
-      union all
-      select 'token', to_json(timeline_data.token())
-    ) as t
-  );
+  return timeline_data.join_json(v_told, json_build_object('token', timeline_data.token()));
 end
 $$;
 comment on function timeline_data.settings_receipt(timeline_data.company, boolean) is

@@ -15,6 +15,7 @@ set enable_hashjoin = off
 set enable_mergejoin = off
 as $$
 declare
+  v_viewer uuid;
   v_merge timeline_data.object_merge;
   v_types text[];
   v_ids uuid[];
@@ -41,10 +42,11 @@ begin
   v_types := v_merge.object_type || v_merge.into_types;
   v_ids := v_merge.object_id || v_merge.into_ids;
   v_below := timeline_data.joined_below(unmerge.company_id, v_types, v_ids);
+  v_viewer := timeline_data.enter_viewer(unmerge.company_id);
   update timeline_data.object_merge as m
   set
     undone_at = timeline_data.now(),
-    undone_by = timeline_data.enter_viewer(unmerge.company_id)
+    undone_by = v_viewer
   where m.company_id = unmerge.company_id
     and m.merge_id = unmerge.merge_id;
   if v_merge.into_types[1] = v_merge.object_type then

@@ -27,8 +27,8 @@ begin
   )
   select
     write_feed.company_id,
-    case when write_feed.change not in ('object', 'company', 'merge') then c.id end,
-    case when write_feed.change in ('object', 'company', 'merge') then c.id end,
+    case when write_feed.types is null then c.id end,
+    case when write_feed.types is not null then c.id end,
     greatest(t.writer, t.ended),
     t.writer,
     timeline_data.now(),

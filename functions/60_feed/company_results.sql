@@ -9,7 +9,6 @@ language plpgsql
 stable
 as $$
 declare
-  c_own constant text[] := array['object', 'company', 'merge'];
   v_company uuid;
   v_places bigint[];
   v_told json[];
@@ -36,7 +35,7 @@ begin
       v_results[v_places[v_place]] := case
         when v_told[v_place] is not null then timeline_data.join_json(
           json_build_object('company_id', v_company), v_told[v_place])
-        when (company_results.changes[v_places[v_place]]).change <> all (c_own) then json_build_object(
+        when (company_results.changes[v_places[v_place]]).activity_id is not null then json_build_object(
           'company_id', v_company, 'change', 'hidden', 'position',
           timeline_data.change_position(company_results.changes[v_places[v_place]]))
       end;

@@ -1,6 +1,7 @@
 """record, change, remove, restore, put-objects, configure: flags, JSON, stdin, files."""
 
 import json
+import shlex
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -126,7 +127,8 @@ def test_merge_unmerge_convert_and_what_was_merged(command: Command) -> None:
     assert command("convert", "lead:3", "contact:2", "account:9").stdout.startswith("converted ")
     listed = command("merges", "--limit", "1").stdout.splitlines()
     assert listed[0].endswith("lead:3 The lead:3 → contact:2 The contact:2, account:9")
-    assert listed[1].startswith("more with --cursor ")
+    further = shlex.split(listed[1].removeprefix("more: "))[1:]
+    assert command(*further).stdout.splitlines()[0].startswith(done["merge_id"])
     assert command("unmerge", done["merge_id"]).stdout == f"unmerged {done['merge_id']}\n"
     (one,) = command("merges", "--object", "contact:1").stdout.splitlines()
     assert "contact:1 The contact:1 → contact:2 The contact:2, undone 20" in one

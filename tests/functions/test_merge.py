@@ -125,6 +125,12 @@ def test_what_names_the_loser_later_is_the_loser_s_again_after_unmerge(
     # A sync job sends it again, and a person what was read: nothing changes.
     again = record(subject="later", related_to=L, links=links, **key)
     assert again["outcome"] == "unchanged"
+    # Others among them are what they are, in their order.
+    more = [{"type": "deal", "id": str(n), "role": None} for n in range(300)]
+    assert run("change", made["id"], {"links": [*more, *read["links"]]})["outcome"] == "updated"
+    kept = run("history", made["id"])[-1]["changes"]["links"]["to"]
+    assert [link["id"] for link in kept] == [*(str(n) for n in range(300)), "won"]
+    run("change", made["id"], {"links": read["links"]})
     sent = {field: read[field] for field in ("related_to", "links")}
     assert run("change", made["id"], sent)["outcome"] == "unchanged"
     run("unmerge", merge_id)

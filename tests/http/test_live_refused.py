@@ -111,6 +111,19 @@ def test_no_socket_is_at_another_path(site: Site) -> None:
     assert line["level"] == "info"
 
 
+def test_a_head_of_a_socket_that_cannot_be_read_is_answered(site: Site) -> None:
+    url = site.url.replace("http", "ws")
+    for size, status, code in ((7_000, 404, "TL404"), (9_000, 431, "http_431")):
+        path = f"{url}/elsewhere/?{'x' * size}"
+        with pytest.raises(InvalidStatus) as caught, connect(path, proxy=None):
+            pass
+        check_denied(caught.value, status, code)
+    many = {f"x-{n}": "x" for n in range(150)}
+    with pytest.raises(InvalidStatus) as caught, opened(site, additional_headers=many):
+        pass
+    check_denied(caught.value, 431, "http_431")
+
+
 def test_who_says_nothing_is_let_go(site: Site) -> None:
     with opened(site) as socket:
         assert socket.end(20)[0] == 4408

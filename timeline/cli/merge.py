@@ -7,6 +7,7 @@ import click
 
 from timeline.cli.call import call, document, outputs, parts, print_json, show, uuid
 from timeline.cli.command import Command
+from timeline.cli.read import again
 from timeline.terminal.screen import clean
 
 
@@ -95,7 +96,7 @@ def merges(
     envelope = json.loads(text)
     lines = [_line(one) for one in envelope["results"]] or ["nothing was merged"]
     if envelope["next"]:
-        lines.append(f"more with --cursor {envelope['next']}")
+        lines.append(f"more: {again(ctx, envelope['next'])}")
     show(ctx, lines)
 
 

@@ -19,7 +19,7 @@ from timeline.http.credential import Authority
 from timeline.http.database import Database
 from timeline.http.functions import Served
 from timeline.http.live.events import Events
-from timeline.http.live.socket import Socket, deny
+from timeline.http.live.socket import Socket
 from timeline.http.live.tail import Tail
 from timeline.http.problem import HttpError
 from timeline.http.routes import ACTIVITIES, Handler
@@ -132,11 +132,8 @@ class Endpoint:
 
 
 async def _nothing(scope: Scope, receive: Receive, send: Send) -> None:
-    """No route: 404, as a problem."""
+    """No route: 404, as a problem; of a WebSocket before it is one, as Starlette's answers know."""
     error = TimelineError("TL404", "there is nothing at this path", "see /openapi.json")
-    if scope["type"] == "websocket":
-        await deny(scope, receive, send, error)
-        return
     await problem.told(error, scope["state"]["request_id"])(scope, receive, send)
 
 

@@ -105,11 +105,11 @@ class Refusals:
 
         async def answer(message: Message) -> None:
             nonlocal is_answered
-            is_answered = is_answered or message["type"] == "http.response.start"
+            is_answered = is_answered or message["type"] in (*_STARTS, "websocket.accept")
             await send(message)
 
         async def refuse(error: TimelineError | HttpError) -> None:
-            if scope["type"] == "http" and not is_answered:
+            if not is_answered:
                 await problem.told(error, state["request_id"])(scope, receive, send)
 
         if _CONTROL.search(scope.get("path", "")):

@@ -15,6 +15,9 @@ HEAD_SECONDS = 15.0
 _TOO_LARGE = HttpError(
     431, f"the head is larger than {LARGEST_HEAD:,} bytes", "put what is long into a body"
 )
+_NO_HANDSHAKE = HttpError(
+    431, "the head of a WebSocket has up to 127 fields of up to 8,000 bytes", "send less"
+)
 _NO_HTTP = HttpError(400, "this is no request of HTTP/1.1", "send a request line and header fields")
 
 
@@ -67,6 +70,13 @@ class Bounded(HttpToolsProtocol):
             self._head += len(data)
             if self._head > LARGEST_HEAD and not self.transport.is_closing():
                 self._refuse(_TOO_LARGE)
+
+    def handle_websocket_upgrade(self) -> None:
+        """What the library that takes over cannot read, it would neither answer nor end."""
+        super().handle_websocket_upgrade()
+        taken: Any = self.transport.get_protocol()
+        if taken.conn.handshake_exc is not None and not self.transport.is_closing():
+            self._refuse(_NO_HANDSHAKE)
 
     def send_400_response(self, msg: str) -> None:
         """What the parser could not read; its message is not passed on."""

@@ -24,15 +24,6 @@ _MOST_DIGITS = 100
 _CODES = {401: stream.UNKNOWN, 403: stream.FORBIDDEN}
 
 
-async def deny(scope: Scope, receive: Receive, send: Send, error: TimelineError) -> None:
-    """Refuse a WebSocket before it is one, as any other request is refused."""
-    found = problem.told(error, scope["state"]["request_id"])
-    if "websocket.http.response" in scope.get("extensions", {}):
-        await WebSocket(scope, receive, send).send_denial_response(found)
-    else:
-        await send({"type": "websocket.close", "code": 4000 + found.status_code})
-
-
 class _Ended(Exception):  # noqa: N818
     """The socket is to be closed with a code and a word."""
 
@@ -60,7 +51,7 @@ class Socket:
             error = TimelineError(
                 "TL403", "a page of this origin may not connect", "--cors-origins"
             )
-            await deny(scope, receive, send, error)
+            await problem.told(error, scope["state"]["request_id"])(scope, receive, send)
             return
         await socket.accept()
         code, reason = 1000, ""
