@@ -59,7 +59,7 @@ GOALS = (
     Goal("writers of one company / of sixteen", "writing", r"16 writers .*"),
     Goal("write tps with feed on / off", "feed", r"record with the feed / without, .*"),
     Goal("reads of the feed", "feed", r"feed, .*"),
-    Goal("merge and unmerge, p95", "merge", r"(un)?merge of .*"),
+    Goal("merge and unmerge, p95", "merge", r"(un)?merge(,| of) .*"),
     Goal("HTTP requests a second / pgbench", "http", r"HTTP / pgbench, .*"),
     Goal("cache hit / database path", "cache", r"cache hit / .*"),
     Goal("cache miss / database path", "cache", r"cache miss / .*"),

@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from . import ask, cleaning
-from .clock import Case, quantiles, take
+from .clock import Case, figures, take
 from .database import NOW, Connection
 
 # A company of its own. Two accounts of so many activities, and so many contacts of one each.
@@ -110,27 +110,36 @@ def _large(connection: Connection, rounds: int) -> list[dict[str, Any]]:
     ask.one(connection, _UNMERGE, _COMPANY, merge_id)
     return [
         *(
-            {
-                "name": f"{name} of two accounts of {ACTIVITIES:,}, p95 in ms",
-                "goal": None if name == "first page" else GOAL,
-                "note": f"locks: {locks}" if name == "merge" else "",
-                "sides": {"ours": quantiles(values)},
-                "is_reached": None if name == "first page" else quantiles(values)["p95"] <= GOAL,
-            }
+            _figures(
+                f"{name} of two accounts of {ACTIVITIES:,}, p95 in ms",
+                values,
+                None if name == "first page" else GOAL,
+                f"locks: {locks}" if name == "merge" else "",
+            )
             for name, values in times.items()
         ),
         *reads,
     ]
 
 
+def _figures(name: str, times: list[float], goal: int | None, note: str = "") -> dict[str, Any]:
+    return figures(Case(name, {}, goal, note), {"ours": times})
+
+
 def _many(connection: Connection, rounds: int) -> list[dict[str, Any]]:
     """A contact into which ever more others are merged, and the account above it."""
-    found, merged = [], 0
+    found: list[dict[str, Any]] = []
+    merged, times = 0, []
     for count in (0, 10, 100, CONTACTS):
         while merged < count:
             merged += 1
             pair = (json.dumps(_named("contact", key)) for key in (merged, 0))
+            start = time.perf_counter()
             ask.one(connection, _MERGE, _COMPANY, *pair)
+            times.append((time.perf_counter() - start) * 1000)
+        if times:
+            name = f"merge, the last ten into a contact of {count}, p95 in ms"
+            found.append(_figures(name, times[-10:], GOAL))
         found += take([
             Case(f"page of a contact of {count} merged ones, p95 in ms", {
                 "page": _page(connection, "contact", 0)}),

@@ -257,3 +257,15 @@ def test_the_view_shows_what_it_became(app: Connection, run: Call, company: str)
         "select distinct object_key, related_to_name from timeline.activities"
     ).fetchall()
     assert rows == [("won", "Wyn")]
+
+
+def test_what_a_lead_became_is_what_it_is_about_though_it_was_above_it_before(
+    run: Call, record: Call
+) -> None:
+    lead, contact = {"type": "lead", "id": "9"}, {"type": "contact", "id": "1"}
+    run("put_objects", [{**lead, "parent": contact}])
+    made = record(related_to=lead)["id"]
+    assert shown(run, "contact", "1") == {made}
+    assert shown(run, "contact", "1", related=False) == set()
+    run("convert", lead, contact)
+    assert shown(run, "contact", "1", related=False) == {made}
