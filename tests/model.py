@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 Object = tuple[str, str]
 Filter = dict[str, Any]
+Stretch = tuple[datetime | None, datetime | None]
 
 OPEN = ("planned", "in_progress")
 
@@ -47,9 +48,11 @@ class Company:
     zone: str = "UTC"
     aliases: dict[str, str] = field(default_factory=dict)
     types: tuple[str, ...] = ()
-    rules: list[dict[str, str]] | None = None
+    rules: list[dict[str, Any]] | None = None
     names: dict[Object, str | None] = field(default_factory=dict)
     parents: dict[Object, tuple[Object, ...]] = field(default_factory=dict)
+    # Of a child and its parent, when it was one: stretches [since, until); absent, always.
+    dates: dict[tuple[Object, Object], tuple[Stretch, ...]] = field(default_factory=dict)
     activities: list[Activity] = field(default_factory=list)
     # What was merged into what, of its type; what was converted into which, of others.
     merged: dict[Object, Object] = field(default_factory=dict)
@@ -73,34 +76,52 @@ class Company:
         return one
 
 
-def rolls_up(rules: list[dict[str, str]] | None, child: str, parent: str) -> bool:
-    """Does a parent of this type show what happens to a child of that type."""
-    if rules is None:
-        return child != parent and "user" not in (child, parent)
-    return any(r["from"] in ("*", child) and r["to"] in ("*", parent) for r in rules)
+def rolls_up(
+    company: Company, child: Object, parent: Object, distance: int, at: datetime | None
+) -> bool:
+    """Does a parent show what happens so far below it at that time, by way of this child."""
+    stretches = company.dates.get((child, parent))
+    is_then = (
+        at is None
+        or stretches is None
+        or any((not a or a <= at) and (not b or at < b) for a, b in stretches)
+    )
+    if company.rules is None:
+        return is_then and child[0] != parent[0] and "user" not in (child[0], parent[0])
+    return any(
+        rule["from"] in ("*", child[0])
+        and rule["to"] in ("*", parent[0])
+        and distance <= rule.get("levels", 10)
+        and (is_then or rule.get("since") == "ever")
+        for rule in company.rules
+    )
 
 
-def ancestors(company: Company, start: Iterable[Object]) -> set[Object]:
-    """Every object that the given ones roll up to; merged ones as one, under what they are now."""
+def ancestors(company: Company, start: Iterable[Object], at: datetime | None = None) -> set[Object]:
+    """Every object that the given ones roll up to; merged ones as one, under what they are now.
+
+    At a time, or whenever it was.
+    """
     members: dict[Object, list[Object]] = {}
     for one in company.merged:
         members.setdefault(company.root(one), []).append(one)
-    found: set[Object] = set()
-    waiting = [company.root(one) for one in start]
+    found: set[tuple[Object, int]] = set()
+    waiting = [(company.root(one), 0) for one in start]
     while waiting:
-        child = waiting.pop()
+        child, distance = waiting.pop()
         above = [
-            company.root(parent)
+            (company.root(parent), distance + 1)
             for one in (child, *members.get(child, ()))
             for parent in company.parents.get(one, ())
-            if rolls_up(company.rules, child[0], parent[0])
+            if rolls_up(company, one, parent, distance + 1, at)
         ]
-        above += [company.root(one) for one in company.converted.get(child, ())]
-        for parent in above:
-            if parent not in found:
-                found.add(parent)
-                waiting.append(parent)
-    return found
+        # To become another is no level.
+        above += [(company.root(one), distance) for one in company.converted.get(child, ())]
+        for step in above:
+            if step not in found:
+                found.add(step)
+                waiting.append(step)
+    return {one for one, _ in found}
 
 
 def place(company: Company) -> None:
@@ -110,7 +131,8 @@ def place(company: Company) -> None:
         if activity.related_to is not None:
             named.add(activity.related_to)
         named = {company.root(one) for one in named}
-        activity.shown_on = frozenset(named | ancestors(company, named))
+        above = ancestors(company, named, activity.activity_date)
+        activity.shown_on = frozenset(named | above)
 
 
 def instant(value: datetime) -> str:

@@ -9,7 +9,6 @@ language plpgsql
 stable
 as $$
 declare
-  c_any constant jsonb := '[{"from": "*", "to": "*"}]'::jsonb;
   v_type text := (check_merge.loser).object_type;
   v_both uuid[] := array[
     (check_merge.loser).object_id, coalesce((check_merge.winner).alias_id, (check_merge.winner).object_id)];
@@ -36,7 +35,7 @@ begin
     array_agg(e.to_id)
   into v_types, v_ids
   from unnest(v_both) as b (id)
-  cross join lateral timeline_data.class_edges(check_merge.company_id, c_any, v_type, b.id) as e
+  cross join lateral timeline_data.class_steps(check_merge.company_id, timeline_data.any_roll_up(), v_type, b.id) as e
   where e.to_type <> v_type
     or e.to_id <> all (v_both);
   if exists (

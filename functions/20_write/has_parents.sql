@@ -15,27 +15,31 @@ begin
     return null;
   end if;
   return array(
-    select distinct p.type || ':' || p.id
-    from jsonb_to_recordset(has_parents.parents) as p (type text, id uuid)
+    select p.type || ':' || p.id || coalesce(p.dates::text, '')
+    from timeline_data.dated_parents(has_parents.parents) as p
     order by 1
   ) = array(
-    select o.parent_type || ':' || o.parent_id
+    select o.parent_type || ':' || o.parent_id || coalesce(o.dates::text, '')
     from timeline_data.object_parent as o
     where o.company_id = has_parents.company_id
       and o.object_id = has_parents.object_id
       and o.object_type = has_parents.object_type
     order by 1
   ) or timeline_data.has_merges(has_parents.company_id) and array(
-    select distinct p.type || ':' || timeline_data.unmerged_object(has_parents.company_id, p.type, p.id)
-    from jsonb_to_recordset(has_parents.parents) as p (type text, id uuid)
+    select p.type || ':' || p.id || coalesce(p.dates::text, '')
+    from timeline_data.dated_parents(array_to_json(array(
+      select json_build_object('type', g.type, 'dates', g.dates,
+        'id', timeline_data.unmerged_object(has_parents.company_id, g.type, g.id))
+      from timeline_data.dated_parents(has_parents.parents) as g
+    ))::jsonb) as p
     order by 1
   ) = array(
-    select p.type || ':' || p.id
-    from timeline_data.unmerged_parents(
+    select p.type || ':' || p.id || coalesce(p.dates::text, '')
+    from timeline_data.merged_parents(
       has_parents.company_id, has_parents.object_type, has_parents.object_id) as p
     order by 1
   );
 end
 $$;
 comment on function timeline_data.has_parents(uuid, text, uuid, jsonb) is
-  'Whether parents [{type, id}] are those of an object; null without any given.';
+  'Whether parents [{type, id, dates}] are those of an object; null without any given.';

@@ -11,8 +11,6 @@ returns boolean
 language plpgsql
 volatile
 as $$
-declare
-  c_any constant jsonb := '[{"from": "*", "to": "*"}]'::jsonb;
 begin
   if not timeline_data.has_merges(is_above.company_id) then
     return exists (
@@ -40,7 +38,7 @@ begin
         e.to_type,
         e.to_id
       from up as u
-      cross join lateral timeline_data.class_edges(is_above.company_id, c_any, u.type, u.id) as e
+      cross join lateral timeline_data.class_steps(is_above.company_id, timeline_data.any_roll_up(), u.type, u.id) as e
     )
     select
     from up as u

@@ -45,7 +45,7 @@ begin
         using errcode = 'TL413', column = v_form, hint = 'Up to 100 fit.';
     end if;
     v_entry := v_entry || jsonb_build_object('parents', coalesce((
-      select jsonb_agg(timeline_data.parse_object(
+      select jsonb_agg(timeline_data.parse_parent(
         parse_directory_entry.settings,
         p.value,
         case

@@ -25,19 +25,20 @@ begin
   cross join lateral timeline_data.merged_objects(relate.company_id, s.type, s.id) as m (id);
   with wanted as materialized (
     select *
-    from timeline_data.sources(relate.company_id, relate.rules, relate.types, relate.ids)
+    from timeline_data.wanted_sources(relate.company_id, relate.rules, relate.types, relate.ids)
   ), gone as (
     delete from timeline_data.object_source as o
     using unnest(v_member_types, v_member_ids) as m (type, id)
     where o.company_id = relate.company_id
       and o.source_id = m.id
       and o.source_type = m.type
-      and (o.object_type, o.object_id, o.source_type, o.source_id) not in (
+      and (o.object_type, o.object_id, o.source_type, o.source_id, o.levels) not in (
         select
           w.object_type,
           w.object_id,
           w.source_type,
-          w.source_id
+          w.source_id,
+          w.levels
         from wanted as w
       )
   )
@@ -48,7 +49,9 @@ begin
     source_id,
     source_type,
     relation,
-    is_linked
+    is_linked,
+    dates,
+    levels
   )
   select
     relate.company_id,
@@ -57,13 +60,17 @@ begin
     w.source_id,
     w.source_type,
     w.relation,
-    w.is_linked
+    w.is_linked,
+    w.dates,
+    w.levels
   from wanted as w
   on conflict on constraint object_source_pkey do update
     set
       relation = excluded.relation,
-      is_linked = excluded.is_linked
-    where (o.relation, o.is_linked) is distinct from (excluded.relation, excluded.is_linked);
+      is_linked = excluded.is_linked,
+      dates = excluded.dates
+    where (o.relation, o.is_linked, o.dates)
+      is distinct from (excluded.relation, excluded.is_linked, excluded.dates);
 end
 $$;
 comment on function timeline_data.relate(uuid, jsonb, text[], uuid[]) is

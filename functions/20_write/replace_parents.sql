@@ -23,23 +23,27 @@ begin
         and p.type = o.parent_type
     );
   v_is_changed := found;
-  insert into timeline_data.object_parent (
+  insert into timeline_data.object_parent as o (
     company_id,
     object_id,
     object_type,
     parent_id,
-    parent_type
+    parent_type,
+    dates
   )
   select
     replace_parents.company_id,
     replace_parents.object_id,
     replace_parents.object_type,
     p.id,
-    p.type
-  from jsonb_to_recordset(replace_parents.parents) as p (type text, id uuid)
-  on conflict do nothing;
+    p.type,
+    p.dates
+  from timeline_data.dated_parents(replace_parents.parents) as p
+  on conflict on constraint object_parent_pkey do update
+    set dates = excluded.dates
+    where o.dates is distinct from excluded.dates;
   return v_is_changed or found;
 end
 $$;
 comment on function timeline_data.replace_parents(uuid, text, uuid, jsonb) is
-  'Replaces the parents [{type, id}] of an object; true when they were others.';
+  'Replaces the parents [{type, id, dates}] of an object; true when they were others.';

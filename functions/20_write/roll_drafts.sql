@@ -20,7 +20,8 @@ begin
     is_private,
     object_type,
     activity_type,
-    via_type
+    via_type,
+    distance
   )
   select
     roll_drafts.company_id,
@@ -32,8 +33,10 @@ begin
     (r.draft).visible_to is not null,
     r.object_type,
     (r.draft).activity_type,
-    r.via_type
-  from timeline_data.rolled_links(roll_drafts.company_id, roll_drafts.rules, roll_drafts.drafts) as r
+    r.via_type,
+    -- Nobody asks how far where nothing limits it.
+    case when roll_drafts.rules @? '$[*].levels' then r.distance end
+  from timeline_data.links_above(roll_drafts.company_id, roll_drafts.rules, roll_drafts.drafts) as r
   on conflict do nothing;
 end
 $$;

@@ -11,7 +11,6 @@ language plpgsql
 volatile
 as $$
 declare
-  c_any constant jsonb := '[{"from": "*", "to": "*"}]'::jsonb;
   v_company uuid := (set_parents.settings).company_id;
   v_types text[];
   v_ids uuid[];
@@ -20,8 +19,8 @@ declare
 begin
   v_above := array(
     select a.object_id
-    from timeline_data.ancestors_of(
-      v_company, c_any, array[set_parents.object_type], array[set_parents.object_id]) as a
+    from timeline_data.timelines_above(
+      v_company, timeline_data.any_roll_up(), array[set_parents.object_type], array[set_parents.object_id]) as a
   );
   select
     array_agg(p.type),

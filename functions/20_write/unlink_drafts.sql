@@ -24,8 +24,8 @@ begin
       (r.draft).id,
       r.object_type,
       r.object_id
-    from timeline_data.rolled_links(
-      unlink_drafts.company_id, '[{"from": "*", "to": "*"}]', unlink_drafts.drafts) as r
+    from timeline_data.links_above(
+      unlink_drafts.company_id, timeline_data.any_roll_up(), unlink_drafts.drafts) as r
   ) as u
   where l.company_id = (select unlink_drafts.company_id)
     and l.object_id = u.object_id

@@ -22,15 +22,16 @@ begin
     ' cross join lateral ('
     '  select max(l.activity_date) as last_at'
     '  from ('
-    '   select o.object_id, o.object_type'
+    '   select o.object_id, o.object_type, null::tstzmultirange as dates, 10 as levels'
     -- What was merged into it, and what rolls up to it by way of a merge.
-    '   union all select m.source_id, m.source_type from timeline_data.object_source as m'
+    '   union all select m.source_id, m.source_type, m.dates, m.levels from timeline_data.object_source as m'
     '   where m.company_id = $1 and m.object_id = o.object_id and m.object_type = o.object_type'
     '   and not m.is_linked) as e'
     '  cross join lateral ('
     '   select n.activity_date from timeline_data.activity_link as n'
     '   where n.company_id = $1 and n.object_id = e.object_id and n.object_type = e.object_type'
-    '   and n.activity_date <= $3 and not n.is_private' || timeline_data.detached_where()
+    '   and n.activity_date <= $3 and not n.is_private'
+    '   and (e.dates is null or n.activity_date <@ e.dates) and coalesce(n.distance, 0) <= e.levels' || timeline_data.detached_where()
     || '  order by n.activity_date desc limit 1) as l) as n'
     ' where coalesce(n.last_at, o.created_at) <= $3 - interval ''30 days'''
   into v_silent

@@ -29,11 +29,13 @@ begin
     || case when v_page.not_main_types is not null
       then ' and (a.object_type = any (($2).not_main_types)) is not true' else '' end
     || case when v_page.not_object_ids is not null
-      then ' and (select true from timeline_data.activity_link as n'
-        ' join unnest(($2).not_object_ids, ($2).not_object_types) as o (object_id, object_type)'
-        ' on n.object_id = o.object_id and n.object_type = o.object_type'
-        ' where n.company_id = $1 and n.activity_date = a.activity_date and n.activity_id = a.id'
-        || case when v_page.is_related then '' else ' and n.is_main' end || ' limit 1) is null' else '' end;
+      then ' and (select true from timeline_data.activity_link as l'
+        ' join unnest(($2).not_object_ids, ($2).not_object_types, ($2).not_object_dates, ($2).not_object_levels)'
+        ' as o (object_id, object_type, dates, levels)'
+        ' on l.object_id = o.object_id and l.object_type = o.object_type'
+        ' where l.company_id = $1 and l.activity_date = a.activity_date and l.activity_id = a.id'
+        || timeline_data.limit_where(v_page.not_object_dates)
+        || case when v_page.is_related then '' else ' and l.is_main' end || ' limit 1) is null' else '' end;
 end
 $$;
 comment on function timeline_data.facet_where(timeline_data.page_filter) is

@@ -15,7 +15,7 @@ begin
   if not v_page.has_objects then
     return array(
       select row(null, null, r.activity_date, r.id, null, null, null, null, null, null,
-        null)::timeline_data.activity_link
+        null, null)::timeline_data.activity_link
       from unnest(hit_links.hits) with ordinality as r
       order by r.ordinality
     );
@@ -25,15 +25,19 @@ begin
     from unnest(hit_links.hits) with ordinality as r
     cross join lateral (
       select n.*
-      from rows from (unnest(v_page.object_types), unnest(v_page.object_ids)) with ordinality
-        as o (object_type, object_id, place)
+      from rows from (
+        unnest(v_page.object_types), unnest(v_page.object_ids),
+        unnest(v_page.object_dates), unnest(v_page.object_levels)
+      ) with ordinality as o (object_type, object_id, dates, levels, place)
       join timeline_data.activity_link as n
         on n.company_id = hit_links.company_id
         and n.object_id = o.object_id
         and n.object_type = o.object_type
         and n.activity_date = r.activity_date
         and n.activity_id = r.id
-      where v_page.is_related or n.is_main
+      where (v_page.is_related or n.is_main)
+        and (o.dates is null or n.activity_date <@ o.dates)
+        and coalesce(n.distance, 0) <= coalesce(o.levels, 10)
       order by
         v_page.relations[o.place] in ('converted', 'parent'), n.is_main desc, n.via_id nulls first, o.place
       limit 1

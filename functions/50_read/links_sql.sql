@@ -18,9 +18,11 @@ begin
   return 'select '
     || case when cardinality(v_page.object_ids) = 1
       then '' else 'distinct on (l.activity_date, l.activity_id) ' end
-    || 'l.* from rows from (unnest(($2).object_types), unnest(($2).object_ids)) with ordinality'
-    ' as o (object_type, object_id, place)'
-    ' cross join lateral ('
+    || 'l.* from rows from (unnest(($2).object_types), unnest(($2).object_ids)'
+    || case when v_page.object_dates is null then ') with ordinality as o (object_type, object_id, place)'
+      else ', unnest(($2).object_dates), unnest(($2).object_levels)) with ordinality'
+        ' as o (object_type, object_id, dates, levels, place)' end
+    || ' cross join lateral ('
     'select l.* from timeline_data.activity_link as l where l.company_id = $1'
     ' and l.object_id = o.object_id and l.object_type = o.object_type'
     ' and l.activity_date >= ($2).starts_at and l.activity_date < ($2).ends_at'
@@ -29,6 +31,10 @@ begin
       when v_is_forward then ' and (l.activity_date, l.activity_id) > ($3, $4)'
       else ' and (l.activity_date, l.activity_id) < ($3, $4)'
     end
+    || case when v_page.object_dates is null then ''
+      else ' and l.activity_date >= coalesce(lower(o.dates), ''-infinity'')'
+        ' and l.activity_date < coalesce(upper(o.dates), ''infinity'')'
+        || timeline_data.limit_where(v_page.object_dates) end
     || case when v_page.is_related then '' else ' and l.is_main' end
     || case when v_page.viewer is null then ' and not l.is_private' else '' end
     || case when v_page.activity_types is not null

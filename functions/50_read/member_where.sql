@@ -9,8 +9,12 @@ return case
     || case
       when cardinality((filter).object_ids) = 1 then ' where l.object_id = ($2).object_ids[1]'
         ' and l.object_type = ($2).object_types[1]'
-      else ' join unnest(($2).object_ids, ($2).object_types) as o (object_id, object_type)'
-        ' on l.object_id = o.object_id and l.object_type = o.object_type where true'
+      else case when (filter).object_dates is null
+        then ' join unnest(($2).object_ids, ($2).object_types) as o (object_id, object_type)'
+        else ' join unnest(($2).object_ids, ($2).object_types, ($2).object_dates, ($2).object_levels)'
+          ' as o (object_id, object_type, dates, levels)' end
+        || ' on l.object_id = o.object_id and l.object_type = o.object_type where true'
+        || timeline_data.limit_where((filter).object_dates)
     end
     || ' and l.company_id = $1 and l.activity_date = a.activity_date and l.activity_id = a.id'
     || case when (filter).is_related then '' else ' and l.is_main' end

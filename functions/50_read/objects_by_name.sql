@@ -30,7 +30,7 @@ begin
     return;
   end if;
   select
-    coalesce(array_agg(distinct row(n.object_type, n.object_id, n.search_vector)::timeline_data.named_object)
+    coalesce(array_agg(distinct row(n.object_type, n.object_id, n.search_vector, null, null)::timeline_data.named_object)
       filter (where n.place <= v_most), '{}'),
     coalesce(max(n.place), 0) <= v_most
   into objects_by_name.named, objects_by_name.is_whole
@@ -50,12 +50,14 @@ begin
   ) as n;
   if objects_by_name.named <> '{}' then
     objects_by_name.named := objects_by_name.named || array(
-      select row(o.object_type, o.object_id, n.words)::timeline_data.named_object
+      select row(o.object_type, o.object_id, n.words, o.dates, o.levels)::timeline_data.named_object
       from unnest(objects_by_name.named) as n
       cross join lateral (
         select
           s.source_type as object_type,
-          s.source_id as object_id
+          s.source_id as object_id,
+          s.dates,
+          s.levels
         from timeline_data.object_source as s
         where s.company_id = objects_by_name.company_id
           and s.object_id = n.object_id

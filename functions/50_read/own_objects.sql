@@ -17,6 +17,9 @@ begin
       unnest(v_page.object_types), unnest(v_page.object_ids), unnest(v_page.relations)
     ) with ordinality as o (type, id, relation, place)
     where o.relation in ('self', 'merged');
+    -- Of what it is and was nothing is left out.
+    v_page.object_dates := null;
+    v_page.object_levels := null;
   end if;
   return v_page;
 end

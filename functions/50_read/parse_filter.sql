@@ -41,6 +41,8 @@ begin
     v_page.not_main_types := v_not.main_types;
     v_page.not_object_types := v_not.object_types;
     v_page.not_object_ids := v_not.object_ids;
+    v_page.not_object_dates := v_not.object_dates;
+    v_page.not_object_levels := v_not.object_levels;
     v_page.not_activity_types := v_not.activity_types;
     v_page.not_statuses := v_not.statuses;
     v_page.not_priorities := v_not.priorities;

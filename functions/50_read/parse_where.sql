@@ -17,10 +17,12 @@ begin
   v_page.has_objects := v_refs.has_objects;
   v_page.main_types := v_refs.main_types;
   if v_refs.has_objects then
-    v_objects := timeline_data.filter_objects((parse_where.settings).company_id, v_refs.types, v_refs.ids);
+    v_objects := timeline_data.filter_sources((parse_where.settings).company_id, v_refs.types, v_refs.ids);
     v_page.object_types := v_objects.types;
     v_page.object_ids := v_objects.ids;
     v_page.relations := v_objects.relations;
+    v_page.object_dates := v_objects.dates;
+    v_page.object_levels := v_objects.levels;
     if not v_page.is_related then
       v_page := timeline_data.own_objects(v_page);
     end if;

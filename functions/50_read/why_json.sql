@@ -27,6 +27,7 @@ begin
       unnest(v_page.object_types), unnest(v_page.object_ids), unnest(v_page.relations)) as o (type, id, relation)
     where o.type = v_row.shown_type
       and o.id = v_row.shown_id
+    limit 1
   );
   v_is_through := v_row.via_id is not null or v_relation in ('converted', 'parent');
   -- Where it was recorded: what is shown, or what leads there.

@@ -17,10 +17,11 @@ declare
 begin
   return array(
     select row(l.company_id, l.object_id, l.activity_date, l.activity_id, l.via_id, l.is_main, l.is_private,
-      l.object_type, l.activity_type, l.role, l.via_type)::timeline_data.activity_link
+      l.object_type, l.activity_type, l.role, l.via_type,
+      l.distance)::timeline_data.activity_link
     from rows from (unnest(matched_links.links), unnest(v_are_matched)) with ordinality as l (
       company_id, object_id, activity_date, activity_id, via_id, is_main, is_private, object_type, activity_type, role,
-      via_type, is_matched, place)
+      via_type, distance, is_matched, place)
     where l.is_matched
     order by l.place
   );

@@ -17,12 +17,23 @@ declare
     from unnest(names_sql.named) as n
     where n.object_type = 'user'
   );
+  v_has_limits boolean := exists (
+    select
+    from unnest(names_sql.named) as n
+    where n.dates is not null
+      or n.levels < 10
+  );
 begin
   return format(
     '(select l.activity_id, l.activity_date, o.words from unnest(%2$s) as o cross join lateral ('
     'select k.activity_id, k.activity_date from timeline_data.activity_link as k where k.company_id = %1$s'
     ' and k.object_id = o.object_id and k.object_type = o.object_type'
-    ' and k.activity_date >= %3$s and k.activity_date < %4$s offset 0) as l'
+    ' and k.activity_date >= %3$s and k.activity_date < %4$s'
+    || case when v_has_limits then
+      ' and (o.dates is null or k.activity_date <@ o.dates) and coalesce(k.distance, 0) <= coalesce(o.levels, 10)'
+      else ''
+    end
+    || ' offset 0) as l'
     || case when v_has_users then
       ' union all select l.id, l.activity_date, o.words from unnest(%2$s) as o cross join lateral ('
       'select a.id, a.activity_date from timeline_data.activity as a where a.company_id = %1$s'

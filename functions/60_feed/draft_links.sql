@@ -11,15 +11,15 @@ begin
   return array(
     select row(
       (draft_links.settings).company_id, o.object_id, (draft_links.draft).activity_date, (draft_links.draft).id,
-      null, o.is_main, false, o.object_type, (draft_links.draft).activity_type, o.role, null
+      null, o.is_main, false, o.object_type, (draft_links.draft).activity_type, o.role, null, null
     )::timeline_data.activity_link
     from timeline_data.draft_objects(draft_links.draft) as o
     union all
     select row(
       (draft_links.settings).company_id, r.object_id, (draft_links.draft).activity_date, (draft_links.draft).id,
-      r.via_id, false, false, r.object_type, (draft_links.draft).activity_type, null, r.via_type
+      r.via_id, false, false, r.object_type, (draft_links.draft).activity_type, null, r.via_type, r.distance
     )::timeline_data.activity_link
-    from timeline_data.rolled_links(
+    from timeline_data.links_above(
       (draft_links.settings).company_id, (draft_links.settings).roll_up, array[draft_links.draft]) as r
   );
 end

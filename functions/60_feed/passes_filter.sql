@@ -34,11 +34,13 @@ begin
     and (
       v_page.not_object_ids is null
       or not timeline_data.stands_on(
-        passes_filter.links, v_page.not_object_types, v_page.not_object_ids, v_page.is_related)
+        passes_filter.links, v_page.not_object_types, v_page.not_object_ids,
+        v_page.not_object_dates, v_page.not_object_levels, v_page.is_related)
     )
     and (
       not v_page.has_objects
-      or timeline_data.stands_on(passes_filter.links, v_page.object_types, v_page.object_ids, v_page.is_related)
+      or timeline_data.stands_on(passes_filter.links, v_page.object_types, v_page.object_ids,
+        v_page.object_dates, v_page.object_levels, v_page.is_related)
     );
 end
 $$;

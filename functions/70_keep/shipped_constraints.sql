@@ -28,7 +28,8 @@ as $$
     ('job_run_pkey', 'job_run', 'constraint', 'primary key (id)'),
     ('object_merge_pkey', 'object_merge', 'constraint', 'primary key (company_id, merge_id)'),
     ('object_source_pkey', 'object_source', 'constraint',
-      'primary key (company_id, object_id, object_type, source_id, source_type) include (relation, is_linked)'),
+      'primary key (company_id, object_id, object_type, source_id, source_type, levels)'
+      ' include (relation, is_linked, dates)'),
     ('object_parent_pkey', 'object_parent', 'constraint',
       'primary key (company_id, object_id, object_type, parent_id, parent_type)'),
     ('object_pkey', 'object', 'constraint', 'primary key (company_id, object_id, object_type)'),

@@ -1,9 +1,10 @@
 """Whatever is merged, converted, undone, written in between: answers are what the model says."""
 
 import random
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import replace
 from datetime import timedelta
+from itertools import pairwise
 from typing import Any
 from uuid import uuid4
 
@@ -17,6 +18,8 @@ from tests.proofs import rounds
 
 KINDS = ("account", "contact", "deal", "lead")
 VIEWERS = (None, "u1", "u2")
+# Around which objects become parents, and are none any more.
+MARKS = [samples.NOW + timedelta(hours=n) for n in (3, 8, 14, 20)]
 
 
 class World:
@@ -91,9 +94,14 @@ class World:
         sent = {key: version[key] for key in ("related_to", "links")}
         assert self.ask("change", was.id, sent)["outcome"] == "unchanged"
         about = self.some()
+        changed = {"related_to": entry(about)}
         if was.related_to is None or self.company.root(about) != self.company.root(was.related_to):
-            self.company.activities[place] = replace(was, related_to=about)
-        self.ask("change", was.id, {"related_to": entry(about)})
+            was = replace(was, related_to=about)
+        if self.rng.random() < 0.5:
+            was = replace(was, activity_date=samples.NOW + timedelta(hours=self.rng.randrange(40)))
+            changed["activity_date"] = model.instant(was.activity_date)
+        self.company.activities[place] = was
+        self.ask("change", was.id, changed)
         bind(self.conn, "user_id", None)
         self.done["moved"] += 1
 
@@ -101,29 +109,43 @@ class World:
         """Others for any id."""
         child = self.some()
         chosen = tuple({self.some() for _ in range(self.rng.choice((0, 1, 2)))} - {child})
-        before = dict(self.company.parents)
-        self.company.parents[child] = chosen
-        told_now = {self.company.root(one) for one in chosen}
-        if told_now - {self.company.root(child)} == self.union(before, self.company.root(child)):
-            self.company.parents = before
-        is_cycle = self.has_cycle()
-        answer = self.attempt(
-            "put_objects", [{**entry(child), "parents": [entry(one) for one in chosen]}]
+        dates = {(child, one): self.stretches() for one in chosen if self.rng.random() < 0.5}
+        was = self.company
+        self.company = replace(
+            was,
+            parents={**was.parents, child: chosen},
+            dates={key: at for key, at in was.dates.items() if key[0] != child} | dates,
         )
+        root, told_now = was.root(child), defaultdict[Object, set[int]](set)
+        for one in chosen:
+            told_now[was.root(one)] |= cells(dates.get((child, one)))
+        told_now.pop(root, None)
+        if told_now == self.union(was, root):
+            self.company = was
+        is_cycle = self.has_cycle()
+        sent = [entry(one) | at for one in chosen for at in spans(dates.get((child, one)))]
+        answer = self.attempt("put_objects", [{**entry(child), "parents": sent}])
         assert (answer is None) == is_cycle, (child, chosen)
         if is_cycle:
-            self.company.parents = before
+            self.company = was
         self.done["parents"] += not is_cycle
+        self.done["dated"] += bool(dates) and not is_cycle
 
-    def union(self, parents: dict[Object, tuple[Object, ...]], one: Object) -> set[Object]:
-        """The parents that answers show of what is merged into none."""
-        found = {
-            self.company.root(parent)
-            for child, above in parents.items()
-            if self.company.root(child) == one
-            for parent in above
-        }
-        return found - {one}
+    def stretches(self) -> tuple[model.Stretch, ...]:
+        """One stretch or two, open or not, at times around which things happen."""
+        marks = [None, *sorted(self.rng.sample(MARKS, self.rng.choice((1, 2, 3)))), None]
+        first = self.rng.randrange(2)
+        found = list(pairwise(marks))[first::2]
+        return tuple(found) or ((MARKS[0], None),)
+
+    def union(self, company: Company, one: Object) -> dict[Object, set[int]]:
+        """The parents that answers show of what is merged into none, and when they are."""
+        found = defaultdict[Object, set[int]](set)
+        for child, above in company.parents.items():
+            for parent in above if company.root(child) == one else ():
+                found[company.root(parent)] |= cells(company.dates.get((child, parent)))
+        found.pop(one, None)
+        return found
 
     def has_cycle(self) -> bool:
         """Whether anything is above itself by way of another, whatever the rules say."""
@@ -190,6 +212,13 @@ class World:
             None,
             [{"from": "*", "to": "account"}],
             [{"from": "contact", "to": "account"}, {"from": "deal", "to": "contact"}],
+            [{"from": "*", "to": "*", "levels": 1}],
+            [{"from": "*", "to": "*", "levels": 2, "since": "ever"}],
+            [
+                {"from": "contact", "to": "*", "levels": 1},
+                {"from": "*", "to": "account", "levels": 3},
+            ],
+            [{"from": "*", "to": "contact"}, {"from": "*", "to": "account", "since": "ever"}],
         ))  # fmt: skip
         self.ask("configure", {"roll_up": self.company.rules})
 
@@ -230,6 +259,24 @@ class World:
         named = [a for a in self.listed({}, viewer) if root in a.shown_on]
         found = self.ask("search", self.company.names[root], {"limit": 500, "order": "recent"})
         assert [r["id"] for r in found["results"]] == [a.id for a in named], told_of
+
+
+def spans(stretches: tuple[model.Stretch, ...] | None) -> list[dict[str, str]]:
+    """Since and until as callers say them."""
+    if stretches is None:
+        return [{}]
+    named = [{"since": since, "until": until} for since, until in stretches]
+    return [{key: model.instant(at) for key, at in one.items() if at} for one in named]
+
+
+def cells(stretches: tuple[model.Stretch, ...] | None) -> set[int]:
+    """Which of the times between the marks they hold."""
+    samples_of = [MARKS[0] - timedelta(hours=1), *MARKS]
+    return {
+        n
+        for n, at in enumerate(samples_of)
+        if stretches is None or any((not a or a <= at) and (not b or at < b) for a, b in stretches)
+    }
 
 
 def entry(one: Object) -> dict[str, str]:

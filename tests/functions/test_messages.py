@@ -64,6 +64,10 @@ def entries() -> Iterator[Any]:
         yield [named]
         yield [{"type": "contact", "id": "c", "parents": [named]}]
         yield [{"type": "contact", "id": "c", "parent": named}]
+    for key, wrong in product(("since", "until"), WRONG):
+        dated = {"type": "account", "id": "a"} | {key: wrong}
+        yield [{"type": "contact", "id": "c", "parents": [dated]}]
+        yield [{"type": "contact", "id": "c", "parent": dated}]
     yield [{"type": "contact", "id": "c", "parents": [{"type": "contact", "id": "c"}]}]
     yield [{"type": "contact", "id": "c", "parents": [{"type": "account", "id": "a"}] * 101}]
 
@@ -73,7 +77,7 @@ def settings() -> Iterator[Any]:
     yield from WRONG
     yield from ({key: wrong} for key, wrong in product(SETTINGS, WRONG))
     yield from ({"type_aliases": {key: wrong}} for key, wrong in product(("a", "", "user"), WRONG))
-    for key, wrong in product(("from", "to", "nonsense"), WRONG):
+    for key, wrong in product(("from", "to", "levels", "since", "nonsense"), WRONG):
         yield {"roll_up": [{"from": "a", "to": "b"} | {key: wrong}]}
 
 
