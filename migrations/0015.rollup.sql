@@ -7,6 +7,7 @@ comment on column timeline_data.object_parent.dates is
   'When the one belonged to the other: the parent shows activities of these dates. Null: all.';
 
 alter table timeline_data.activity_link
+  -- squawk-ignore prefer-bigint-over-smallint
   add column if not exists distance smallint;
 comment on column timeline_data.activity_link.distance is
   'How many parents up from what the activity names this object is; kept where a rule of the company limits levels.';
@@ -14,6 +15,7 @@ comment on column timeline_data.activity_link.distance is
 alter table timeline_data.object_source
   add column if not exists dates tstzmultirange;
 alter table timeline_data.object_source
+  -- squawk-ignore prefer-bigint-over-smallint
   add column if not exists levels smallint not null default 10;
 comment on column timeline_data.object_source.dates is
   'Of which dates; null: all.';

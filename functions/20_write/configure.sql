@@ -72,8 +72,10 @@ time_zone: an IANA name, default UTC: what a bare date means. search_language: a
 configuration, default english; schema.name outside pg_catalog. type_aliases: {"crm.account": "account"}.
 activity_types: custom ones beside call, email, meeting, note, task; one that is left out goes to retired_types: its
 activities stay, no new one takes it, and it comes back by being sent again.
-roll_up: [{"from": type | "*", "to": type | "*"}], or null for the default: parents of another type show an object''s
-activities, users roll up to nothing.
+roll_up: [{"from": type | "*", "to": type | "*", "levels", "since"}], or null for the default: parents of another type
+show an object''s activities, users roll up to nothing. levels, 1 to 10 (10): a parent shows by this rule what was
+recorded with objects so many parents below it; 1: with its own children. since: "joined" (default): activities of the
+dates for which put_objects made it the parent, all where it has none; "ever": whenever they were.
 New rules rework the company''s rows in this call; a new language a thousand of them. The rest is left to timeline
 refresh, and until that has looked at all of them, however few, queries are asked in both languages: a word is found by
 the stem that either gives it.

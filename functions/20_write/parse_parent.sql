@@ -13,7 +13,7 @@ declare
   v_since timestamptz;
   v_until timestamptz;
 begin
-  if coalesce(jsonb_typeof(parse_parent.parent) = 'object' and parse_parent.parent ?| array['since', 'until'], false) then
+  if jsonb_typeof(parse_parent.parent) = 'object' and parse_parent.parent ?| array['since', 'until'] then
     perform timeline_data.check_keys(
       parse_parent.parent, array['type', 'id', 'name', 'since', 'until'], parse_parent.what);
     v_parsed := timeline_data.parse_object(

@@ -74,7 +74,10 @@ comment on function timeline.put_objects(uuid, jsonb) is
 
 Returns {"inserted", "updated", "unchanged", "outcomes": ["inserted" | "updated" | "unchanged", in the order
 given], "token"}. All or nothing, up to 10,000 at a time.
-objects: [{"type", "id", "name", "parents": [{"type", "id"}], "deleted"}]; "parent": {…} for a single one.
+objects: [{"type", "id", "name", "parents": [{"type", "id", "since", "until"}], "deleted"}]; "parent": {…} for one.
 An absent field keeps its value, "name": null clears it, parents are replaced as a whole,
 "deleted": true marks the object: its timeline stays, with its last known name.
+since, until (optional): when the one belonged to the other. The parent shows activities of these dates alone, unless
+the company''s rules say ever. A bare date is that whole local day, a timestamp an instant, [since, until). Whoever
+changes the employer has "until" with the old one and "since" with the new; a parent may come again for other dates.
 Errors: TL400, TL401, TL403, TL405, TL409 for a cycle of parents, TL413.';

@@ -31,7 +31,8 @@ begin
     '   select n.activity_date from timeline_data.activity_link as n'
     '   where n.company_id = $1 and n.object_id = e.object_id and n.object_type = e.object_type'
     '   and n.activity_date <= $3 and not n.is_private'
-    '   and (e.dates is null or n.activity_date <@ e.dates) and coalesce(n.distance, 0) <= e.levels' || timeline_data.detached_where()
+    '   and (e.dates is null or n.activity_date <@ e.dates) and coalesce(n.distance, 0) <= e.levels'
+    || timeline_data.detached_where()
     || '  order by n.activity_date desc limit 1) as l) as n'
     ' where coalesce(n.last_at, o.created_at) <= $3 - interval ''30 days'''
   into v_silent

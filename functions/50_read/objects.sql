@@ -64,7 +64,8 @@ comment on function timeline.objects(uuid, jsonb) is
   'The directory of objects, page by page.
 
 Returns {"results": [{"type", "id", "name", "parents": [{"type", "id"}], "deleted"}], "next": cursor or null},
-each result as put_objects takes it; a deleted object keeps its name. What was merged answers as what it became.
+each result as put_objects takes it, parents that have dates with "since" and "until"; a deleted object keeps its name.
+What was merged answers as what it became.
 filter, all optional: object_type (one or several), object_id (one or several: a uuid or a text key),
 limit 1 to 500 (100), cursor. An id nobody has entered finds nothing.
 Errors: TL400, TL401, TL403, TL405, TL413, TL416.';

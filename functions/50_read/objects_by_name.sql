@@ -30,7 +30,8 @@ begin
     return;
   end if;
   select
-    coalesce(array_agg(distinct row(n.object_type, n.object_id, n.search_vector, null, null)::timeline_data.named_object)
+    coalesce(array_agg(distinct
+      row(n.object_type, n.object_id, n.search_vector, null, null)::timeline_data.named_object)
       filter (where n.place <= v_most), '{}'),
     coalesce(max(n.place), 0) <= v_most
   into objects_by_name.named, objects_by_name.is_whole

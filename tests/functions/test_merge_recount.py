@@ -94,7 +94,7 @@ class World:
         sent = {key: version[key] for key in ("related_to", "links")}
         assert self.ask("change", was.id, sent)["outcome"] == "unchanged"
         about = self.some()
-        changed = {"related_to": entry(about)}
+        changed: dict[str, Any] = {"related_to": entry(about)}
         if was.related_to is None or self.company.root(about) != self.company.root(was.related_to):
             was = replace(was, related_to=about)
         if self.rng.random() < 0.5:

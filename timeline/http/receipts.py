@@ -53,7 +53,9 @@ SCHEMAS: dict[str, Spec] = {
             "type": TEXT,
             "id": TEXT,
             "name": MAYBE,
-            "parents": several(closed({"type": TEXT, "id": TEXT})),
+            "parents": several(
+                closed({"type": TEXT, "id": TEXT}, {"since": MAYBE, "until": MAYBE})
+            ),
             "deleted": FLAG,
         })),
         **NEXT,
@@ -65,7 +67,7 @@ SCHEMAS: dict[str, Spec] = {
         "type_aliases": {"type": "object", "additionalProperties": TEXT},
         "activity_types": several(TEXT),
         "retired_types": several(TEXT),
-        "roll_up": or_null(several(closed({"from": TEXT, "to": TEXT}))),
+        "roll_up": or_null(several(ref("RollUpRule"))),
     }, {"token": _TOKEN}),
     "MergeReceipt": closed({
         "merge_id": UUID,

@@ -30,6 +30,7 @@ _ISO = (
     r"( ?(Z|z|[+-][0-9]{2}(:?[0-9]{2})?))?)?$"
 )
 _DATE: Spec = {"type": "string", "pattern": _ISO}
+_MAYBE_DATE = or_null(_DATE)
 _KEY: Spec = {"type": ["string", "number"], "minLength": 1, "maxLength": 500}
 _TYPE: Spec = {"type": "string", "minLength": 1, "maxLength": 100}
 _NAME: Spec = {"type": ["string", "null"], "maxLength": 10_000}
@@ -172,7 +173,7 @@ _WHOLE: dict[str, Spec] = {
     "activity_date": {**_DATE, "description": "An instant, or a local time of the company."},
 }
 _FIELDS: dict[str, Spec] = {
-    "ends_at": or_null(_DATE),
+    "ends_at": _MAYBE_DATE,
     "description": {"type": ["string", "null"], "maxLength": 10_000_000},
     "object_type": {**_TYPE, "type": ["string", "null"], "description": "With object_id."},
     "object_id": {**_KEY, "type": ["string", "number", "null"], "description": "With object_type."},
@@ -224,6 +225,10 @@ SCHEMAS: dict[str, Spec] = {
     ),
     "NewUser": {"anyOf": [_KEY, closed({"id": _KEY}, {"name": _NAME})]},
     "NewObject": closed({"type": _TYPE, "id": _KEY}, {"name": _NAME}),
+    "NewParent": closed(
+        {"type": _TYPE, "id": _KEY},
+        {"name": _NAME, "since": _MAYBE_DATE, "until": _MAYBE_DATE},
+    ),
     "NewLink": closed(
         {"type": _TYPE, "id": _KEY},
         {"name": _NAME, "role": {"type": ["string", "null"], "maxLength": 100}},
@@ -232,11 +237,15 @@ SCHEMAS: dict[str, Spec] = {
         {"type": _TYPE, "id": _KEY},
         {
             "name": _NAME,
-            "parents": {"type": ["array", "null"], "items": ref("NewObject"), "maxItems": 100},
-            "parent": or_null(ref("NewObject")),
+            "parents": {"type": ["array", "null"], "items": ref("NewParent"), "maxItems": 100},
+            "parent": or_null(ref("NewParent")),
             "deleted": _FLAG,
         },
         "An object of the directory; an absent field keeps its value.",
+    ),
+    "RollUpRule": closed(
+        {"from": WORD, "to": WORD},
+        {"levels": {"enum": [*range(1, 11)]}, "since": {"enum": ["joined", "ever"]}},
     ),
     "NewSettings": closed({}, {
         "name": _NAME,
@@ -245,7 +254,7 @@ SCHEMAS: dict[str, Spec] = {
         "type_aliases": {"type": "object", "additionalProperties": WORD},
         "activity_types": several(_TYPE),
         "retired_types": several(_TYPE),
-        "roll_up": or_null(several(closed({"from": WORD, "to": WORD}))),
+        "roll_up": or_null(several(ref("RollUpRule"))),
         "token": {"description": "Of an earlier answer that is sent back: no setting."},
     }),
 }  # fmt: skip
