@@ -20,6 +20,7 @@ ROOMS = {
     "55_search": "Search",
     "60_feed": "Feed",
     "70_keep": "For administrators",
+    "73_erase": "Write",
     "80_jobs": "For administrators",
 }
 

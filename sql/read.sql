@@ -50,6 +50,12 @@ select timeline.objects(
   %(filter)s::jsonb
 )
 
+-- erase_status --
+select timeline.erase_status(
+  %(company)s::uuid,
+  %(filter)s::jsonb
+)
+
 -- merges --
 select timeline.merges(
   %(company)s::uuid,

@@ -58,6 +58,12 @@ select timeline.convert(
   %(into)s::jsonb
 )
 
+-- erase --
+select timeline.erase(
+  %(company)s::uuid,
+  %(what)s::jsonb
+)
+
 -- configure --
 select timeline.configure(
   %(company)s::uuid,

@@ -20,6 +20,7 @@ begin
       using errcode = 'TL403', hint = 'Call configure(company_id) to read them, or ask a writer.';
   end if;
   if configure.settings <> '{}' then
+    perform timeline_data.refuse_erased(configure.company_id);
     perform timeline_data.lock_company(configure.company_id);
   end if;
   v_old := timeline_data.company_settings(configure.company_id);
@@ -79,4 +80,4 @@ dates for which put_objects made it the parent, all where it has none; "ever": w
 New rules rework the company''s rows in this call; a new language a thousand of them. The rest is left to timeline
 refresh, and until that has looked at all of them, however few, queries are asked in both languages: a word is found by
 the stem that either gives it.
-Errors: TL400, TL401, TL403, TL405, TL409 for an alias whose objects exist already.';
+Errors: TL400, TL401, TL403, TL405, TL409 for an alias whose objects exist already, TL410 for an erased company.';

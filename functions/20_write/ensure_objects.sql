@@ -9,10 +9,6 @@ returns void
 language plpgsql
 volatile
 as $$
-declare
-  v_object record;
-  v_types text[] := '{}'::text[];
-  v_ids uuid[] := '{}'::uuid[];
 begin
   insert into timeline_data.object (
     company_id,
@@ -41,41 +37,11 @@ begin
   group by n.id, n.type
   order by n.type, n.id
   on conflict do nothing;
-  for v_object in
-    select
-      n.id,
-      n.type,
-      max(n.key) as key,
-      max(n.name) as name
-    from jsonb_to_recordset(ensure_objects.objects) as n (type text, id uuid, key text, name text)
-    cross join lateral (
-      select
-      from timeline_data.object as o
-      where o.company_id = ensure_objects.company_id
-        and o.object_id = n.id
-        and o.object_type = n.type
-        and (o.name is null and n.name is not null or o.object_key is null and n.key is not null)
-      limit 1
-    ) as e
-    group by n.id, n.type
-    order by n.type, n.id
-  loop
-    update timeline_data.object as o
-    set
-      name = coalesce(o.name, v_object.name),
-      object_key = coalesce(o.object_key, v_object.key),
-      updated_at = timeline_data.now()
-    where o.company_id = ensure_objects.company_id
-      and o.object_id = v_object.id
-      and o.object_type = v_object.type;
-    v_types := v_types || v_object.type;
-    v_ids := v_ids || v_object.id;
-  end loop;
-  -- Timelines show the name from here on, also where the write that tells it changes nothing else.
-  if v_ids <> '{}'::uuid[] then
-    perform timeline_data.write_feed(ensure_objects.company_id, 'object', v_types, v_ids, null);
+  if found and timeline_data.has_erasures(ensure_objects.company_id) then
+    perform timeline_data.refuse_forgotten(ensure_objects.company_id, ensure_objects.objects);
   end if;
+  perform timeline_data.fill_blanks(ensure_objects.company_id, ensure_objects.objects);
 end
 $$;
 comment on function timeline_data.ensure_objects(uuid, jsonb) is
-  'Upserts [{type, id, key, name}] into the directory: names and keys fill blanks only, which the feed tells.';
+  'Upserts [{type, id, key, name}] into the directory: names and keys fill blanks only, which the feed tells. TL410 for one that was erased.';

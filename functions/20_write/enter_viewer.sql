@@ -17,9 +17,12 @@ begin
     perform timeline_data.ensure_objects(
       enter_viewer.company_id,
       jsonb_build_array(jsonb_build_object('type', 'user', 'id', v_viewer, 'key', v_user)));
+  elsif timeline_data.has_erasures(enter_viewer.company_id) then
+    perform timeline_data.refuse_forgotten(
+      enter_viewer.company_id, jsonb_build_array(jsonb_build_object('type', 'user', 'id', v_viewer)));
   end if;
   return v_viewer;
 end
 $$;
 comment on function timeline_data.enter_viewer(uuid) is
-  'bound_viewer(), known to the directory.';
+  'bound_viewer(), known to the directory. TL410 for one that was erased.';

@@ -46,6 +46,11 @@ begin
         and o.object_id = v_id
         and o.object_type = v_type
       for key share;
+      if not found and timeline_data.has_erasures(lock_directory.company_id) then
+        -- It was there when it was looked up.
+        perform timeline_data.refuse_forgotten(
+          lock_directory.company_id, jsonb_build_array(jsonb_build_object('type', v_type, 'id', v_id)));
+      end if;
     end loop;
   end loop;
   return v_has_parents;

@@ -17,6 +17,7 @@ set enable_mergejoin = off
 as $$
 declare
   v_settings timeline_data.company;
+  v_has_erasures boolean;
   v_object jsonb;
   v_place integer;
   v_outcomes text[];
@@ -24,6 +25,7 @@ declare
   v_ids uuid[] := '{}'::uuid[];
 begin
   perform timeline_data.require_company(put_objects.company_id);
+  v_has_erasures := timeline_data.refuse_erased(put_objects.company_id);
   v_settings := timeline_data.company_settings(put_objects.company_id);
   if jsonb_typeof(put_objects.objects) is distinct from 'array' then
     raise exception 'objects must be an array, not %',
@@ -52,8 +54,12 @@ begin
     ) as e
     order by e.entry ->> 'type', e.entry ->> 'id', e.place
   loop
-    v_outcomes[v_place] := timeline_data.put_object(v_settings, v_object);
-    if v_outcomes[v_place] <> 'unchanged' then
+    if v_has_erasures then
+      v_object := timeline_data.forget_entry(put_objects.company_id, v_object);
+    end if;
+    v_outcomes[v_place] := case
+      when v_object is null then 'erased' else timeline_data.put_object(v_settings, v_object) end;
+    if v_outcomes[v_place] in ('inserted', 'updated') then
       v_types := v_types || (v_object ->> 'type');
       v_ids := v_ids || (v_object ->> 'id')::uuid;
     end if;
@@ -72,12 +78,13 @@ $$;
 comment on function timeline.put_objects(uuid, jsonb) is
   'Enter or update objects (accounts, contacts, leads, deals, users, your own types) in the directory.
 
-Returns {"inserted", "updated", "unchanged", "outcomes": ["inserted" | "updated" | "unchanged", in the order
-given], "token"}. All or nothing, up to 10,000 at a time.
+Returns {"inserted", "updated", "unchanged", "outcomes": ["inserted" | "updated" | "unchanged" | "erased", in
+the order given], "token"}. All or nothing, up to 10,000 at a time.
 objects: [{"type", "id", "name", "parents": [{"type", "id", "since", "until"}], "deleted"}]; "parent": {…} for one.
 An absent field keeps its value, "name": null clears it, parents are replaced as a whole,
 "deleted": true marks the object: its timeline stays, with its last known name.
 since, until (optional): when the one belonged to the other. The parent shows activities of these dates alone, unless
 the company''s rules say ever. A bare date is that whole local day, a timestamp an instant, [since, until). Whoever
 changes the employer has "until" with the old one and "since" with the new; a parent may come again for other dates.
-Errors: TL400, TL401, TL403, TL405, TL409 for a cycle of parents, TL413.';
+One that was erased stays so, and is nobody''s parent.
+Errors: TL400, TL401, TL403, TL405, TL409 for a cycle of parents, TL410 for a company that was erased, TL413.';

@@ -22,19 +22,31 @@ declare
   v_settings timeline_data.company;
   v_viewer uuid;
   v_is_lenient boolean;
+  v_has_erasures boolean;
   v_plain record;
   v_parsed jsonb[];
   v_has_parents boolean;
 begin
   perform timeline_data.require_company(record_many.company_id);
   perform timeline_data.check_keys(record_many.options, array['on_error'], 'options');
+  v_has_erasures := timeline_data.refuse_erased(record_many.company_id);
   v_settings := timeline_data.company_settings(record_many.company_id);
   v_is_lenient := timeline_data.parse_choice(
     coalesce(nullif(record_many.options -> 'on_error', 'null'), '"abort"'), 'on_error', array['abort', 'reject']
   ) = 'reject';
   perform timeline_data.check_batch(record_many.activities);
   v_plain := timeline_data.parse_plain(v_settings, record_many.activities);
+  if v_has_erasures and timeline_data.has_forgotten(record_many.company_id, v_plain.drafts) then
+    -- One by one: each is told apart.
+    v_plain.drafts := null;
+    v_plain.objects := null;
+    v_plain.types := null;
+    v_plain.ids := null;
+  end if;
   v_parsed := timeline_data.parse_batch(v_settings, record_many.activities, v_plain.drafts);
+  if v_has_erasures then
+    v_parsed := timeline_data.forget_batch(record_many.company_id, v_parsed);
+  end if;
   v_has_parents := timeline_data.hold_batch(
     record_many.company_id, v_plain.objects, v_plain.types, v_plain.ids, v_parsed);
   -- Again: what held the objects may have been a change of the rules.

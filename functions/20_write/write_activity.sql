@@ -31,6 +31,13 @@ begin
         v_company, v_given, v_patch ->> 'source', v_patch ->> 'external_id');
     end if;
     exit when v_key.id is not null;
+    if (v_given is not null or v_patch ->> 'external_id' is not null)
+      and timeline_data.has_erasures(v_company)
+      and timeline_data.is_forgotten(v_company, v_given, v_patch) then
+      -- Since it was parsed.
+      write_activity.outcome := 'erased';
+      return;
+    end if;
     v_doc := c_defaults || v_patch;
     perform timeline_data.check_doc(v_doc);
     perform timeline_data.check_type(write_activity.settings, v_doc ->> 'activity_type');
@@ -52,4 +59,4 @@ begin
 end
 $$;
 comment on function timeline_data.write_activity(timeline_data.company, uuid, jsonb) is
-  'Inserts or updates one activity: (id, inserted | updated | unchanged | removed, version). TL400, TL403, TL409.';
+  'Inserts or updates one activity: (id, inserted | updated | unchanged | removed | erased, version). TL400, TL403, TL409.';

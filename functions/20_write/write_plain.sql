@@ -22,6 +22,7 @@ declare
   v_id uuid;
   v_place integer;
   v_version integer;
+  v_retry text := '40001';
 begin
   if cardinality(v_drafts) is distinct from cardinality(v_parsed) then
     -- What is not free is named by those that are parsed, unless nothing is.
@@ -37,6 +38,10 @@ begin
   loop
     v_parsed[v_place] := jsonb_build_object('id', v_id, 'outcome', 'inserted', 'version', 1);
   end loop;
+  if timeline_data.has_erasures(v_company) and timeline_data.has_forgotten(v_company, v_drafts) then
+    raise exception 'some of these activities were erased meanwhile'
+      using errcode = v_retry, hint = 'Send them again.';
+  end if;
   for v_id, v_place, v_version in
     select
       u.id,

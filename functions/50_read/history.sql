@@ -55,7 +55,7 @@ $$;
 comment on function timeline.history(uuid, uuid) is
   'Who changed what, when.
 
-Returns [{"version", "outcome": "inserted" | "updated" | "removed" | "restored", "changed_at",
+Returns [{"version", "outcome": "inserted" | "updated" | "removed" | "restored" | "erased", "changed_at",
 "changed_by": {"id", "name"}, "changes": {field: {"from", "to"}}}], the first version first.
 from and to are left out where the activity was private to others at that time.
 Errors: TL400, TL401, TL403, TL404, TL410 archived.';

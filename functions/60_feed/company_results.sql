@@ -33,6 +33,10 @@ begin
     for v_place in 1 .. cardinality(v_places)
     loop
       v_results[v_places[v_place]] := case
+        when (company_results.changes[v_places[v_place]]).change = 'company'
+          and timeline_data.is_company_erased(v_company) then json_build_object(
+            'company_id', v_company, 'change', 'erased', 'position',
+            timeline_data.change_position(company_results.changes[v_places[v_place]]))
         when v_told[v_place] is not null then timeline_data.join_json(
           json_build_object('company_id', v_company), v_told[v_place])
         when (company_results.changes[v_places[v_place]]).activity_id is not null then json_build_object(

@@ -50,4 +50,4 @@ options: the filter of page without cursor and count, limit 1 to 500 (100) chang
 acknowledge knows; objects: true tells changes of the directory ({"change": "object", "position",
 "object"}) and of settings ({"change": "company", "position"}) too. What only time changes (overdue) is no change.
 What a transaction changed is told when all that began before it have ended.
-Errors: TL400, TL401, TL403, TL405, TL410 too far behind: read a page anew, TL413, TL416, TL425.';
+Errors: TL400, TL401, TL403, TL405, TL410 too far behind, or erased: read a page anew, TL413, TL416, TL425.';

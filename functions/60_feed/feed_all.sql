@@ -40,6 +40,6 @@ comment on function timeline.feed_all(text, jsonb) is
 
 Returns {"results": [{"company_id", "change", "position", "activity"}], "position", "more"}: as feed, each change with
 its company. Of a private activity it tells {"company_id", "change": "hidden", "position"}: that there was one, for
-whoever keeps something by company.
+whoever keeps something by company. Of a company that was erased {"company_id", "change": "erased", "position"}.
 options: include, limit, consumer, objects, min_token of feed.
 Errors: TL400, TL401, TL403, TL405, TL410, TL413, TL416, TL425.';

@@ -13,11 +13,13 @@ declare
 begin
   if feed_start.feed_position is null and feed_start.consumer is not null then
     v_position := timeline_data.consumer_position(feed_start.company_id, feed_start.consumer);
-    if v_position.xid is not null then
-      return timeline_data.parse_position(timeline_data.position_text(v_position));
-    end if;
   end if;
-  return timeline_data.parse_position(feed_start.feed_position);
+  v_position := timeline_data.parse_position(case
+    when v_position.xid is not null then timeline_data.position_text(v_position)
+    else feed_start.feed_position
+  end);
+  perform timeline_data.refuse_let_go(feed_start.company_id, v_position);
+  return v_position;
 end
 $$;
 comment on function timeline_data.feed_start(uuid, text, text) is

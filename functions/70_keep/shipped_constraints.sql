@@ -21,6 +21,8 @@ as $$
     ('archived_activity_pkey', 'archived_activity', 'constraint',
       'primary key (company_id, activity_date, activity_id)'),
     ('company_pkey', 'company', 'constraint', 'primary key (company_id)'),
+    ('erased_key_pkey', 'erased_key', 'constraint', 'primary key (company_id, key_hash)'),
+    ('erasure_pkey', 'erasure', 'constraint', 'primary key (company_id, erasure_id)'),
     ('feed_pkey', 'feed', 'constraint', 'primary key (company_id, xid, seq, slot)'),
     ('feed_consumer_pkey', 'feed_consumer', 'constraint', 'primary key (company_id, consumer)'),
     ('feed_slot_pkey', 'feed_slot', 'constraint', 'primary key (slot)'),

@@ -1,5 +1,6 @@
 -- Brings activities back from lines of an archive, whole and at once: row, text, history, and links by the parents
--- and rules of today. Those that are here already, or in another archive by now, stay as they are.
+-- and rules of today. Those that are here already, or in another archive by now, stay as they are; what was erased
+-- since is left out, and its stub goes.
 create or replace function timeline_data.attach_lines(
   archive_id uuid,
   lines      text[]
@@ -40,7 +41,10 @@ begin
     group by 1
     order by 1
   loop
-    v_attached := v_attached + timeline_data.attach_activities(v_archive, v_company, v_lines);
+    v_lines := timeline_data.forget_lines(v_company, v_lines);
+    if v_lines <> '{}'::jsonb[] then
+      v_attached := v_attached + timeline_data.attach_activities(v_archive, v_company, v_lines);
+    end if;
   end loop;
   return v_attached;
 end

@@ -60,6 +60,8 @@ as $$
       ('function', 'timeline.merge(uuid, jsonb, jsonb)', 'writer app admin'),
       ('function', 'timeline.unmerge(uuid, uuid)', 'writer app admin'),
       ('function', 'timeline.convert(uuid, jsonb, jsonb)', 'writer app admin'),
+      ('function', 'timeline.erase(uuid, jsonb)', 'writer app admin'),
+      ('function', 'timeline.erase_status(uuid, jsonb)', 'writer app admin'),
       ('function', 'timeline.configure(uuid, jsonb)', 'reader writer app admin')
   ) as g (kind, name, words)
   cross join lateral regexp_split_to_table(g.words, ' ') as r (word)

@@ -138,6 +138,38 @@ def test_merge_unmerge_convert_and_what_was_merged(command: Command) -> None:
     assert command("unmerge", "x").exit_code == 2
 
 
+def test_erase_and_what_is_owed(command: Command, call_id: str) -> None:
+    assert command("erase-status").stdout == "nothing was erased\n"
+    refused = command("erase", "--activity", call_id)
+    assert (refused.exit_code, "--yes" in refused.stderr) == (2, True)
+    assert command("activity", call_id).exit_code == 0
+    done = answer(command("erase", "--activity", call_id, "--yes", "--json"))
+    assert (done["outcome"], done["residue"], done["owed"]) == ("erased", 0, [])
+    assert command("activity", call_id).exit_code == 3
+    again = command("erase", "--activity", call_id, "--yes")
+    assert again.stdout == "unchanged, 0 rows, 0 left\n"
+    words = ("put-objects", "--object", "contact:7", "--name", "Jane")
+    assert command(*words).exit_code == 0
+    assert command("erase", "--object", "contact:7", "--activities", "all", "--yes").exit_code == 0
+    assert command(*words).stdout == "inserted 0, updated 0, unchanged 0, erased 1\n"
+    command("erase", "--object", "contact:7", "--no-suppress", "--yes")
+    assert command(*words).stdout == "inserted 1, updated 0, unchanged 0\n"
+    first, second = command("erase-status").stdout.splitlines()
+    assert first.split()[2:4] == ["object", "1"]
+    listed = command("erase-status", "--limit", "1").stdout.splitlines()
+    further = shlex.split(listed[1].removeprefix("more: "))[1:]
+    assert command(*further).stdout.splitlines() == [second]
+    assert "timeline.erase" in command("erase", "--user", "ann", "--sql").stdout
+    for wrong in (
+        ["erase", "--yes"],
+        ["erase", "--user", "ann", "--whole-company", "--yes"],
+        ["erase", "--activity", call_id, "--key", "a", "b", "--yes"],
+        ["erase", "--activity", "x", "--yes"],
+    ):
+        assert command(*wrong).exit_code == 2, wrong
+    assert command("erase", "--key", "crm", "none", "--yes").exit_code == 3
+
+
 def test_configure_shows_and_sets(command: Command) -> None:
     flags = (
         "--activity-type",

@@ -211,6 +211,8 @@ def test_a_null_company_is_refused_by_every_function(app: Connection) -> None:
         "unmerge": (some,),
         "convert": ({}, {}),
         "merges": ({},),
+        "erase": ({},),
+        "erase_status": ({},),
         "configure": ({},),
         "activity": (some,),
         "activity_by_key": ("s", "e"),

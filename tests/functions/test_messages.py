@@ -29,6 +29,7 @@ ACTIVITY: tuple[str, ...] = (
     *("visible_to", "source", "external_id", "data", "nonsense", ""),
 )
 OBJECT = ("type", "id", "name", "parents", "parent", "deleted", "nonsense", "")
+ERASED = ("activity", "object", "user", "company", "activities", "suppress")
 SETTINGS = (
     *("name", "time_zone", "search_language", "type_aliases", "activity_types", "roll_up"),
     *("retired_types", "nonsense", ""),
@@ -121,6 +122,12 @@ def calls(known: str, removed: str) -> Iterator[tuple[str, tuple[str | None, ...
         ),
         ("convert", (json.dumps(CHILD),), WRONG),
         ("convert", (json.dumps(CHILD),), ([{"type": w, "id": w}] for w in WRONG)),
+        ("erase", (), WRONG),
+        ("erase", (), ({key: w} for key, w in product((*ERASED, "x"), WRONG))),
+        ("erase", (), ({"object": CHILD, key: w} for key, w in product(ERASED, WRONG))),
+        ("erase", (), ({"activity": {"source": w, "external_id": w}} for w in WRONG)),
+        ("erase_status", (), WRONG),
+        ("erase_status", (), ({key: w} for key, w in product(("limit", "cursor", "x"), WRONG))),
         ("merges", (), WRONG),
         (
             "merges",

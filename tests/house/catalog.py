@@ -24,6 +24,8 @@ API = {
     "unmerge(company_id uuid, merge_id uuid)": "volatile",
     'convert(company_id uuid, lead jsonb, "into" jsonb)': "volatile",
     "merges(company_id uuid, filter jsonb)": "stable",
+    "erase(company_id uuid, what jsonb)": "volatile",
+    "erase_status(company_id uuid, filter jsonb)": "stable",
     "page(company_id uuid, filter jsonb)": "stable",
     "activity(company_id uuid, activity_id uuid)": "stable",
     "activity_by_key(company_id uuid, source text, external_id text)": "stable",

@@ -25,6 +25,7 @@ COVERED = {
     "timeline.acknowledge": "test_feed",
     "timeline.objects": "here",
     "timeline.merges": "here",
+    "timeline.erase_status": "here",
     "timeline.configure": "here",
     "timeline.version": "here",
     "timeline.activities": "here",
@@ -193,6 +194,23 @@ def test_merges_are_read_in_their_order(filled: Connection) -> None:
             assert seen.planned == []
             assert len(seen.page["results"]) == (3 if "object_id" not in look else 1)
             assert seen.sorted <= 3 * 4
+
+
+def test_erasures_are_read_in_their_order(filled: Connection) -> None:
+    with filled.transaction(force_rollback=True):
+        rows = filled.execute(
+            "select b.activity_id::text from timeline_data.activity_body as b"
+            " where b.company_id = %s limit 30",
+            [DENSE],
+        ).fetchall()
+        for (activity,) in rows:
+            filled.execute("select timeline.erase(%s, %s)", [DENSE, Jsonb({"activity": activity})])
+        seen = call(filled, "select timeline.erase_status(%s, %s)", DENSE, Jsonb({"limit": 3}))
+        assert "erasure_pkey" in seen.indexes(filled, "erasure")
+        assert seen.whole == set()
+        assert seen.planned == []
+        assert len(seen.page["results"]) == 3
+        assert seen.sorted <= 3 * 4
 
 
 @pytest.mark.parametrize("function", ["configure(%s)", "version()"])

@@ -203,6 +203,19 @@ def cases(world: World) -> list[Case]:
             writes=True,
         ),
         Case("unmerge", (world.foreign_merge,), writes=True),
+        *(
+            Case("erase", (what,), writes=True)
+            for what in (
+                *({"activity": str(i)} for i in ids),
+                *({"activity": {"source": source, "external_id": key}} for source, key in keys),
+                {"object": {"type": "account", "id": str(ACCOUNT)}},
+                {"object": {"type": "account", "id": str(world.foreign_account)}},
+                {"object": {"type": "account", "id": "shared-key"}, "activities": "all"},
+                {"user": str(ANN)},
+                {"company": True},
+            )
+        ),
+        Case("erase_status", ({},), writes=True),
         Case("configure", ({},)),
         Case(
             "configure",

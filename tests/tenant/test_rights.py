@@ -27,7 +27,7 @@ from tests.tenant.world import (
 GROUPS = ("reader", "writer", "app", "admin")
 WRITES = {
     "record", "record_many", "change", "remove", "restore", "put_objects",
-    "merge", "unmerge", "convert",
+    "merge", "unmerge", "convert", "erase", "erase_status",
 }  # fmt: skip
 KEEPS = {
     "archive_digest",

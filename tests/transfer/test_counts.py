@@ -24,9 +24,9 @@ def _report(run: Run, source: Path, lines: list[dict[str, str]]) -> dict[str, ob
 def test_batches_of_any_size_count_the_same_objects(crm: Run, connection: Connection) -> None:
     report = json.loads(crm("--batch", "7", "--json").stdout)
     entered = len(content(connection)[1])
-    assert report["objects"] == {"inserted": entered, "updated": 0, "unchanged": 0}
+    assert report["objects"] == {"inserted": entered, "updated": 0, "unchanged": 0, "erased": 0}
     report = json.loads(crm("--batch", "7", "--json").stdout)
-    assert report["objects"] == {"inserted": 0, "updated": 0, "unchanged": entered}
+    assert report["objects"] == {"inserted": 0, "updated": 0, "unchanged": entered, "erased": 0}
 
 
 def test_each_object_counts_once_by_its_strongest_outcome(
@@ -35,9 +35,9 @@ def test_each_object_counts_once_by_its_strongest_outcome(
     a, b, c = ({"type": "account", "id": each} for each in "abc")
     source = tmp_path / "objects.jsonl"
     lines = [a, b, a | {"name": "A"}, a, b, a | {"name": "A"}]
-    assert _report(run, source, lines) == {"inserted": 2, "updated": 0, "unchanged": 0}
+    assert _report(run, source, lines) == {"inserted": 2, "updated": 0, "unchanged": 0, "erased": 0}
     lines = [a, b, c, a | {"name": "new"}, a, b, c | {"name": "C"}]
-    assert _report(run, source, lines) == {"inserted": 1, "updated": 1, "unchanged": 1}
+    assert _report(run, source, lines) == {"inserted": 1, "updated": 1, "unchanged": 1, "erased": 0}
 
 
 def test_the_last_word_on_an_object_wins_also_when_it_is_an_old_one(

@@ -64,7 +64,7 @@ def test_export_in_csv_into_an_empty_company_equals(
     own = run("--viewer", "10", "import", *files, "--json")
     report = json.loads(own.stdout)
     assert (report["inserted"], report["updated"], report["rejected"]) == (0, 0, 0), own.stderr
-    assert report["objects"] == {"inserted": 0, "updated": 0, "unchanged": 252}
+    assert report["objects"] == {"inserted": 0, "updated": 0, "unchanged": 252, "erased": 0}
     run("configure", '{"activity_types": ["dance", "deal_engaged", "deal_closed"]}', company=OTHER)
     done = run("--viewer", "10", "import", *files, "--json", company=OTHER)
     assert done.returncode == 0, done.stderr
@@ -115,7 +115,7 @@ def test_export_into_its_own_company_is_all_unchanged(run: Run, crm: Run, tmp_pa
     report = json.loads(run("import", "-", "--json", stdin=text).stdout)
     assert (report["inserted"], report["updated"], report["rejected"]) == (0, 0, 0)
     assert report["unchanged"] == sum('"activity_type":' in line for line in text.splitlines())
-    assert report["objects"] == {"inserted": 0, "updated": 0, "unchanged": 251}
+    assert report["objects"] == {"inserted": 0, "updated": 0, "unchanged": 251, "erased": 0}
 
 
 def test_private_activities_leave_only_with_a_viewer_who_sees_them(
@@ -165,3 +165,35 @@ def test_an_export_writes_into_a_pipe_and_through_a_link_and_replaces_neither(
     assert link.is_symlink()
     assert target.read_text(encoding="utf-8") == whole
     assert sorted(tmp_path.iterdir()) == [link, pipe, target]
+
+
+def test_what_was_erased_does_not_come_back_by_an_import(
+    run: Run, connection: Connection, tmp_path: Path
+) -> None:
+    contact, above = {"type": "contact", "id": "ann"}, {"type": "account", "id": "a"}
+    run("put-objects", json.dumps([
+        contact | {"name": "Ann", "parents": [above | {"since": "2025-01-01"}]},
+        above | {"name": "Acme"},
+    ]))  # fmt: skip
+    for number, about in enumerate((contact, above)):
+        key = {"source": "crm", "external_id": f"call {number}"}
+        run("record", json.dumps(
+            {"activity_type": "call", "subject": f"s{number}", "activity_date": "2025-01-05",
+             "related_to": about, "links": [contact]} | key))  # fmt: skip
+    files = {
+        "all.jsonl": ("export",),
+        "objects.csv": ("export", "--format", "csv", "--objects"),
+        "activities.csv": ("export", "--format", "csv", "--no-objects"),
+    }
+    for name, words in files.items():
+        assert run(*words, "--output", tmp_path / name).returncode == 0
+    assert run("erase", "--object", "contact:ann", "--yes").returncode == 0
+    for names in (["all.jsonl"], ["objects.csv", "activities.csv"]):
+        paths = [tmp_path / name for name in names]
+        report = json.loads(run("import", *paths, "--json").stdout)
+        assert (report["inserted"], report["erased"], report["rejected"]) == (0, 1, 0)
+        assert (report["unchanged"], report["objects"]["erased"]) == (1, 1)
+    row = connection.execute(
+        "select count(*) from timeline_data.object where object_key = 'ann'"
+    ).fetchone()
+    assert row == (0,)

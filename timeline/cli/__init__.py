@@ -46,6 +46,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "unmerge": ("timeline.cli.merge:unmerge", "Undo a merge or a conversion."),
     "convert": ("timeline.cli.merge:convert", "Make a lead a contact, an account, a deal."),
     "merges": ("timeline.cli.merge:merges", "What was merged and converted."),
+    "erase": ("timeline.cli.erase:erase", "Erase for good: an activity, an object, a user, all."),
+    "erase-status": ("timeline.cli.erase:erase_status", "What was erased, and who still owes it."),
     "import": ("timeline.cli.transfer:import_", "Bring in CSV or JSON lines."),
     "export": ("timeline.cli.transfer:export", "Write out a company as JSON lines or CSV."),
     "configure": ("timeline.cli.write:configure", "Show or set a company's settings."),

@@ -278,7 +278,8 @@ def _tell(ctx: click.Context, receipt: str, as_json: bool) -> None:
         print_json(receipt)
         return
     said = json.loads(receipt)
-    show(ctx, [f"{said['outcome']} {said['id']} version {said['version']}"])
+    which = f" {said['id']} version {said['version']}" if said["id"] else ""
+    show(ctx, [f"{said['outcome']}{which}"])
 
 
 def _tell_many(ctx: click.Context, receipt: str, as_json: bool) -> None:
@@ -287,7 +288,10 @@ def _tell_many(ctx: click.Context, receipt: str, as_json: bool) -> None:
     if as_json:
         print_json(receipt)
     else:
-        show(ctx, [", ".join(f"{key} {said[key]}" for key in ("inserted", "updated", "unchanged"))])
+        counts = [f"{key} {said[key]}" for key in ("inserted", "updated", "unchanged")]
+        outcomes = said.get("outcomes") or [one["outcome"] for one in said["receipts"]]
+        erased = outcomes.count("erased")
+        show(ctx, [", ".join(counts + ([f"erased {erased}"] if erased else []))])
     places = enumerate(said.get("receipts", ()))
     rejected = [(place, item) for place, item in places if item["outcome"] == "rejected"]
     for place, item in rejected:

@@ -6,7 +6,7 @@ from typing import Any
 
 from timeline import __version__
 from timeline.errors import kind
-from timeline.http import receipts, schemas, sent
+from timeline.http import arguments, receipts, schemas, sent
 from timeline.http.functions import Function
 from timeline.http.schemas import Spec, ref, several
 
@@ -224,7 +224,7 @@ def _rpc(item: Function, functions: dict[str, Function]) -> Spec:
     body: Spec = {
         "type": "object",
         "properties": {
-            argument.name: sent.ARGUMENTS.get(
+            argument.name: arguments.ARGUMENTS.get(
                 (item.name, argument.name), _BY_TYPE.get(argument.type, {})
             )
             for argument in item.given

@@ -22,10 +22,12 @@ _TOKEN: Spec = {
 }
 _OUTCOME: dict[str, Spec] = {
     "outcome": {
-        "enum": ["inserted", "updated", "unchanged", "removed", "restored", "archived"],
+        "enum": ["inserted", "updated", "unchanged", "removed", "restored", "archived", "erased"],
     }
 }
 _RECEIPT: dict[str, Spec] = {"id": UUID, **_OUTCOME, "version": {"type": ["integer", "null"]}}
+_ERASED: Spec = {"type": "object", "additionalProperties": COUNT}
+_OWED = several(closed({"sink": {"enum": ["archive", "consumer"]}, "name": TEXT}))
 _SUMS: dict[str, Spec] = {"inserted": COUNT, "updated": COUNT, "unchanged": COUNT}
 
 SCHEMAS: dict[str, Spec] = {
@@ -45,7 +47,7 @@ SCHEMAS: dict[str, Spec] = {
     }),
     "ObjectsReceipt": closed({
         **_SUMS,
-        "outcomes": several({"enum": ["inserted", "updated", "unchanged"]}),
+        "outcomes": several({"enum": ["inserted", "updated", "unchanged", "erased"]}),
         "token": _TOKEN,
     }),
     "Objects": closed({
@@ -73,6 +75,25 @@ SCHEMAS: dict[str, Spec] = {
         "merge_id": UUID,
         "outcome": {"enum": ["merged", "unmerged", "converted", "unchanged"]},
         "token": _TOKEN,
+    }),
+    "ErasureReceipt": closed({
+        "erasure_id": or_null(UUID),
+        "outcome": {"enum": ["erased", "unchanged"]},
+        "erased": _ERASED,
+        "residue": COUNT,
+        "owed": _OWED,
+        "token": _TOKEN,
+    }),
+    "Erasures": closed({
+        "results": several(closed({
+            "erasure_id": UUID,
+            "subject": {"enum": ["activity", "object", "user", "company"]},
+            "erased_at": INSTANT,
+            "erased_by": or_null(ref("User")),
+            "erased": _ERASED,
+            "owed": _OWED,
+        })),
+        **NEXT,
     }),
     "Merges": closed({
         "results": several(closed({
@@ -112,6 +133,8 @@ ANSWERS: dict[str, str] = {
     "unmerge": "MergeReceipt",
     "convert": "MergeReceipt",
     "merges": "Merges",
+    "erase": "ErasureReceipt",
+    "erase_status": "Erasures",
     "configure": "Settings",
     "version": "Version",
 }

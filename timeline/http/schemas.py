@@ -187,7 +187,7 @@ SCHEMAS: dict[str, Spec] = {
         closed(
             {
                 "version": _VERSION,
-                "outcome": {"enum": ["inserted", "updated", "removed", "restored"]},
+                "outcome": {"enum": ["inserted", "updated", "removed", "restored", "erased"]},
                 "changed_at": INSTANT,
                 "changed_by": or_null(ref("User")),
                 "changes": {
@@ -201,7 +201,7 @@ SCHEMAS: dict[str, Spec] = {
     "FeedOfAll": _feed([
         {**_OF, **_TOLD},
         {**_OF, **_OTHER},
-        {**_OF, "change": {"const": "hidden"}, "position": _POSITION},
+        {**_OF, "change": {"enum": ["hidden", "erased"]}, "position": _POSITION},
     ]),
     "Version": closed({"schema": TEXT, "server": TEXT, "migrated_at": INSTANT}),
     "Problem": closed(

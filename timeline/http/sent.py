@@ -31,30 +31,30 @@ _ISO = (
 )
 _DATE: Spec = {"type": "string", "pattern": _ISO}
 _MAYBE_DATE = or_null(_DATE)
-_KEY: Spec = {"type": ["string", "number"], "minLength": 1, "maxLength": 500}
-_TYPE: Spec = {"type": "string", "minLength": 1, "maxLength": 100}
-_NAME: Spec = {"type": ["string", "null"], "maxLength": 10_000}
-_FLAG: Spec = {"type": "boolean"}
+KEY: Spec = {"type": ["string", "number"], "minLength": 1, "maxLength": 500}
+TYPE: Spec = {"type": "string", "minLength": 1, "maxLength": 100}
+NAME: Spec = {"type": ["string", "null"], "maxLength": 10_000}
+FLAG: Spec = {"type": "boolean"}
 
 # What a key of a filter takes, and what it means. Of LISTS and include: each of the values.
 KEYS: dict[str, tuple[Spec, str]] = {
     "object_type": (
-        _TYPE,
+        TYPE,
         "Type of the object: account, contact, lead, deal, user or your own; without object_id,"
         " of the main object.",
     ),
     "object_id": (
-        _KEY,
+        KEY,
         "Its id, a uuid or a key of yours: activities about it, linked to it, and of its children.",
     ),
     "activity_type": (WORD, "call, email, meeting, note, task or a type of the company."),
     "status": ({"enum": [*STATUSES]}, "Where it stands."),
     "priority": ({"enum": [*PRIORITIES]}, "How urgent it is."),
-    "assigned_to": (_KEY, "The user it is assigned to; null: nobody."),
+    "assigned_to": (KEY, "The user it is assigned to; null: nobody."),
     "date_from": (_DATE, "From this instant, or the beginning of this local day."),
     "date_to": (_DATE, "Until before this instant, or the end of this local day."),
     "time_zone": (WORD, "IANA name of the zone of bare dates; the company's when left out."),
-    "related": (_FLAG, "false: only what is about the object itself. Default true."),
+    "related": (FLAG, "false: only what is about the object itself. Default true."),
     "view": (
         {"enum": ["all", "upcoming", "overdue", "history"]},
         "upcoming: open ones from now on, soonest first; overdue: open ones before now; history:"
@@ -80,7 +80,7 @@ KEYS: dict[str, tuple[Spec, str]] = {
         {"enum": ["relevance", "recent"]},
         "relevance: best first; recent: newest first, with a cursor to the end. Default relevance.",
     ),
-    "prefix": (_FLAG, "true: the last word may be the beginning of one. Default false."),
+    "prefix": (FLAG, "true: the last word may be the beginning of one. Default false."),
     "by": (
         {"enum": ["day", "week", "month", "quarter", "year", "all"]},
         "How long a stretch is one row; week from Monday. Default day.",
@@ -90,8 +90,8 @@ KEYS: dict[str, tuple[Spec, str]] = {
         "A position: of a change, of a feed, or of a page with include=position; now: what is to"
         " come. Left out: all that is kept, or what follows what the consumer acknowledged.",
     ),
-    "consumer": (_TYPE, "Name of a reader that acknowledge knows."),
-    "objects": (_FLAG, "true: changes of the directory and of settings too. Default false."),
+    "consumer": (TYPE, "Name of a reader that acknowledge knows."),
+    "objects": (FLAG, "true: changes of the directory and of settings too. Default false."),
 }
 # Where a key means something else, or nothing.
 OTHERWISE: dict[tuple[str, str], str] = {
@@ -124,6 +124,7 @@ FILTERS: dict[str, tuple[str, ...]] = {
     "feed_all": ("include", "limit", "min_token", "consumer", "objects"),
     "objects": ("object_type", "object_id", "limit", "cursor"),
     "merges": ("object_type", "object_id", "limit", "cursor"),
+    "erase_status": ("limit", "cursor"),
 }
 
 
@@ -175,8 +176,8 @@ _WHOLE: dict[str, Spec] = {
 _FIELDS: dict[str, Spec] = {
     "ends_at": _MAYBE_DATE,
     "description": {"type": ["string", "null"], "maxLength": 10_000_000},
-    "object_type": {**_TYPE, "type": ["string", "null"], "description": "With object_id."},
-    "object_id": {**_KEY, "type": ["string", "number", "null"], "description": "With object_type."},
+    "object_type": {**TYPE, "type": ["string", "null"], "description": "With object_id."},
+    "object_id": {**KEY, "type": ["string", "number", "null"], "description": "With object_type."},
     "related_to": {**or_null(ref("NewObject")), "description": "Instead of the two."},
     "assigned_to": or_null(ref("NewUser")),
     "status": {"enum": [*STATUSES, None], "description": "Default planned."},
@@ -191,7 +192,7 @@ _FIELDS: dict[str, Spec] = {
     },
     "source": {"type": ["string", "null"], "minLength": 1, "maxLength": 200},
     "external_id": {
-        **_KEY,
+        **KEY,
         "type": ["string", "number", "null"],
         "description": "With source: the key by which recording it again is recording it once.",
     },
@@ -223,23 +224,23 @@ SCHEMAS: dict[str, Spec] = {
         },
         "An absent field keeps its value, null clears one.",
     ),
-    "NewUser": {"anyOf": [_KEY, closed({"id": _KEY}, {"name": _NAME})]},
-    "NewObject": closed({"type": _TYPE, "id": _KEY}, {"name": _NAME}),
+    "NewUser": {"anyOf": [KEY, closed({"id": KEY}, {"name": NAME})]},
+    "NewObject": closed({"type": TYPE, "id": KEY}, {"name": NAME}),
     "NewParent": closed(
-        {"type": _TYPE, "id": _KEY},
-        {"name": _NAME, "since": _MAYBE_DATE, "until": _MAYBE_DATE},
+        {"type": TYPE, "id": KEY},
+        {"name": NAME, "since": _MAYBE_DATE, "until": _MAYBE_DATE},
     ),
     "NewLink": closed(
-        {"type": _TYPE, "id": _KEY},
-        {"name": _NAME, "role": {"type": ["string", "null"], "maxLength": 100}},
+        {"type": TYPE, "id": KEY},
+        {"name": NAME, "role": {"type": ["string", "null"], "maxLength": 100}},
     ),
     "Entry": closed(
-        {"type": _TYPE, "id": _KEY},
+        {"type": TYPE, "id": KEY},
         {
-            "name": _NAME,
+            "name": NAME,
             "parents": {"type": ["array", "null"], "items": ref("NewParent"), "maxItems": 100},
             "parent": or_null(ref("NewParent")),
-            "deleted": _FLAG,
+            "deleted": FLAG,
         },
         "An object of the directory; an absent field keeps its value.",
     ),
@@ -248,46 +249,16 @@ SCHEMAS: dict[str, Spec] = {
         {"levels": {"enum": [*range(1, 11)]}, "since": {"enum": ["joined", "ever"]}},
     ),
     "NewSettings": closed({}, {
-        "name": _NAME,
+        "name": NAME,
         "time_zone": WORD,
         "search_language": WORD,
         "type_aliases": {"type": "object", "additionalProperties": WORD},
-        "activity_types": several(_TYPE),
-        "retired_types": several(_TYPE),
+        "activity_types": several(TYPE),
+        "retired_types": several(TYPE),
         "roll_up": or_null(several(ref("RollUpRule"))),
         "token": {"description": "Of an earlier answer that is sent back: no setting."},
     }),
 }  # fmt: skip
-
-# Arguments of functions whose PostgreSQL type says too little.
-ARGUMENTS: dict[tuple[str, str], Spec] = {
-    **{
-        (name, "options" if name.startswith("feed") else "filter"): ref(
-            name.title().replace("_", "") + "Filter"
-        )
-        for name in FILTERS
-    },
-    ("record", "activity"): ref("NewActivity"),
-    ("record_many", "activities"): {**several(ref("NewActivity")), "maxItems": 10_000},
-    ("record_many", "options"): closed({}, {"on_error": {"enum": ["abort", "reject", None]}}),
-    ("change", "changes"): ref("Changes"),
-    ("put_objects", "objects"): {**several(ref("Entry")), "maxItems": 10_000},
-    ("configure", "settings"): ref("NewSettings"),
-    **{
-        (name, side): closed({"type": _TYPE, "id": _KEY}, {"name": _NAME})
-        for name, side in (("merge", "loser"), ("merge", "winner"), ("convert", "lead"))
-    },
-    ("convert", "into"): {
-        "anyOf": [ref("NewObject"), {**several(ref("NewObject")), "minItems": 1, "maxItems": 20}]
-    },
-    ("search", "query"): {**TEXT, "description": KEYS["q"][1].rpartition(" query ")[0]},
-    ("feed", "after"): {"type": ["string", "null"], "description": KEYS["after"][1]},
-    ("feed_all", "after"): {"type": ["string", "null"], "description": KEYS["after"][1]},
-    ("acknowledge", "consumer"): _TYPE,
-    ("acknowledge", "position"): {"type": ["string", "null"]},
-    ("activity_by_key", "source"): TEXT,
-    ("activity_by_key", "external_id"): TEXT,
-}
 
 NEW_ACTIVITY = {
     "activity_type": "call",

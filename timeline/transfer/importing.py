@@ -17,7 +17,8 @@ from timeline.transfer.reading import Plan, read, survey
 from timeline.transfer.rejects import Rejects
 from timeline.transfer.rows import Source
 
-WORDS = ("inserted", "updated", "unchanged", "removed", "archived")
+WORDS = ("inserted", "updated", "unchanged", "removed", "archived", "erased")
+OBJECT_WORDS = ("inserted", "updated", "unchanged", "erased")
 _BUILT_IN = frozenset({"call", "email", "meeting", "note", "task"})
 
 # Seconds to wait for others; then rows go to the edges, from where a rotation brings them home.
@@ -44,7 +45,7 @@ class Outcome(NamedTuple):
             **{word: self.activities.get(word, 0) for word in WORDS},
             "rejected": self.rejected,
             "reasons": self.reasons,
-            "objects": {word: self.objects.get(word, 0) for word in WORDS[:3]},
+            "objects": {word: self.objects.get(word, 0) for word in OBJECT_WORDS},
             "seconds": round(self.seconds, 3),
             "rows_per_second": per_second,
         }

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from timeline.transfer.origins import Origin
 
 # An object named by a thousand rows is one object: it counts by the strongest of its outcomes.
-OUTCOMES = ("unchanged", "updated", "inserted")
+OUTCOMES = ("erased", "unchanged", "updated", "inserted")
 # So many are remembered, in 64 bits each for name and text: up to 150 MB. Past that the older half
 # is forgotten: one that comes again after half a million others is sent and counted again.
 MOST = 1_000_000

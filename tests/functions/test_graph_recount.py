@@ -1,4 +1,4 @@
-"""Whatever is merged, converted, undone, written in between: answers are what the model says."""
+"""Whatever is merged, converted, undone, erased, written: answers are what the model says."""
 
 import random
 from collections import Counter, defaultdict
@@ -12,11 +12,12 @@ import psycopg
 import pytest
 
 from tests import model, samples
-from tests.calls import Connection, bind, call
+from tests.calls import Connection, bind, call, refresh
 from tests.model import Activity, Company, Object
 from tests.proofs import rounds
 
 KINDS = ("account", "contact", "deal", "lead")
+USERS = ("u1", "u2", "u3")
 VIEWERS = (None, "u1", "u2")
 # Around which objects become parents, and are none any more.
 MARKS = [samples.NOW + timedelta(hours=n) for n in (3, 8, 14, 20)]
@@ -29,6 +30,7 @@ class World:
         self.conn, self.rng = conn, rng
         self.company = Company(str(uuid4()))
         self.merges: dict[str, Object] = {}
+        self.erased: dict[Object, str] = {}
         self.done: Counter[str] = Counter()
         for kind in KINDS:
             for n in range(6):
@@ -59,14 +61,14 @@ class World:
         """Something happens, to both."""
         acts = {
             self.write: 6, self.move: 2, self.parent: 3, self.merge: 6, self.convert: 2,
-            self.undo: 3, self.rules: 1,
+            self.undo: 3, self.rules: 1, self.remove: 2, self.erase: 2,
         }  # fmt: skip
         act = self.rng.choices([*acts], [*acts.values()])[0]
         act()
         model.place(self.company)
 
     def write(self) -> None:
-        """An activity, now and then private, about any id, merged or not."""
+        """An activity, now and then private, about any id, merged or not, erased now and then."""
         rng = self.rng
         links = tuple((self.some(), None) for _ in range(rng.choice((0, 0, 1, 2))))
         made = Activity(
@@ -77,17 +79,118 @@ class World:
             status=rng.choice(("planned", "completed")),
             related_to=rng.choice((None, self.some(), self.some(), self.some())),
             links=tuple(dict.fromkeys(links)),
-            visible_to=rng.choice((None, None, None, frozenset({"u1"}))),
+            assigned_to=rng.choice((None, *USERS)),
+            visible_to=rng.choice((None, None, None, frozenset({"u1"}), frozenset({"u1", "u3"}))),
         )
-        self.ask("record", {"id": made.id, **told(made)})
-        self.company.activities.append(made)
-        self.done["written"] += 1
+        if self.erased and rng.random() < 0.3:
+            gone = rng.choice([one for one in self.erased if one[0] != "user"] or [None])
+            made.related_to = rng.choice((made.related_to, gone))
+            made.links = rng.choice((made.links, (*made.links, (gone, None)) if gone else ()))
+        sent = {"id": made.id, **told(made)}
+        kept = self.without_erased(made)
+        viewer = rng.choice((None, "u2"))
+        bind(self.conn, "user_id", viewer)
+        if rng.random() < 0.3:
+            receipt = self.ask("record_many", [sent])["receipts"][0]
+        else:
+            receipt = self.ask("record", sent)
+        assert receipt["outcome"] == ("inserted" if kept else "erased"), sent
+        if kept:
+            kept.author = viewer
+            self.company.activities.append(kept)
+        bind(self.conn, "user_id", None)
+        self.done["written" if kept else "refused"] += 1
+
+    def without_erased(self, made: Activity) -> Activity | None:
+        """As if what it names had been erased after it was written; None where it goes with it."""
+        effects = [self.erased.get(one) for one, _ in made.links]
+        about = made.related_to and self.erased.get(made.related_to)
+        if about in ("about", "all") or "all" in effects:
+            return None
+        seen = made.visible_to
+        return replace(
+            made,
+            related_to=None if about else made.related_to,
+            links=tuple(link for link in made.links if link[0] not in self.erased),
+            assigned_to=None if ("user", made.assigned_to) in self.erased else made.assigned_to,
+            visible_to=seen and frozenset(u for u in seen if ("user", u) not in self.erased),
+            author=None if ("user", made.author) in self.erased else made.author,
+        )
+
+    def remove(self) -> None:
+        """One is taken off all timelines, or comes back."""
+        if not self.company.activities:
+            return
+        one = self.rng.choice(self.company.activities)
+        bind(self.conn, "user_id", "u1")
+        self.ask("restore" if one.is_removed else "remove", one.id)
+        bind(self.conn, "user_id", None)
+        one.is_removed = not one.is_removed
+        self.done["removed"] += 1
+
+    def erase(self) -> None:
+        """An activity; an object with what is about it, what links it, or nothing; a user."""
+        rng, company = self.rng, self.company
+        if rng.random() < 0.3 and company.activities:
+            gone = rng.choice(company.activities)
+            assert self.ask("erase", {"activity": gone.id})["residue"] == 0
+            company.activities.remove(gone)
+            assert self.ask("record", {"id": gone.id, **told(gone)})["outcome"] == "erased"
+            self.done["erased"] += 1
+            return
+        if rng.random() < 0.2 and ("user", "u3") not in self.erased:
+            if not any("u3" in (a.assigned_to, *(a.visible_to or ())) for a in company.activities):
+                return
+            what: dict[str, Any] = {"user": "u3"}
+            effect, members = "none", [("user", "u3")]
+        else:
+            root = company.root(self.some())
+            effect = rng.choice(("about", "about", "all", "none"))
+            what = {"object": entry(root), "activities": effect}
+            members = [one for one in company.names if company.root(one) == root]
+        assert self.ask("erase", what)["residue"] == 0, what
+        self.forget(members, effect)
+        assert self.ask("erase", what)["outcome"] == "unchanged"
+        self.done["erased"] += 1
+
+    def forget(self, members: list[Object], effect: str) -> None:
+        """The same, of the model."""
+        company, gone = self.company, set(members)
+        self.erased |= dict.fromkeys(members, effect)
+        company.names = {one: name for one, name in company.names.items() if one not in gone}
+        company.parents = {
+            child: tuple(one for one in above if one not in gone)
+            for child, above in company.parents.items()
+            if child not in gone
+        }
+        company.dates = {key: at for key, at in company.dates.items() if not gone & {*key}}
+        company.merged = {one: to for one, to in company.merged.items() if one not in gone}
+        left = {
+            one: tuple(to for to in into if to not in gone)
+            for one, into in company.converted.items()
+            if one not in gone
+        }
+        company.converted = {one: into for one, into in left.items() if into}
+        standing = {*company.merged, *company.converted}
+        self.merges = {key: one for key, one in self.merges.items() if one in standing}
+        kept = []
+        for one in company.activities:
+            people = {one.author, one.assigned_to, *(one.visible_to or ())} - {None}
+            if one.visible_to is not None and people <= {
+                user for kind, user in gone if kind == "user"
+            }:
+                continue
+            found = self.without_erased(one)
+            if found:
+                kept.append(found)
+        company.activities = kept
 
     def move(self) -> None:
         """To another object; or what was read is sent back, which changes nothing."""
-        if not self.company.activities:
+        live = [n for n, one in enumerate(self.company.activities) if not one.is_removed]
+        if not live:
             return
-        place = self.rng.randrange(len(self.company.activities))
+        place = self.rng.choice(live)
         was = self.company.activities[place]
         bind(self.conn, "user_id", "u1")
         version = self.ask("activity", was.id)
@@ -228,7 +331,25 @@ class World:
             viewer = self.rng.choice(VIEWERS)
             bind(self.conn, "user_id", viewer)
             self.check_one(one, viewer, self.rng.random() < 0.7)
+        for one in self.erased:
+            if one[0] != "user":
+                page = self.ask("page", {"object_type": one[0], "object_id": one[1]})
+                assert page["results"] == []
         bind(self.conn, "user_id", None)
+        self.check_summary()
+
+    def check_summary(self) -> None:
+        """By day, type and status: how many, of how many people."""
+        cells = defaultdict[tuple[str, str, str], list[Activity]](list)
+        for one in self.company.activities:
+            if one.visible_to is None and not one.is_removed:
+                day = one.activity_date.date().isoformat()
+                cells[day, one.activity_type, one.status].append(one)
+        found = self.ask("summary", {"date_from": "2000-01-01", "date_to": "2100-01-01"})
+        assert [(*dict(cell).values(),) for cell in found] == [
+            (*key, len(of), len({a.assigned_to for a in of} - {None}))
+            for key, of in sorted(cells.items())
+        ]
 
     def listed(self, where: model.Filter, viewer: str | None) -> list[Activity]:
         """What the model has."""
@@ -239,7 +360,7 @@ class World:
         if not is_related:
             where["related"] = False
         listed = self.listed(where, viewer)
-        told_of = (one, viewer, where, self.company.merged, self.company.converted)
+        told_of = (one, viewer, where, self.company.merged, self.company.converted, self.erased)
         page = self.ask("page", {**where, "limit": 500})
         assert page["results"] == model.results(self.company, listed), told_of
         assert (page["count"], page["count_is"]) == (len(listed), "exact")
@@ -293,25 +414,31 @@ def told(made: Activity) -> dict[str, Any]:
         "status": made.status,
         "related_to": made.related_to and entry(made.related_to),
         "links": [entry(one) for one, _ in made.links],
+        "assigned_to": made.assigned_to,
         "visible_to": made.visible_to and sorted(made.visible_to),
     }
 
 
 @pytest.mark.proofs
 @rounds(40, 1)
-def test_the_merged_whole_is_what_a_model_makes_of_it(
-    app: Connection, clock: str, seed: int, record_property: Any
+def test_the_graph_is_what_a_model_makes_of_it(
+    app: Connection, clock: str, seed: int, database: str, record_property: Any
 ) -> None:
-    world = World(app, random.Random(seed))
-    for _ in range(50):
-        world.step()
-        if world.rng.random() < 0.2:
-            world.check()
-    world.check()
+    """Two companies by turns, whose objects have the same ids."""
+    rng = random.Random(seed)
+    worlds = [World(app, rng), World(app, rng)]
+    for _ in range(80):
+        rng.choice(worlds).step()
+        if rng.random() < 0.2:
+            rng.choice(worlds).check()
+        if rng.random() < 0.1:
+            refresh(database)
     # Undone one by one, each timeline is again what its own ids make of it.
-    while world.merges:
-        world.undo()
-        model.place(world.company)
-    world.check()
-    for name, times in world.done.items():
+    for world in worlds:
+        world.check()
+        while world.merges:
+            world.undo()
+            model.place(world.company)
+        world.check()
+    for name, times in (worlds[0].done + worlds[1].done).items():
         record_property(name, times)

@@ -1,0 +1,59 @@
+-- Where a user stands beside activities: whose work is counted, who merged, who may know of what is archived. Days that
+-- counted the user are counted anew. Serves: summary_day_pkey, archived_activity_pkey.
+create or replace function timeline_data.forget_user(
+  company_id uuid,
+  ids        uuid[]
+)
+returns jsonb
+language plpgsql
+volatile
+as $$
+declare
+  v_company uuid := forget_user.company_id;
+  v_id uuid;
+  v_archived bigint := 0;
+  v_count bigint;
+begin
+  foreach v_id in array forget_user.ids
+  loop
+    with counted as (
+      update timeline_data.summary_day as d
+      set users = array_replace(d.users, v_id, null)
+      where d.company_id = v_company
+        and v_id = any (d.users)
+      returning d.day
+    )
+    insert into timeline_data.summary_mark (company_id, day)
+    select
+      v_company,
+      c.day + n.days
+    from counted as c
+    -- A local day lies on up to three of UTC.
+    cross join generate_series(-1, 1) as n (days);
+    update timeline_data.archived_activity as a
+    set
+      assigned_to = nullif(a.assigned_to, v_id),
+      seen_by = array_remove(a.seen_by, v_id)
+    where a.company_id = v_company
+      and (a.assigned_to = v_id or v_id = any (a.seen_by));
+    get diagnostics v_count = row_count;
+    v_archived := v_archived + v_count;
+    update timeline_data.object_merge as m
+    set
+      merged_by = nullif(m.merged_by, v_id),
+      undone_by = nullif(m.undone_by, v_id)
+    where m.company_id = v_company
+      and v_id in (m.merged_by, m.undone_by);
+    update timeline_data.erasure as e
+    set erased_by = null
+    where e.company_id = v_company
+      and e.erased_by = v_id;
+    delete from timeline_data.rollup_user as r
+    where r.company_id = v_company
+      and r.user_id = v_id;
+  end loop;
+  return jsonb_build_object('archived_activity', v_archived);
+end
+$$;
+comment on function timeline_data.forget_user(uuid, uuid[]) is
+  'How many rows of which table changed.';

@@ -1,0 +1,151 @@
+"""What was erased while it lay in an archive is erased again when that comes back."""
+
+from typing import Any
+
+import psycopg
+import pytest
+
+from tests.calls import Connection, bind, call
+from tests.faults.archives import ANN, COMPANY, World, bring, id_of, states
+from tests.functions.places import counted
+from timeline import archive
+
+ERASED: dict[str, Any] = {
+    "a contact, and what is about it": {"object": {"type": "contact", "id": "c0"}},
+    "a contact alone": {"object": {"type": "contact", "id": "c1"}, "activities": "none"},
+    "a deal, and all that links it": {
+        "object": {"type": "deal", "id": "d1"},
+        "activities": "all",
+    },
+    "a deal alone": {"object": {"type": "deal", "id": "d3"}},
+    "the account above": {"object": {"type": "account", "id": "a0"}},
+    "a user": {"user": ANN},
+}
+INCLUDE = ["description", "links", "data", "version", "created"]
+
+
+def shown(conn: Connection) -> list[Any]:
+    """All that the company, and each of its objects, shows to Ann and to nobody."""
+    found: list[Any] = []
+    for viewer in (None, "somebody"):
+        bind(conn, "user_id", viewer)
+        look = {"limit": 500, "include": INCLUDE, "count": "exact"}
+        page = call(conn, "page", COMPANY, look)
+        found.append(page)
+        found += [call(conn, "history", COMPANY, one["id"]) for one in page["results"]]
+        for one in call(conn, "objects", COMPANY)["results"]:
+            where = {"object_type": one["type"], "object_id": one["id"]}
+            found.append(call(conn, "page", COMPANY, {"limit": 500, **where}))
+        found.append(call(conn, "search", COMPANY, "zebra1 or zebra2 or changed", {"limit": 500}))
+        found.append(call(conn, "summary", COMPANY, {"date_from": "2020-12-01"}))
+    bind(conn, "user_id", None)
+    return [undated(one) for one in found]
+
+
+def undated(found: Any) -> Any:
+    """Without when things were changed."""
+    if isinstance(found, dict):
+        return {
+            key: undated(value)
+            for key, value in found.items()
+            if key not in ("changed_at", "rank", "next", "did_you_mean")
+        }
+    return [undated(one) for one in found] if isinstance(found, list) else found
+
+
+def named(world: World, what: dict[str, Any]) -> str:
+    """The uuid of what is erased."""
+    if "user" in what:
+        return str(what["user"])
+    row = world.connection.execute(
+        "select o.object_id::text from timeline_data.object as o"
+        " where o.company_id = %s and o.object_type = %s and o.object_key = %s",
+        [COMPANY, what["object"]["type"], what["object"]["id"]],
+    ).fetchone()
+    assert row is not None
+    return str(row[0])
+
+
+@pytest.mark.parametrize("what", ERASED)
+@pytest.mark.parametrize("state", ["archived", "half attached"])
+def test_an_archive_comes_back_as_if_it_had_been_here(world: World, state: str, what: str) -> None:
+    key = named(world, ERASED[what])
+    with world.connection.transaction(force_rollback=True):
+        call(world.connection, "erase", COMPANY, ERASED[what])
+        wanted = shown(world.connection)
+    bring(world, state)
+    done = call(world.connection, "erase", COMPANY, ERASED[what])
+    (name, *_), *_ = states(world.connection)
+    assert done["residue"] == 0
+    assert done["owed"] == [{"sink": "archive", "name": name}]
+    archive.attach(world.dsn, name=name)
+    assert shown(world.connection) == wanted
+    assert set(counted(world.connection)) == {"live"}
+    (told,) = call(world.connection, "erase_status", COMPANY)["results"]
+    assert told["owed"] == []
+    assert nowhere(world.connection, key)
+
+
+def nowhere(connection: Connection, key: str) -> bool:
+    """No column of any table but the feed's names it."""
+    tables = connection.execute(
+        "select c.oid::regclass::text from pg_class as c"
+        " where c.relnamespace = 'timeline_data'::regnamespace and c.relkind in ('r', 'm')"
+        " and c.relname !~ '^feed_'"
+    ).fetchall()
+    return all(
+        connection.execute(
+            f"select from {table} as t where to_jsonb(t)::text ~ %s"
+            " and to_jsonb(t) ->> 'company_id' = %s limit 1".encode(),
+            [key, str(COMPANY)],
+        ).fetchone()
+        is None
+        for (table,) in tables
+    )
+
+
+@pytest.mark.parametrize("state", ["archived", "half attached"])
+def test_an_erased_activity_does_not_come_back(world: World, state: str) -> None:
+    bring(world, state)
+    (name, *_), *_ = states(world.connection)
+    gone = [id_of(world.connection, n) for n in (20, 21)]
+    for one in gone:
+        done = call(world.connection, "erase", COMPANY, {"activity": one})
+        assert (done["outcome"], done["residue"]) == ("erased", 0)
+    again = call(world.connection, "record", COMPANY, resent())
+    assert again["outcome"] == "erased"
+    archive.attach(world.dsn, name=name)
+    for one in gone:
+        with pytest.raises(psycopg.Error) as caught:
+            call(world.connection, "activity", COMPANY, one)
+        assert caught.value.sqlstate == "TL404"
+        assert nowhere(world.connection, one)
+    assert counted(world.connection) == {"live": 98}
+
+
+def resent() -> dict[str, Any]:
+    """The twentieth, under its key."""
+    return {
+        "activity_type": "call", "subject": "s", "activity_date": "2021-01-19T00:00:00Z",
+        "source": "test", "external_id": "key 20",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("state", ["detached", "verified", "half trimmed"])
+def test_what_is_on_its_way_out_is_waited_for(world: World, state: str) -> None:
+    """Files and table hold it both: erased in one, it would come back from the other."""
+    bring(world, state)
+    for what in (*ERASED.values(), {"activity": id_of(world.connection, 40)}, {"company": True}):
+        with pytest.raises(psycopg.Error) as caught:
+            call(world.connection, "erase", COMPANY, what)
+        assert caught.value.sqlstate == "TL409"
+        assert "timeline partitions attach" in str(caught.value.diag.message_hint)
+
+
+def test_a_company_whose_archive_comes_back_stays_erased(world: World) -> None:
+    bring(world, "archived")
+    (name, *_), *_ = states(world.connection)
+    assert call(world.connection, "erase", COMPANY, {"company": True})["residue"] == 0
+    archive.attach(world.dsn, name=name)
+    assert call(world.connection, "page", COMPANY)["results"] == []
+    assert nowhere(world.connection, str(COMPANY))

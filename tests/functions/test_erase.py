@@ -1,0 +1,387 @@
+"""What was erased is nowhere, and stays so."""
+
+import json
+import re
+from collections.abc import Iterator
+from typing import Any
+from uuid import uuid4
+
+import psycopg
+import pytest
+
+from tests import caller, server
+from tests.calls import Connection, bind, call, settle
+from tests.functions.conftest import Call, Fails
+
+ANN = {"type": "contact", "id": "ann@mail.example"}
+BEA = {"type": "contact", "id": "bea"}
+ACME = {"type": "account", "id": "acme"}
+SECRET = "annsecretword"
+
+
+def everything(connection: Connection) -> Iterator[tuple[str, str, str]]:
+    """Every value of every column of every relation with rows: (table, column, text)."""
+    tables = connection.execute(
+        "select c.oid::regclass::text from pg_class as c"
+        " where c.relnamespace = 'timeline_data'::regnamespace and c.relkind in ('r', 'm')"
+    ).fetchall()
+    for (table,) in tables:
+        rows = connection.execute(f"select to_jsonb(t)::text from {table} as t".encode())
+        for (row,) in rows.fetchall():
+            for column, value in json.loads(row).items():
+                yield table, column, json.dumps(value, ensure_ascii=False)
+
+
+def residue(connection: Connection, *words: str, but: str = "^$") -> set[tuple[str, str]]:
+    """Where any of some words is left; of the feed only what still has to tell of it."""
+    wanted = re.compile("|".join(re.escape(word) for word in words), re.IGNORECASE)
+    return {
+        (table, column)
+        for table, column, text in everything(connection)
+        if wanted.search(text) and not re.search(but, f"{table}.{column}")
+    }
+
+
+FEED = r"^timeline_data\.feed_\d\.(activity_id|object_id|company_id)$"
+
+
+def stored(connection: Connection, company: str, one: dict[str, str]) -> str:
+    """The uuid of an object."""
+    row = connection.execute(
+        "select object_id::text from timeline_data.object where company_id = %s"
+        " and object_type = %s and object_key = %s",
+        [company, one["type"], one["id"]],
+    ).fetchone()
+    assert row is not None
+    return str(row[0])
+
+
+def test_an_activity_is_nowhere_and_does_not_come_back(
+    run: Call, record: Call, fails: Fails, connection: Connection
+) -> None:
+    fields = {"source": "crm", "external_id": "key-77", "description": SECRET, "related_to": ACME}
+    made = record(subject=f"with {SECRET}", **fields)["id"]
+    other = record(subject="another", related_to=ACME)["id"]
+    run("change", made, {"subject": f"still {SECRET}", "data": {"note": SECRET}})
+    start = run("feed", "now")["position"]
+    done = run("erase", {"activity": made})
+    assert (done["outcome"], done["residue"], done["owed"]) == ("erased", 0, [])
+    assert done["erased"] == {
+        "activity": 1, "activity_body": 1, "activity_history": 1, "activity_link": 1
+    }  # fmt: skip
+    assert residue(connection, SECRET, "key-77") == set()
+    assert residue(connection, made, but=FEED) == set()
+    assert [r["id"] for r in run("page")["results"]] == [other]
+    assert run("search", SECRET)["results"] == []
+    for function in ("activity", "history", "remove", "restore"):
+        assert fails(function, made) == "TL404"
+    told = run("feed", start, {"activity_type": "task"})["results"]
+    assert [(one["change"], one["activity"]) for one in told] == [("remove", {"id": made})]
+    again = {"outcome": "erased", "id": None, "version": None}
+    assert again.items() <= record(subject="anew", **fields).items()
+    assert again.items() <= record(subject="anew", id=made).items()
+    receipts = run("record_many", [plain(made), plain(None) | fields, plain(None)])
+    assert [one["outcome"] for one in receipts["receipts"]] == ["erased", "erased", "inserted"]
+    assert (receipts["inserted"], residue(connection, SECRET, "key-77")) == (1, set())
+    assert run("erase", {"activity": made})["outcome"] == "unchanged"
+    assert run("erase", {"activity": {"source": "crm", "external_id": "key-77"}})["residue"] == 0
+
+
+def plain(given: str | None) -> dict[str, Any]:
+    """An activity for a batch."""
+    made = {"activity_type": "call", "subject": "s", "activity_date": "2024-01-15T10:00:00Z"}
+    return made | ({"id": given} if given else {})
+
+
+@pytest.fixture
+def life(run: Call, record: Call, connection: Connection, company: str) -> dict[str, str]:
+    """Ann has a name, a parent, a child, a merge, a conversion, activities of all kinds."""
+    run(
+        "put_objects",
+        [
+            ACME | {"name": "Acme"},
+            ANN | {"name": SECRET, "parents": [ACME]},
+            {"type": "contact", "id": "ann2", "name": f"{SECRET}2"},
+            {"type": "lead", "id": "l", "name": "A lead"},
+            BEA | {"name": "Bea"},
+            {"type": "deal", "id": "d", "parents": [ANN, ACME]},
+        ],
+    )
+    made = {
+        "about": record(subject=f"about {SECRET}", related_to=ANN)["id"],
+        "about2": record(subject="her former self", related_to={"type": "contact", "id": "ann2"})[
+            "id"
+        ],
+        "linked": record(subject="linked", related_to=ACME, links=[ANN | {"role": "cc"}, BEA])[
+            "id"
+        ],
+        "once": record(subject="once", related_to=ANN, links=[BEA])["id"],
+        "deal": record(subject="of the deal", related_to={"type": "deal", "id": "d"})["id"],
+        "removed": record(subject="removed", related_to=ANN)["id"],
+        "unlinked": record(subject="removed link", related_to=ACME, links=[ANN])["id"],
+    }
+    run("change", made["once"], {"related_to": BEA, "links": []})
+    run("remove", made["removed"])
+    run("remove", made["unlinked"])
+    run("merge", {"type": "contact", "id": "ann2"}, ANN)
+    run("convert", {"type": "lead", "id": "l"}, [ANN, ACME])
+    return made
+
+
+def subjects(run: Call, **where: Any) -> set[str]:
+    page = run("page", {**where, "count": "exact"})
+    assert page["count"] == len(page["results"])
+    return {result["subject"] for result in page["results"]}
+
+
+@pytest.mark.parametrize(
+    ("effect", "left"),
+    [
+        ("about", {"linked", "once", "of the deal"}),
+        ("all", {"once", "of the deal"}),
+        ("none", {f"about {SECRET}", "her former self", "linked", "once", "of the deal"}),
+    ],
+)
+def test_an_object_is_nowhere(
+    run: Call,
+    record: Call,
+    fails: Fails,
+    connection: Connection,
+    company: str,
+    life: dict[str, str],
+    effect: str,
+    left: set[str],
+) -> None:
+    named = stored(connection, company, ANN), stored(connection, company, ANN | {"id": "ann2"})
+    done = run("erase", {"object": ANN, "activities": effect})
+    assert (done["outcome"], done["residue"]) == ("erased", 0)
+    assert subjects(run) == left
+    if effect != "none":
+        assert residue(connection, SECRET) == set()
+    assert residue(connection, ANN["id"], "ann2") == set()
+    assert residue(connection, *named, but=FEED) == set()
+    assert (
+        subjects(run, object_type="account", object_id="acme") == {"linked", "of the deal"} & left
+    )
+    assert subjects(run, object_type="lead", object_id="l") == {"linked", "of the deal"} & left
+    assert subjects(run, object_type="contact", object_id=ANN["id"]) == set()
+    assert {one["id"] for one in run("objects")["results"]} == {"acme", "l", "bea", "d"}
+    (deal,) = run("objects", {"object_id": "d"})["results"]
+    assert deal["parents"] == [ACME]
+    if effect != "all":
+        linked = run("activity", life["linked"])
+        assert ([one["id"] for one in linked["links"]], linked["version"]) == (["bea"], 2)
+        assert [h["outcome"] for h in run("history", life["linked"])] == ["inserted", "erased"]
+    moved = run("history", life["once"])[-1]["changes"]
+    assert (moved["related_to"]["from"], moved["related_to"]["to"]["id"]) == (None, "bea")
+    # Nothing brings it back.
+    put = run("put_objects", [ANN | {"name": SECRET}, BEA | {"parents": [ANN, ACME]}])
+    assert put["outcomes"] == ["erased", "updated"]
+    assert run("objects", {"object_id": "bea"})["results"][0]["parents"] == [ACME]
+    expected = "inserted" if effect == "none" else "erased"
+    assert record(subject="again", related_to=ANN | {"name": SECRET})["outcome"] == expected
+    expected = "erased" if effect == "all" else "inserted"
+    assert record(subject="again", links=[ANN | {"name": SECRET}, BEA])["outcome"] == expected
+    many = [plain(None) | {"links": [ANN | {"name": SECRET}]}, plain(None)]
+    assert [r["outcome"] for r in run("record_many", many)["receipts"]] == [expected, "inserted"]
+    assert fails("change", life["once"], {"links": [ANN]}) == "TL410"
+    assert residue(connection, *named, ANN["id"], but=FEED) == set()
+    assert run("erase", {"object": ANN})["outcome"] == "unchanged"
+    assert run("erase", {"object": ANN, "suppress": False})["outcome"] == "unchanged"
+    assert run("put_objects", [ANN | {"name": "Ann"}])["outcomes"] == ["inserted"]
+
+
+def test_a_user_is_nowhere_and_the_work_stays(
+    app: Connection, run: Call, record: Call, fails: Fails, connection: Connection, company: str
+) -> None:
+    eve = {"type": "user", "id": "eve"}
+    run("put_objects", [eve | {"name": SECRET}, {"type": "user", "id": "max", "name": "Max"}])
+    bind(app, "user_id", "eve")
+    made = {
+        "mine": record(subject="mine", visible_to=[])["id"],
+        "ours": record(subject="ours", visible_to=["max", "eve"])["id"],
+        "hers": record(subject="hers", assigned_to="eve", status="completed")["id"],
+        "passed": record(subject="passed", assigned_to="eve")["id"],
+        "linked": record(subject="linked", links=[eve])["id"],
+    }
+    run("change", made["passed"], {"assigned_to": "max"})
+    run("merge", *[{"type": "contact", "id": one} for one in two_contacts(run)])
+    bind(app, "user_id", None)
+    run("remove", made["linked"])
+    before = run("summary", {"date_from": "2024-01-01", "date_to": "2024-12-31"})
+    named = stored(connection, company, eve)
+    done = run("erase", {"user": "eve"})
+    assert (done["outcome"], done["residue"]) == ("erased", 0)
+    assert residue(connection, named, SECRET, but=FEED) == set()
+    assert subjects(run) == {"hers", "passed"}
+    bind(app, "user_id", "max")
+    assert subjects(run) == {"hers", "passed", "ours"}
+    bind(app, "user_id", None)
+    assert subjects(run, assigned_to=None) == {"hers"}
+    after = run("summary", {"date_from": "2024-01-01", "date_to": "2024-12-31"})
+    assert [(d["activity_count"], d["user_count"]) for d in before] == [(1, 1), (1, 1)]
+    assert [(d["activity_count"], d["user_count"]) for d in after] == [(1, 0), (1, 1)]
+    bind(app, "user_id", "eve")
+    assert fails("record", plain(None)) == "TL410"
+    bind(app, "user_id", named)
+    assert fails("record", plain(None)) == "TL410"
+    bind(app, "user_id", None)
+    receipt = record(subject="of nobody", assigned_to="eve", visible_to=["eve", "max"])
+    assert receipt["outcome"] == "inserted"
+    assert residue(connection, named, but=FEED) == set()
+
+
+def two_contacts(run: Call) -> list[str]:
+    run("put_objects", [{"type": "contact", "id": "c1"}, {"type": "contact", "id": "c2"}])
+    return ["c1", "c2"]
+
+
+def test_a_company_is_nowhere_and_others_keep_everything(
+    app: Connection,
+    run: Call,
+    fails: Fails,
+    connection: Connection,
+    company: str,
+    database: str,
+    life: Any,
+) -> None:
+    other = str(uuid4())
+    call(app, "put_objects", other, [ANN | {"name": "Ann"}])
+    call(app, "record", other, plain(None) | {"related_to": ANN})
+    before = call(app, "page", other), call(app, "objects", other)
+    start = run("feed", "now")["position"]
+    assert fails("feed", "x") == "TL416"
+    done = run("erase", {"company": True})
+    assert (done["outcome"], done["residue"]) == ("erased", 0)
+    assert residue(connection, company, SECRET, but=FEED) == set()
+    assert residue(connection, *life.values()) == set()
+    assert run("page")["results"] == run("objects")["results"] == []
+    for function, given in (
+        ("record", plain(None)),
+        ("record_many", [plain(None)]),
+        ("put_objects", [ANN]),
+        ("configure", {"name": "back"}),
+    ):
+        assert fails(function, given) == "TL410"
+    assert (call(app, "page", other), call(app, "objects", other)) == before
+    # Whoever followed it learns of it, wherever he stood.
+    assert fails("feed", start) == fails("feed") == "TL410"
+    assert run("feed", run("page", {"include": ["position"]})["position"])["results"] == []
+    settle(app)
+    with caller.connect(server.login(database, "admin")) as admin:
+        told = call(admin, "feed_all", start)["results"]
+    (one,) = [one for one in told if one["company_id"] == company]
+    assert one["change"] == "erased"
+    (told,) = run("erase_status")["results"]
+    assert (told["subject"], told["erased"]["activity"]) == ("company", 7)
+    assert run("erase", {"company": True})["outcome"] == "unchanged"
+    run("erase", {"company": company, "suppress": False})
+    assert run("record", plain(None))["outcome"] == "inserted"
+
+
+def test_sinks_owe_until_they_have_come_by(
+    run: Call, record: Call, app: Connection, company: str
+) -> None:
+    made = [record(subject=f"number {n}", related_to=ACME)["id"] for n in range(2)]
+    start = run("feed")["position"]
+    acknowledge(app, company, start)
+    first = run("erase", {"activity": made[0]})
+    assert first["owed"] == [{"sink": "consumer", "name": "webhooks"}]
+    second = run("erase", {"object": ACME})
+    listed = run("erase_status")["results"]
+    assert [one["erasure_id"] for one in listed] == [second["erasure_id"], first["erasure_id"]]
+    assert [one["subject"] for one in listed] == ["object", "activity"]
+    assert [one["owed"] for one in listed] == [first["owed"]] * 2
+    feed = run("feed", start, {"limit": 1})
+    assert feed["results"][0]["activity"] == {"id": made[0]}
+    acknowledge(app, company, feed["position"])
+    assert [one["owed"] for one in run("erase_status")["results"]] == [first["owed"], []]
+    acknowledge(app, company, run("feed", start)["position"])
+    assert [one["owed"] for one in run("erase_status")["results"]] == [[], []]
+    page = run("erase_status", {"limit": 1})
+    assert [one["erasure_id"] for one in page["results"]] == [second["erasure_id"]]
+    (last,) = run("erase_status", {"cursor": page["next"], "limit": 1})["results"]
+    assert last["erasure_id"] == first["erasure_id"]
+
+
+def acknowledge(app: Connection, company: str, position: str) -> None:
+    """As the consumer "webhooks" of a company."""
+    bind(app, "company_id", company)
+    call(app, "acknowledge", "webhooks", position)
+    bind(app, "company_id", None)
+
+
+def test_whoever_may_only_write_erases_nothing(
+    database: str, company: str, run: Call, record: Call
+) -> None:
+    made = record(subject="kept")["id"]
+    with caller.connect(server.login(database, "writer")) as writer:
+        bind(writer, "company_id", company)
+        with pytest.raises(psycopg.Error) as caught:
+            call(writer, "erase", company, {"activity": made})
+        assert caught.value.sqlstate == "TL403"
+    assert run("activity", made)["subject"] == "kept"
+
+
+@pytest.mark.parametrize(
+    ("what", "code"),
+    [
+        ({}, "TL400"),
+        ({"activity": str(uuid4()), "company": True}, "TL400"),
+        ({"activity": str(uuid4())}, "TL404"),
+        ({"activity": "call-1"}, "TL400"),
+        ({"activity": {"source": "crm", "external_id": "none"}}, "TL404"),
+        ({"activity": {"source": "crm"}}, "TL400"),
+        ({"activity": {"id": "x"}}, "TL405"),
+        ({"object": {"type": "contact", "id": "nobody"}}, "TL404"),
+        ({"object": {"type": "contact"}}, "TL400"),
+        ({"object": ANN, "activities": "some"}, "TL400"),
+        ({"user": "nobody"}, "TL404"),
+        ({"user": "nobody", "activities": "all"}, "TL400"),
+        ({"company": str(uuid4())}, "TL400"),
+        ({"company": False}, "TL400"),
+        ({"company": True, "suppress": "no"}, "TL400"),
+        ({"everything": True}, "TL405"),
+    ],
+)
+def test_what_is_not_meant_is_not_erased(
+    run: Call, record: Call, fails: Fails, what: dict[str, Any], code: str
+) -> None:
+    record(subject="kept", related_to=ANN)
+    assert fails("erase", what) == code
+    assert len(run("page")["results"]) == len(run("objects")["results"]) == 1
+    assert run("erase_status")["results"] == []
+
+
+def test_below_and_above_an_erased_object_all_goes_on(
+    run: Call, record: Call, connection: Connection, company: str
+) -> None:
+    """What rolled up through it does not; what another way leads to stays."""
+    top, child = {"type": "holding", "id": "top"}, {"type": "deal", "id": "child"}
+    run(
+        "put_objects",
+        [ACME | {"parents": [top]}, ANN | {"parents": [ACME]}, child | {"parent": ANN}],
+    )
+    record(subject="of the child", related_to=child)
+    for about in (ANN, ACME, top):
+        assert subjects(run, object_type=about["type"], object_id=about["id"]) == {"of the child"}
+    run("erase", {"object": ANN})
+    assert subjects(run) == {"of the child"}
+    for about in (ACME, top):
+        assert subjects(run, object_type=about["type"], object_id=about["id"]) == set()
+    run("put_objects", [child | {"parents": [ACME, ANN]}])
+    assert subjects(run, object_type="holding", object_id="top") == {"of the child"}
+    rows = connection.execute("select count(*) from timeline_data.activity_link").fetchone()
+    assert rows == (3,)
+
+
+def test_words_that_were_learned_go_too(
+    app: Connection, run: Call, record: Call, connection: Connection, company: str
+) -> None:
+    connection.execute(
+        "insert into timeline_data.search_vocabulary values (%s, now(), array[%s], array[2])",
+        [company, SECRET],
+    )
+    record(subject=SECRET, related_to=ANN)
+    run("erase", {"object": ANN})
+    assert residue(connection, SECRET) == set()
