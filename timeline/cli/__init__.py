@@ -49,6 +49,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "erase": ("timeline.cli.erase:erase", "Erase for good: an activity, an object, a user, all."),
     "erase-status": ("timeline.cli.erase:erase_status", "What was erased, and who still owes it."),
     "import": ("timeline.cli.transfer:import_", "Bring in CSV or JSON lines."),
+    "track": ("timeline.cli.track:track", "Names and parents, as the application's tables are."),
     "export": ("timeline.cli.transfer:export", "Write out a company as JSON lines or CSV."),
     "configure": ("timeline.cli.write:configure", "Show or set a company's settings."),
     "partitions": ("timeline.cli.partitions:partitions", "List, make, archive, attach partitions."),
