@@ -29,6 +29,8 @@ as $$
     ('function', 'timeline_data.refresh_step(integer)'),
     ('function', 'timeline_data.reindex_step(integer)'),
     ('function', 'timeline_data.learn_step(integer)'),
+    ('function', 'timeline_data.import_proof(uuid, text)'),
+    ('function', 'timeline_data.import_keys(uuid, text, text, integer)'),
     ('function', 'timeline_data.feed_step()'),
     ('function', 'timeline.feed_all(text, jsonb)'),
     -- The feed as servers of many clients follow it.

@@ -31,7 +31,15 @@ def _whose(ctx: click.Context) -> tuple[str, str, str | None]:
 
 
 @click.command("import", cls=Command)
-@click.argument("files", nargs=-1, required=True, metavar="FILE...")
+@click.argument("files", nargs=-1, metavar="[FILE...]")
+@click.option("--from-table", "tables", multiple=True, metavar="TABLE",
+              help="Read an application's own table in place, not files.")  # fmt: skip
+@click.option("--from", "from_dsn", metavar="DSN", help="Its database. [this one]")
+@click.option("--where", metavar="SQL",
+              help="Which of its rows are the company's. [company_id = the company]")  # fmt: skip
+@click.option("--since", metavar="SQL", help="Which to read this time, of those.")
+@click.option("--final", "is_final", is_flag=True,
+              help="Keep others from writing to it; remove what is gone there.")  # fmt: skip
 @click.option(
     "--map", "map_file", type=click.Path(path_type=Path), metavar="FILE",
     help="The mapping (TOML). Not needed for what `timeline export` wrote.",
@@ -50,6 +58,11 @@ def _whose(ctx: click.Context) -> tuple[str, str, str | None]:
 def import_(
     ctx: click.Context,
     files: tuple[str, ...],
+    tables: tuple[str, ...],
+    from_dsn: str | None,
+    where: str | None,
+    since: str | None,
+    is_final: bool,
     map_file: Path | None,
     dry_run: bool,
     rejects_file: Path | None,
@@ -61,17 +74,31 @@ def import_(
     Rows that cannot land are set aside with the reason, the rest lands. Run it again after a
     crash, or with a later export: what is there already stays as it is.
 
-    Exit status 0 when everything landed, 1 when rows were rejected.
+    With --from-table it reads a table of an application, by default one whose columns are called
+    as an activity's fields (content_type_id and object_id of Django included): while the
+    application goes on writing, as often as wanted, and once more with --final for the cut-over.
+    It ends with a proof: both hold the same keys.
+
+    Exit status 0 when everything landed, 1 when rows were rejected, or --final finds other keys.
 
     \b
     Example:
       timeline import accounts.csv deals.csv --map crm.toml --dry-run
       timeline import accounts.csv deals.csv --map crm.toml --rejects bad.jsonl
       timeline export --company $OLD | timeline --company $NEW import -
+      timeline import --from-table activities_activity
+      timeline import --from-table activities_activity --final
     """
     from timeline import db
     from timeline.transfer import importing, mapping, reading, rejects, rows
 
+    if bool(files) == bool(tables):
+        raise click.UsageError("name files, or tables with --from-table", ctx)
+    if tables:
+        asked = (tables, from_dsn, where, since, is_final)
+        return _move(ctx, asked, map_file, dry_run, rejects_file, batch, as_json)
+    if from_dsn or where or since or is_final:
+        raise click.UsageError("--from, --where, --since, --final belong to --from-table", ctx)
     found = mapping.load(map_file) if map_file else None
     dsn, company, viewer = ("", "", None) if dry_run else _whose(ctx)
     sources = reading.prepare(list(files), found)
@@ -92,6 +119,34 @@ def import_(
         click.echo(json.dumps(report, ensure_ascii=False, indent=2))
     _tell(report, bad.first, rejects_file)
     return 1 if done.rejected else 0
+
+
+def _move(
+    ctx: click.Context,
+    asked: tuple[Any, ...],
+    map_file: Path | None,
+    dry_run: bool,
+    rejects_file: Path | None,
+    batch: int,
+    as_json: bool,
+) -> int:
+    """Import from tables."""
+    from timeline.cli import moving
+
+    dsn, company, viewer = _whose(ctx)
+    names, from_dsn, where, since, is_final = asked
+    what = moving.Asked(names, from_dsn or dsn, where, since, is_final)
+    if dry_run:
+        with moving.opened(what, company, map_file) as (_, _, sources, found):
+            return _dry_run(sources, found, as_json)
+    whose = (dsn, company, viewer)
+    done, first, proofs = moving.move(what, whose, map_file, rejects_file, batch, _track)
+    report = done.report() | {"proofs": proofs}
+    if as_json:
+        click.echo(json.dumps(report, ensure_ascii=False, indent=2))
+    _tell(report, first, rejects_file)
+    is_other = is_final and not all(proof["equal"] for proof in proofs)
+    return 1 if done.rejected or is_other else 0
 
 
 def _track(entries: Iterator[Any], rows: int) -> Iterator[Any]:

@@ -16,7 +16,7 @@ from timeline.transfer.specs import Specs, bad, known, listed, word
 from timeline.transfer.values import Cells, Keys, Problem, Row, Value
 
 _FIELDS = (
-    "activity_type", "subject", "activity_date", "ends_at", "description", "related_to",
+    "id", "activity_type", "subject", "activity_date", "ends_at", "description", "related_to",
     "assigned_to", "status", "priority", "direction", "links", "visible_to", "source",
     "external_id", "data",
 )  # fmt: skip

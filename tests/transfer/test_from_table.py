@@ -1,0 +1,187 @@
+"""An application's own table, moved in where it stands."""
+
+import json
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from psycopg.conninfo import conninfo_to_dict
+
+from tests import caller, server
+from tests.calls import call
+from tests.transfer.conftest import COMPANY, OTHER, Connection, Run
+
+TABLES = r"""
+create schema shop;
+create table shop.log (
+  id bigint primary key, company_id integer, activity_type text, subject text, description text,
+  activity_date timestamptz, object_type text, object_id bigint, assigned_to integer,
+  status text default 'planned', minutes numeric, found tsvector,
+  updated_at timestamptz default now()
+);
+insert into shop.log
+select
+  n, 1 + n % 2, (array['call', 'visit', 'email'])[1 + n % 3],
+  e'  text "' || n || e'" \\ \n \u2028 ', case when n % 4 > 0 then 'more ' || n end,
+  '2024-01-01T10:00:00.123456Z'::timestamptz + n * interval '1 hour',
+  case when n % 5 > 0 then 'account' end, case when n % 5 > 0 then n % 7 end,
+  n % 3, 'completed', n / 2.0, to_tsvector('x')
+from generate_series(1, 3000) as n;
+"""
+LOG = ("import", "--from-table", "shop.log", "--where", "company_id = 1")
+
+
+@pytest.fixture
+def shop(connection: Connection, database: str) -> Iterator[Connection]:
+    """The application's table, and who owns it."""
+    connection.execute(TABLES.encode())
+    dsn = server.login(database, "admin")
+    owner = conninfo_to_dict(dsn)["user"]
+    for what in ("schema shop", "table shop.log"):
+        connection.execute(f'alter {what} owner to "{owner}"'.encode())
+    with caller.connect(dsn) as admin:
+        yield admin
+
+
+def moved(run: Run, *words: object, status: int = 0) -> dict[str, Any]:
+    """What an import reports."""
+    done = run(*LOG, "--json", *words)
+    assert done.returncode == status, done.stderr
+    found: dict[str, Any] = json.loads(done.stdout)
+    return found
+
+
+def rows(conn: Connection, query: str, *values: Any) -> list[tuple[Any, ...]]:
+    """What a statement answers."""
+    return conn.execute(query.encode(), values).fetchall()
+
+
+def test_every_row_is_there_with_all_it_holds(run: Run, shop: Connection) -> None:
+    report = moved(run)
+    assert (report["read"], report["inserted"], report["rejected"]) == (1500, 1500, 0)
+    assert report["proofs"] == [
+        {"table": "shop.log", "gone": 0, "rows": 1500, "activities": 1500, "equal": True}
+    ]
+    for number in (2, 4, 10, 2998):
+        (was,) = rows(shop, "select to_jsonb(l) from shop.log as l where id = %s", number)
+        found = call(shop, "activity_by_key", COMPANY, "log", str(number))
+        old = was[0] if isinstance(was[0], dict) else json.loads(was[0])
+        assert (found["subject"], found["description"]) == (old["subject"], old["description"])
+        assert (found["activity_type"], found["status"]) == (old["activity_type"], "completed")
+        about = found["related_to"] and (found["related_to"]["type"], found["related_to"]["id"])
+        assert about == (old["object_id"] and ("account", str(old["object_id"])))
+        assert found["assigned_to"]["id"] == str(old["assigned_to"])
+        assert found["data"]["minutes"] == old["minutes"]
+        assert {*found["data"]} == {"minutes", "updated_at"}
+    dates = rows(
+        shop,
+        "select count(*) from shop.log as l join timeline_check as t on t.key = l.id::text"
+        " and t.at = l.activity_date".replace(
+            "timeline_check",
+            "(select a ->> 'external_id' as key, (a ->> 'activity_date')::timestamptz as at"
+            f" from (select timeline.activity_by_key('{COMPANY}', 'log', id::text)::jsonb as a"
+            " from shop.log where company_id = 1 and id < 400) as b)",
+        ),
+    )
+    assert dates == [(199,)]
+    assert call(shop, "page", OTHER)["results"] == []
+
+
+def test_it_goes_on_and_ends_equal(run: Run, shop: Connection) -> None:
+    """Rows come, change and go between one run and the next; the last one leaves none behind."""
+    moved(run)
+    shop.execute("delete from shop.log where id in (2, 4, 6, 7)")
+    shop.execute("update shop.log set subject = 'changed', updated_at = now() where id in (8, 10)")
+    shop.execute(
+        "insert into shop.log (id, company_id, activity_type, subject, activity_date)"
+        " values (9000, 1, 'call', 'late', now()), (9001, 2, 'call', 'of others', now())"
+    )
+    report = moved(run, "--since", "updated_at >= (select min(updated_at) from shop.log)")
+    assert (report["inserted"], report["updated"], report["unchanged"]) == (1, 2, 1495)
+    # What is gone is told, and stays until the last run.
+    assert report["proofs"][0] | {"gone": 0} == {
+        "table": "shop.log", "gone": 0, "rows": 1498, "activities": 1501, "equal": False
+    }  # fmt: skip
+    report = moved(run, "--final", "--since", "id = 9000")
+    assert (report["read"], report["unchanged"]) == (1, 1)
+    assert report["proofs"] == [
+        {"table": "shop.log", "gone": 3, "rows": 1498, "activities": 1498, "equal": True}
+    ]
+    assert call(shop, "page", COMPANY, {"count": "exact"})["count"] == 1498
+    assert moved(run, "--final")["proofs"][0]["gone"] == 0
+
+
+def test_the_last_run_keeps_writers_out_until_it_has_ended(run: Run, shop: Connection) -> None:
+    moved(run)
+    with shop.transaction():
+        shop.execute("insert into shop.log (id, company_id, activity_type, subject, activity_date)"
+                     " values (9002, 1, 'call', 'on its way', now())")  # fmt: skip
+        found: list[dict[str, Any]] = []
+        last = threading.Thread(target=lambda: found.append(moved(run, "--final")))
+        last.start()
+        time.sleep(2)
+        assert not found, "it waits for who is writing"
+    last.join()
+    assert (found[0]["inserted"], found[0]["proofs"][0]["equal"]) == (1, True)
+
+
+def test_what_cannot_land_keeps_the_proof_from_being_one(
+    run: Run, shop: Connection, tmp_path: Path
+) -> None:
+    shop.execute("update shop.log set subject = '' where id = 10")
+    shop.execute("update shop.log set activity_date = 'infinity' where id = 12")
+    report = moved(run, "--final", "--rejects", tmp_path / "bad.jsonl", status=1)
+    assert (report["inserted"], report["rejected"]) == (1498, 2)
+    assert not report["proofs"][0]["equal"]
+    lines = (tmp_path / "bad.jsonl").read_text("utf-8").split("\n")
+    told = [json.loads(line)["reject"] for line in lines if line]
+    assert {(one["column"], one["line"]) for one in told} == {("subject", 5), ("activity_date", 6)}
+
+
+def test_a_mapping_says_what_other_columns_mean(run: Run, shop: Connection, tmp_path: Path) -> None:
+    path = tmp_path / "map.toml"
+    path.write_text("""
+source = "old"
+activity_types = ["visit"]
+[[file]]
+name = "log"
+[[file.object]]
+type = "account"
+id = "{object_id}"
+name = "Account {object_id}"
+[[file.activity]]
+activity_type = "{activity_type}"
+subject = "{subject}"
+activity_date = "{activity_date}"
+external_id = "{id}"
+related_to = { type = "account", id = "{object_id}" }
+""")
+    done = run(*LOG, "--map", path, "--dry-run", "--json")
+    assert json.loads(done.stdout)["activities"] == 1500, done.stderr
+    assert call(shop, "page", COMPANY)["results"] == []
+    done = run(*LOG, "--map", path, "--json")
+    assert json.loads(done.stdout)["objects"]["inserted"] == 7, done.stderr
+
+
+@pytest.mark.parametrize(
+    ("words", "status", "told"),
+    [
+        (("--from-table", "shop.none"), 3, "no table shop.none"),
+        (("--from-table", "shop.log"), 2, "--where"),
+        (("--from-table", "shop.log", "--where", "companyid = 1"), 2, "does not exist"),
+        (("--from-table", "shop.log", "--where", "true", "--since", "x"), 2, "does not exist"),
+        (("--from-table", "pg_catalog.pg_am", "--where", "true"), 2, "activity_type"),
+        (("--from-table", "shop.log", "file.csv"), 2, "--from-table"),
+        (("file.csv", "--final"), 2, "belong to --from-table"),
+        ((), 2, "name files"),
+    ],
+)
+def test_what_cannot_be_read_is_told_and_nothing_lands(
+    run: Run, shop: Connection, words: tuple[str, ...], status: int, told: str
+) -> None:
+    done = run("import", *words)
+    assert (done.returncode, told in done.stderr) == (status, True), done.stderr
+    assert call(shop, "page", COMPANY)["results"] == []

@@ -1,0 +1,81 @@
+"""import --from-table: an application's own tables, moved in while it goes on writing."""
+
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from timeline import db
+from timeline.cli import say
+from timeline.errors import TimelineError
+from timeline.transfer import importing, mapping, moving, rejects, rows, tables
+from timeline.transfer.importing import Outcome
+from timeline.transfer.mapping import Mapping
+from timeline.transfer.rows import Source
+from timeline.transfer.tables import Table
+
+
+class Asked(NamedTuple):
+    """What the command line says of the tables."""
+
+    names: tuple[str, ...]
+    dsn: str
+    where: str | None
+    since: str | None
+    is_final: bool
+
+
+@contextmanager
+def opened(
+    asked: Asked, company: str, map_file: Path | None
+) -> Iterator[tuple[db.Connection, list[Table], list[Source], Mapping]]:
+    """The tables in one snapshot, as sources, and the mapping: one that is given, else assumed.
+
+    Raises TimelineError.
+    """
+    with closing(db.connect(asked.dsn)) as conn:
+        tables.begin(conn, list(asked.names), is_final=asked.is_final)
+        found = [tables.describe(conn, name, company, asked.where) for name in asked.names]
+        given = mapping.load(map_file) if map_file else None
+        if given is None:
+            if len(found) > 1:
+                raise TimelineError(
+                    "TL400",
+                    "several tables need a mapping",
+                    "--map FILE, with a [[file]] of each name",
+                )
+            given = tables.assumed(conn, found[0])
+        for table in found:
+            if given.file_for(table.source) is None:
+                raise TimelineError(
+                    "TL400", f"no [[file]] of the mapping fits {table.source}", "add one"
+                )
+        sources = [tables.source(conn, table, asked.since) for table in found]
+        sources.sort(key=lambda one: (given.file_for(one.name) or (0,))[0])
+        yield conn, found, sources, given
+
+
+def move(
+    asked: Asked,
+    whose: tuple[str, str, str | None],
+    map_file: Path | None,
+    rejects_file: Path | None,
+    batch: int,
+    track: Any,
+) -> tuple[Outcome, list[dict[str, Any]], list[dict[str, Any]]]:
+    """Import the tables: what was done, the first rejects, a proof for each table.
+
+    Raises TimelineError.
+    """
+    dsn, company, viewer = whose
+    with (
+        opened(asked, company, map_file) as (source_conn, found, sources, given),
+        rejects.Rejects(rejects_file, [*asked.names]) as bad,
+        closing(db.connect(dsn)) as conn,
+    ):
+        done = importing.run(
+            conn, company, viewer, sources, given, bad, batch=batch, say=say, track=track
+        )
+        rows.close_all(sources)
+        proofs = moving.settle(source_conn, conn, company, found, is_final=asked.is_final, say=say)
+    return done, bad.first, proofs

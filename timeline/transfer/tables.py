@@ -1,0 +1,254 @@
+"""An application's own table as the source of an import: read in place, from one snapshot.
+
+Rows come as JSON lines, by COPY, and are read as often as files are: the snapshot stays open. A
+foreign key to django_content_type tells the type of an object: `content_type_id` 7 is a column
+`content_type` "crm.lead" beside.
+"""
+
+import io
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import IO, Any, NamedTuple, cast
+
+import psycopg
+
+from timeline import db, queries, tracking
+from timeline.errors import TimelineError, translate
+from timeline.transfer import mapping
+from timeline.transfer.mapping import Mapping
+from timeline.transfer.rows import Source
+
+_TYPES = ("call", "email", "meeting", "note", "task")
+_PLAIN = ("subject", "description", "activity_date", "ends_at", "status", "priority", "direction")
+_PAGE = 5000
+# No text of JSON holds these as they are.
+_COPY = "copy ({}) to stdout with (format csv, quote e'\\x01', delimiter e'\\x02')"
+
+
+class Table(NamedTuple):
+    """A table of the application. `rows`: SQL of which of its rows belong to the company."""
+
+    place: tracking.Place
+    columns: dict[str, str]
+    content_types: tuple[str, ...]
+    key: str
+    rows: str
+
+    @property
+    def source(self) -> str:
+        """The name under which its keys are known."""
+        return self.place.relation
+
+
+class Stream(io.BufferedIOBase):
+    """What a COPY yields, from its beginning again after seek(0)."""
+
+    def __init__(self, conn: db.Connection, statement: str) -> None:
+        self._conn, self._statement = conn, statement
+        self._blocks: Iterator[bytes] = iter(())
+        self._begin()
+
+    def _begin(self) -> None:
+        # A COPY that is left half way would spoil the snapshot.
+        for _ in self._blocks:
+            pass
+        self._blocks = self._copy()
+        self._held, self._at, self._is_first = next(self._blocks, b""), 0, True
+
+    def _copy(self) -> Iterator[bytes]:
+        with self._conn.cursor() as cursor, cursor.copy(self._statement.encode()) as copy:
+            for block in copy:
+                yield bytes(block)
+
+    def readable(self) -> bool:
+        """It is."""
+        return True
+
+    def seekable(self) -> bool:
+        """To its beginning."""
+        return True
+
+    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
+        """Back to the beginning."""
+        if offset or whence:
+            raise io.UnsupportedOperation("a table is read from its beginning")
+        if self._is_first:
+            self._at = 0
+        else:
+            self._begin()
+        return 0
+
+    def tell(self) -> int:
+        """Where it is, as far as anybody asks: whether it is at its beginning."""
+        return self._at if self._is_first else 1
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        """Up to so many bytes, all where it is negative."""
+        if size is None or size < 0:
+            return b"".join(iter(self.read1, b""))
+        return self.read1(size)
+
+    def read1(self, size: int = -1, /) -> bytes:
+        """What is at hand, or comes next."""
+        if self._at == len(self._held):
+            self._held, self._at = next(self._blocks, b""), 0
+            self._is_first = False
+        end = len(self._held) if size < 0 else min(len(self._held), self._at + size)
+        found, self._at = self._held[self._at : end], end
+        return found
+
+
+def begin(conn: db.Connection, tables: list[str], *, is_final: bool) -> None:
+    """Take the snapshot; `is_final`: whoever writes to the tables waits until the import has ended.
+
+    Raises TimelineError.
+    """
+    conn.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
+    places = [tracking.find(conn, table) for table in tables]
+    conn.rollback()
+    with db.translated():
+        if is_final:
+            names = ", ".join(place.table for place in places)
+            conn.execute(f"lock table {names} in share mode".encode())
+        conn.execute(b"select")
+
+
+def describe(conn: db.Connection, name: str, company: str, where: str | None) -> Table:
+    """What the catalog says of a table. Raises TimelineError TL400, TL404."""
+    place = tracking.find(conn, name)
+    found = conn.execute(queries.named("table_columns"), {"table": place.table}).fetchall()
+    columns = {column: kind for column, kind, _ in found}
+    if len(place.key) != 1:
+        raise TimelineError(
+            "TL400", f"{name} has no primary key of one column", "rows are known again by it"
+        )
+    if where is None:
+        if columns.get("company_id", "uuid") != "uuid":
+            raise TimelineError(
+                "TL400",
+                f"company_id of {name} is no uuid",
+                'say which rows are the company\'s: --where "company_id = 7"',
+            )
+        where = f"company_id = {queries.literal(company)}" if "company_id" in columns else "true"
+    types = tuple(column for column, _, is_type in found if is_type)
+    return Table(place, columns, types, place.key[0], where)
+
+
+def source(conn: db.Connection, table: Table, since: str | None) -> Source:
+    """The rows of a table, in the order of its key; `since`: SQL of which to read this time."""
+    beside = "".join(
+        f" || jsonb_build_object({queries.literal(column.removesuffix('_id'))},"
+        " (select c.app_label || '.' || c.model from django_content_type as c"
+        f" where c.id = t.{queries.identifier(column)}))"
+        for column in table.content_types
+    )
+    statement = (
+        f"select (to_jsonb(t){beside})::text from {table.place.table} as t"
+        f" where ({table.rows}) and ({since or 'true'})"
+        f" order by t.{queries.identifier(table.key)}"
+    )
+    with _readable(table.place):
+        stream = Stream(conn, _COPY.format(statement))
+    return Source(table.source, cast(IO[bytes], stream), "jsonl", False)
+
+
+@contextmanager
+def _readable(place: tracking.Place) -> Iterator[None]:
+    """SQL of a row that PostgreSQL cannot make sense of is told as such."""
+    try:
+        yield
+    except psycopg.Error as error:
+        if not (error.sqlstate or "").startswith("42") or error.sqlstate == "42501":
+            raise translate(error) from error
+        raise TimelineError(
+            "TL400",
+            f"the rows of {place.table} cannot be read so: {error.diag.message_primary}",
+            "--where and --since are SQL conditions of a row",
+        ) from error
+
+
+def assumed(conn: db.Connection, table: Table) -> Mapping:
+    """The mapping of a table whose columns are called as an activity's fields are.
+
+    Raises TimelineError TL400 for a table that lacks what every activity has.
+    """
+    missing = [c for c in ("activity_type", "subject", "activity_date") if c not in table.columns]
+    if missing:
+        raise TimelineError(
+            "TL400",
+            f'{table.place.table} has no column "{missing[0]}"',
+            "say what its columns mean: --map FILE, with a [[file]] of that name",
+        )
+    key = "{" + table.key + "}"
+    fields: dict[str, Any] = {
+        "activity_type": {"column": "activity_type"},
+        "external_id": key,
+        **{name: {"column": name} for name in _PLAIN if name in table.columns},
+    }
+    if table.columns[table.key] == "uuid":
+        fields["id"] = key
+    used = {"activity_type", table.key, "company_id", *fields}
+    kind = next(iter(table.content_types), "object_type")
+    if "object_id" in table.columns and kind in table.columns:
+        fields["related_to"] = {"type": "{" + kind.removesuffix("_id") + "}", "id": "{object_id}"}
+        used |= {"object_id", kind}
+    for name in ("assigned_to_id", "assigned_to"):
+        if name in table.columns:
+            fields["assigned_to"] = {"column": name}
+            used.add(name)
+            break
+    fields["data"] = [
+        name for name, kind in table.columns.items() if name not in used and kind != "tsvector"
+    ]
+    with _readable(table.place):
+        types = conn.execute(
+            f"select distinct activity_type::text from {table.place.table} as t"
+            f" where ({table.rows}) and activity_type is not null order by 1".encode()
+        ).fetchall()
+    return mapping.parse(
+        {
+            "source": table.source,
+            "trim": False,
+            "null": [],
+            "activity_types": [name for (name,) in types if name not in _TYPES],
+            "file": [{"name": table.source, "format": "jsonl", "activity": [fields]}],
+        }
+    )
+
+
+def gone(
+    conn: db.Connection, table: Table, target: db.Connection, company: str
+) -> Iterator[list[str]]:
+    """Keys of the timeline that are in the table no more, page by page."""
+    key, kind = queries.identifier(table.key), table.columns[table.key]
+    statement = (
+        f"select k.key from unnest(%s::text[]) as k (key) where not exists ("
+        f"select from {table.place.table} as t where t.{key} = k.key::{kind} and ({table.rows}))"
+    )
+    after = ""
+    while True:
+        # A transaction of its own: what is removed in between is committed each by itself.
+        with db.translated(), target.transaction():
+            text = db.run(
+                target, "import_keys", company=company, source=table.source, after=after, size=_PAGE
+            )
+        page = json.loads(text or "[]")
+        if page:
+            after = page[-1]
+            with db.translated():
+                yield [name for (name,) in conn.execute(statement.encode(), [page]).fetchall()]
+        if len(page) < _PAGE:
+            return
+
+
+def proof(conn: db.Connection, table: Table) -> dict[str, Any]:
+    """How many rows the snapshot has, and a sum over their keys that depends on no order."""
+    with db.translated():
+        row = conn.execute(
+            "select count(*), coalesce(sum(hashtextextended("
+            f"t.{queries.identifier(table.key)}::text, 0)::numeric), 0)::text"
+            f" from {table.place.table} as t where {table.rows}".encode()
+        ).fetchone()
+    assert row is not None
+    return {"rows": row[0], "keys": row[1]}
