@@ -14,12 +14,15 @@ comment on column timeline_data.company.has_erasures is
 create table if not exists timeline_data.erased_key (
   company_id uuid not null,
   key_hash   uuid not null,
+  group_hash uuid not null,
   effect     text not null,
   constraint erased_key_pkey primary key (company_id, key_hash),
   constraint erased_key_effect check (effect in ('activity', 'about', 'all', 'none'))
 );
 comment on table timeline_data.erased_key is
   'What does not come back: salted hashes of ids and keys that were erased (erased_hash).';
+comment on column timeline_data.erased_key.group_hash is
+  'Of what was erased together, one of its hashes: it is let in again together.';
 comment on column timeline_data.erased_key.effect is
   'activity: it is none any more. Of an object: about: activities about it are not recorded; all: those that link it neither; none: they are, without it.';
 
@@ -33,6 +36,9 @@ create table if not exists timeline_data.erasure (
   xid        bigint,
   seq        bigint,
   archives   uuid[]      not null default '{}',
+  low_xid    bigint      not null,
+  settle_xid bigint,
+  settled_at timestamptz,
   constraint erasure_pkey primary key (company_id, erasure_id),
   constraint erasure_subject check (subject in ('activity', 'object', 'user', 'company'))
 );
@@ -44,6 +50,16 @@ comment on column timeline_data.erasure.seq is
   'With xid: the place of its last change in the feed. Consumers that have not come so far may hold it still.';
 comment on column timeline_data.erasure.archives is
   'Archives that may hold it: it is erased anew when one comes back.';
+
+comment on column timeline_data.erasure.low_xid is
+  'Transactions from this one on were open when it began: they may have written what they had not seen go.';
+comment on column timeline_data.erasure.settle_xid is
+  'When all transactions before this one have ended, what they left is looked for (settle_step).';
+
+-- Serves: erasures beside which others were writing.
+create index if not exists erasure_open
+  on timeline_data.erasure (erasure_id)
+  where settled_at is null;
 
 alter table timeline_data.erased_key enable row level security;
 alter table timeline_data.erasure enable row level security;

@@ -37,6 +37,9 @@ select timeline_data.reindex_step()
 -- learn_step --
 select timeline_data.learn_step()
 
+-- settle_step --
+select timeline_data.settle_step()
+
 -- feed_step --
 select timeline_data.feed_step()
 

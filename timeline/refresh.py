@@ -30,8 +30,9 @@ def fold(
             reindexed += step["rows"]
         for step in track(patience.steps("learn_step")):
             learned += step["words"]
-        for _ in patience.steps("feed_step"):
-            pass
+        for name in ("feed_step", "settle_step"):
+            for _ in patience.steps(name):
+                pass
     done = {"days": days, "companies": companies, "waited": round(patience.waited, 3)}
     further = {"reindexed": reindexed, "learned": learned}
     return done | {key: rows for key, rows in further.items() if rows}

@@ -9,14 +9,18 @@ language plpgsql
 stable
 as $$
 begin
+  if erased_effect.value is null then
+    return null;
+  end if;
   return (
     select k.effect
-    from timeline_data.erased_key as k
-    where k.company_id = erased_effect.company_id
+    from timeline_data.install as i
+    join timeline_data.erased_key as k
+      on k.company_id = erased_effect.company_id
       and k.key_hash = timeline_data.erased_hash(
-        erased_effect.company_id, erased_effect.kind, erased_effect.value)
+        i.erasure_secret, erased_effect.company_id, erased_effect.kind, erased_effect.value)
   );
 end
 $$;
 comment on function timeline_data.erased_effect(uuid, text, text) is
-  'The effect of timeline_data.erased_key; null for what was not erased. Arguments of erased_hash().';
+  'The effect of timeline_data.erased_key; null for what was not erased. Kind and value as of erased_hash().';

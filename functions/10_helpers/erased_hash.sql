@@ -1,21 +1,15 @@
 -- SHA-256, salted by a secret of the installation and by the company, cut to the size of a uuid.
 create or replace function timeline_data.erased_hash(
+  secret     uuid,
   company_id uuid,
   kind       text,
   value      text
 )
 returns uuid
-language plpgsql
+language sql
 stable
-as $$
-begin
-  return (
-    select encode(substring(sha256(convert_to(
-      concat_ws(E'\n', i.erasure_secret, erased_hash.company_id, erased_hash.kind, erased_hash.value), 'UTF8'
-    )) for 16), 'hex')::uuid
-    from timeline_data.install as i
-  );
-end
-$$;
-comment on function timeline_data.erased_hash(uuid, text, text) is
-  'What timeline_data.erased_key keeps of an activity (its id), a key (source, line feed, external id) or an object (type:uuid).';
+return encode(substring(sha256(convert_to(
+  concat_ws(E'\n', erased_hash.secret, erased_hash.company_id, erased_hash.kind, erased_hash.value), 'UTF8'
+)) for 16), 'hex')::uuid;
+comment on function timeline_data.erased_hash(uuid, uuid, text, text) is
+  'What timeline_data.erased_key keeps of an activity (its id), a key (source, line feed, external id) or an object (type:uuid); secret: install.erasure_secret.';

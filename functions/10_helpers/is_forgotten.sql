@@ -15,8 +15,8 @@ begin
   return timeline_data.erased_effect(v_company, 'activity', is_forgotten.activity_id::text) is not null
     or timeline_data.erased_effect(
       v_company, 'key', (v_doc ->> 'source') || E'\n' || (v_doc ->> 'external_id')) is not null
-    or timeline_data.erased_effect(v_company, 'object',
-      (v_doc #>> '{related_to,type}') || ':' || (v_doc #>> '{related_to,id}')) in ('about', 'all')
+    or coalesce(timeline_data.erased_effect(v_company, 'object',
+      (v_doc #>> '{related_to,type}') || ':' || (v_doc #>> '{related_to,id}')) in ('about', 'all'), false)
     or exists (
       select
       from jsonb_array_elements(coalesce(nullif(v_doc -> 'links', 'null'), '[]')) as l (value)

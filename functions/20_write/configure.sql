@@ -20,8 +20,8 @@ begin
       using errcode = 'TL403', hint = 'Call configure(company_id) to read them, or ask a writer.';
   end if;
   if configure.settings <> '{}' then
-    perform timeline_data.refuse_erased(configure.company_id);
     perform timeline_data.lock_company(configure.company_id);
+    perform timeline_data.refuse_erased(configure.company_id);
   end if;
   v_old := timeline_data.company_settings(configure.company_id);
   v_new := timeline_data.parse_settings(v_old, configure.settings);

@@ -11,6 +11,7 @@ as $$
 declare
   v_company uuid := forget_parsed.company_id;
   v_parsed jsonb := forget_parsed.parsed;
+  v_doc jsonb;
 begin
   if v_parsed ? 'outcome' then
     return v_parsed;
@@ -20,8 +21,14 @@ begin
     and timeline_data.is_forgotten(v_company, (v_parsed ->> 'id')::uuid, v_parsed -> 'doc') then
     return jsonb_build_object('outcome', 'erased', 'id', null, 'version', null);
   end if;
+  v_doc := timeline_data.forget_doc(v_company, v_parsed -> 'doc');
+  if v_doc -> 'visible_to' = '[]' and v_parsed #> '{doc,visible_to}' <> '[]'
+    and v_doc ->> 'assigned_to' is null and timeline_data.bound_user() is null then
+    -- It would be private to nobody.
+    return jsonb_build_object('outcome', 'erased', 'id', null, 'version', null);
+  end if;
   return v_parsed || jsonb_build_object(
-    'doc', timeline_data.forget_doc(v_company, v_parsed -> 'doc'),
+    'doc', v_doc,
     'objects', (
       select coalesce(jsonb_agg(o.value), '[]')
       from jsonb_array_elements(v_parsed -> 'objects') as o (value)

@@ -13,7 +13,8 @@ declare
   v_since timestamptz;
   v_until timestamptz;
 begin
-  if jsonb_typeof(parse_parent.parent) = 'object' and parse_parent.parent ?| array['since', 'until'] then
+  if jsonb_typeof(parse_parent.parent) = 'object'
+    and parse_parent.parent - array['type', 'id', 'name'] <> '{}' then
     perform timeline_data.check_keys(
       parse_parent.parent, array['type', 'id', 'name', 'since', 'until'], parse_parent.what);
     v_parsed := timeline_data.parse_object(

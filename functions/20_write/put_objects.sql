@@ -38,6 +38,7 @@ begin
   end if;
   if put_objects.objects @? '$[*] ? (exists(@.parents) || exists(@.parent))' then
     perform timeline_data.lock_company(put_objects.company_id);
+    v_has_erasures := timeline_data.refuse_erased(put_objects.company_id);
   end if;
   v_outcomes := array_fill(null::text, array[jsonb_array_length(put_objects.objects)]);
   for v_object, v_place in
@@ -64,6 +65,10 @@ begin
       v_ids := v_ids || (v_object ->> 'id')::uuid;
     end if;
   end loop;
+  if 'inserted' = any (v_outcomes) and timeline_data.has_erasures(put_objects.company_id) then
+    -- Who waited for an erasure meanwhile enters nothing of it.
+    perform timeline_data.retry_forgotten(put_objects.company_id, v_types, v_ids);
+  end if;
   if v_ids <> '{}' then
     perform timeline_data.write_feed(put_objects.company_id, 'object', v_types, v_ids, null);
   end if;

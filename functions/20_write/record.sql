@@ -36,7 +36,7 @@ begin
   ) then
     v_names := timeline_data.parse_names_of_one(v_settings, record.activity);
     v_draft := timeline_data.plain_draft(1, record.activity, v_names.refs, v_settings.time_zone);
-    if not (v_has_erasures and timeline_data.has_forgotten(record.company_id, array[v_draft])) then
+    if not v_has_erasures or timeline_data.forgotten_places(record.company_id, array[v_draft]) = '{}' then
       v_has_parents := timeline_data.hold_objects(record.company_id, v_names.objects, v_names.types, v_names.ids);
       if v_has_parents then
         -- Again: what held the objects may have been a change of the rules.

@@ -23,6 +23,7 @@ declare
   v_viewer uuid;
   v_is_lenient boolean;
   v_has_erasures boolean;
+  v_places integer[];
   v_plain record;
   v_parsed jsonb[];
   v_has_parents boolean;
@@ -36,12 +37,13 @@ begin
   ) = 'reject';
   perform timeline_data.check_batch(record_many.activities);
   v_plain := timeline_data.parse_plain(v_settings, record_many.activities);
-  if v_has_erasures and timeline_data.has_forgotten(record_many.company_id, v_plain.drafts) then
-    -- One by one: each is told apart.
-    v_plain.drafts := null;
-    v_plain.objects := null;
-    v_plain.types := null;
-    v_plain.ids := null;
+  if v_has_erasures then
+    v_places := timeline_data.forgotten_places(record_many.company_id, v_plain.drafts);
+    if v_places <> '{}' then
+      -- These one by one.
+      v_plain := timeline_data.parse_plain(
+        v_settings, timeline_data.without_places(record_many.activities, v_places));
+    end if;
   end if;
   v_parsed := timeline_data.parse_batch(v_settings, record_many.activities, v_plain.drafts);
   if v_has_erasures then

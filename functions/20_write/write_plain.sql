@@ -38,7 +38,7 @@ begin
   loop
     v_parsed[v_place] := jsonb_build_object('id', v_id, 'outcome', 'inserted', 'version', 1);
   end loop;
-  if timeline_data.has_erasures(v_company) and timeline_data.has_forgotten(v_company, v_drafts) then
+  if timeline_data.has_erasures(v_company) and timeline_data.forgotten_places(v_company, v_drafts) <> '{}' then
     raise exception 'some of these activities were erased meanwhile'
       using errcode = v_retry, hint = 'Send them again.';
   end if;

@@ -14,8 +14,11 @@ begin
   v_erasure.erasure_id := timeline_data.uuid7();
   v_erasure.subject := (begin_erasure.what).subject;
   v_erasure.erased_at := timeline_data.now();
+  v_erasure.low_xid := pg_catalog.pg_snapshot_xmin(pg_catalog.pg_current_snapshot())::text::bigint;
   v_erasure.erased_by := timeline_data.bound_viewer(begin_erasure.company_id);
-  if v_erasure.erased_by = any ((begin_erasure.what).object_ids) then
+  if v_erasure.erased_by = any ((begin_erasure.what).object_ids)
+    or timeline_data.erased_effect(
+      begin_erasure.company_id, 'object', 'user:' || v_erasure.erased_by) is not null then
     v_erasure.erased_by := null;
   end if;
   v_erasure.archives := array(
@@ -32,15 +35,7 @@ begin
   where c.company_id = begin_erasure.company_id
     and not c.has_erasures;
   if (begin_erasure.what).object_ids is not null then
-    insert into timeline_data.erased_key as k (company_id, key_hash, effect)
-    select
-      begin_erasure.company_id,
-      timeline_data.erased_hash(
-        begin_erasure.company_id, 'object', (begin_erasure.what).object_type || ':' || i.id),
-      (begin_erasure.what).effect
-    from unnest((begin_erasure.what).object_ids) as i (id)
-    on conflict on constraint erased_key_pkey do update
-      set effect = excluded.effect;
+    perform timeline_data.suppress_objects(begin_erasure.company_id, begin_erasure.what);
   end if;
   return v_erasure;
 end

@@ -14,6 +14,8 @@ begin
       and not a.attisdropped
     where c.relnamespace = 'timeline_data'::regnamespace
       and c.relkind in ('r', 'p')
+      -- How far its readers have come: until then they owe it.
+      and c.relname <> 'feed_consumer'
       and not c.relispartition
     -- Rows of activity leave marks for others behind.
     order by c.relname <> 'activity', c.relname
@@ -21,4 +23,4 @@ begin
 end
 $$;
 comment on function timeline_data.company_tables() is
-  'Names of tables of timeline_data with a company_id; activity first.';
+  'Names of tables of timeline_data with a company_id, but for readers of the feed; activity first.';

@@ -25,6 +25,10 @@ begin
     v_erasure.company_id := timeline_data.shadow_company(end_erasure.company_id);
     v_erasure.erased_by := null;
   end if;
+  if v_erasure.subject = 'activity' then
+    -- Its body was held: nobody was writing it.
+    v_erasure.settled_at := v_erasure.erased_at;
+  end if;
   insert into timeline_data.erasure
   select v_erasure.*;
   return v_erasure;

@@ -36,7 +36,8 @@ begin
   perform timeline_data.refuse_detached(erase.company_id);
   v_erasure := timeline_data.begin_erasure(erase.company_id, v_what);
   v_erasure.erased := case v_what.subject
-    when 'activity' then timeline_data.erase_activities(erase.company_id, array[v_what.activity_id])
+    when 'activity' then timeline_data.erase_activities(
+      erase.company_id, array[v_what.activity_id], null)
     when 'company' then timeline_data.erase_company(erase.company_id)
     else timeline_data.erase_object(erase.company_id, v_what)
   end;

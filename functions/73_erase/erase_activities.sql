@@ -2,7 +2,8 @@
 -- coming back. A thousand at a time: each is read whole.
 create or replace function timeline_data.erase_activities(
   company_id uuid,
-  ids        uuid[]
+  ids        uuid[],
+  group_hash uuid
 )
 returns jsonb
 language plpgsql
@@ -18,10 +19,10 @@ begin
       select i.id
       from unnest(erase_activities.ids[v_place : v_place + 999]) as i (id)
       order by i.id
-    )));
+    ), erase_activities.group_hash));
   end loop;
   return v_erased;
 end
 $$;
-comment on function timeline_data.erase_activities(uuid, uuid[]) is
-  'How many rows of which table went.';
+comment on function timeline_data.erase_activities(uuid, uuid[], uuid) is
+  'How many rows of which table went; group_hash: of what they are erased with, null for each by itself.';

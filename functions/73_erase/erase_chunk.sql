@@ -2,7 +2,8 @@
 -- activity_history_pkey, archived_activity_pkey, activity_link_pkey.
 create or replace function timeline_data.erase_chunk(
   company_id uuid,
-  ids        uuid[]
+  ids        uuid[],
+  group_hash uuid
 )
 returns jsonb
 language plpgsql
@@ -24,19 +25,7 @@ begin
     order by b.activity_id
     for update
   );
-  insert into timeline_data.erased_key (company_id, key_hash, effect)
-  select
-    v_company,
-    timeline_data.erased_hash(v_company, n.kind, n.value),
-    'activity'
-  from unnest(v_bodies) as b
-  cross join lateral (
-    values
-      ('activity', b.activity_id::text),
-      ('key', b.source || E'\n' || b.external_id)
-  ) as n (kind, value)
-  where n.value is not null
-  on conflict do nothing;
+  perform timeline_data.suppress_bodies(v_company, v_bodies, erase_chunk.group_hash);
   v_rows := array(
     select f
     from unnest(v_bodies) as b
@@ -67,5 +56,5 @@ begin
   return v_erased || jsonb_build_object('activity_body', v_count);
 end
 $$;
-comment on function timeline_data.erase_chunk(uuid, uuid[]) is
+comment on function timeline_data.erase_chunk(uuid, uuid[], uuid) is
   'Erases up to a thousand activities: how many rows of which table went.';

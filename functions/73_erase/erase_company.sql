@@ -31,7 +31,14 @@ begin
   on conflict on constraint company_pkey do update
     set has_erasures = true;
   perform timeline_data.write_feed(v_company, 'company', array[null]::text[], array[null]::uuid[], null);
-  refresh materialized view concurrently timeline_data.activity_timeline_summary;
+  -- One that was never filled holds nothing.
+  if (
+    select c.relispopulated
+    from pg_catalog.pg_class as c
+    where c.oid = 'timeline_data.activity_timeline_summary'::regclass
+  ) then
+    refresh materialized view concurrently timeline_data.activity_timeline_summary;
+  end if;
   return timeline_data.add_counts(v_erased, '{}');
 end
 $$;

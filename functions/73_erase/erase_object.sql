@@ -32,7 +32,8 @@ begin
       a.is_own or case v_what.effect when 'about' then a.is_main else v_what.effect = 'all' end as is_erased
     from timeline_data.named_activities(v_company, v_what) as a
   ) as n;
-  v_counts := timeline_data.erase_activities(v_company, v_erased);
+  v_counts := timeline_data.erase_activities(
+    v_company, v_erased, timeline_data.erased_group(v_company, v_what));
   v_counts := timeline_data.add_counts(v_counts, timeline_data.forget_activities(v_company, v_kept));
   v_counts := timeline_data.add_counts(v_counts, timeline_data.forget_history(v_company, v_what));
   v_counts := timeline_data.add_counts(v_counts, timeline_data.forget_merges(v_company, v_what));

@@ -13,6 +13,7 @@ set jit = off
 set enable_seqscan = off
 set enable_hashjoin = off
 set enable_mergejoin = off
+set enable_bitmapscan = off
 as $$
 declare
   v_settings timeline_data.company;
@@ -51,6 +52,7 @@ begin
           'erased_at', timeline_data.instant(r.erased_at),
           'erased_by', timeline_data.user_json(erase_status.company_id, r.erased_by),
           'erased', r.erased,
+          'settled', r.settled_at is not null,
           'owed', timeline_data.owed_sinks(erase_status.company_id, r))
         order by r.erasure_id desc), '[]')
       from unnest(v_rows[1:v_page.page_size]) as r
@@ -63,8 +65,9 @@ comment on function timeline.erase_status(uuid, jsonb) is
   'Erasures of a company, newest first, page by page: that something was erased, never what, and which sinks owe it.
 
 Returns {"results": [{"erasure_id", "subject": "activity" | "object" | "user" | "company", "erased_at", "erased_by":
-{"id", "name"} or null, "erased": {table: rows}, "owed": [{"sink": "consumer" | "archive", "name"}]}], "next": cursor
-or null}.
+{"id", "name"} or null, "erased": {table: rows}, "settled": boolean, "owed": [{"sink": "consumer" | "archive",
+"name"}]}], "next": cursor or null}.
+settled: timeline refresh has looked for what others were writing in that moment.
 A consumer of the feed owes it until it has acknowledged a later position; an archive that may hold it until it was
 attached, which erases it again, or its files are gone.
 filter: limit 1 to 500 (100), cursor.

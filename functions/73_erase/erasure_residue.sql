@@ -23,13 +23,13 @@ begin
     v_where := case
       when v_what.subject = 'company' then 'true'
       when v_what.subject = 'activity' then timeline_data.activity_where(v_name)
-      else timeline_data.naming_where(v_name)
+      else timeline_data.naming_where(v_name, v_what.object_type)
     end;
     continue when v_where is null;
     execute format(
       'select count(*) from timeline_data.%I as t where t.company_id = $1 and (%s)', v_name, v_where)
     into v_count
-    using erasure_residue.company_id, v_ids, array_to_string(v_ids, '|');
+    using erasure_residue.company_id, v_ids, array_to_string(v_ids, '|'), v_what.object_type;
     v_left := v_left + v_count;
   end loop;
   return v_left;

@@ -26,7 +26,7 @@ begin
     coalesce(array_agg(f.kept order by f.place) filter (where f.kept is not null), '{}')
   into v_gone, v_lines
   from forgotten as f;
-  perform timeline_data.erase_activities(forget_lines.company_id, v_gone);
+  perform timeline_data.erase_activities(forget_lines.company_id, v_gone, null);
   return v_lines;
 end
 $$;

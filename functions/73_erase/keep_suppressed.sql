@@ -12,6 +12,9 @@ declare
   v_what timeline_data.erasure_request := keep_suppressed.what;
 begin
   if v_what.is_suppressed then
+    if v_what.object_ids is not null then
+      perform timeline_data.suppress_objects(v_company, v_what);
+    end if;
     return;
   end if;
   if v_what.subject = 'company' then
@@ -19,22 +22,11 @@ begin
     where c.company_id = timeline_data.shadow_company(v_company);
     return;
   end if;
+  -- What was erased with it as well.
   delete from timeline_data.erased_key as k
   where k.company_id = v_company
-    and k.key_hash in (
-      select timeline_data.erased_hash(v_company, 'object', v_what.object_type || ':' || i.id)
-      from unnest(v_what.object_ids) as i (id)
-      union all
-      select timeline_data.erased_hash(v_company, n.kind, n.value)
-      from (
-        values
-          ('activity', v_what.activity_id::text),
-          ('key', v_what.source || E'\n' || v_what.external_id)
-      ) as n (kind, value)
-      where v_what.subject = 'activity'
-        and n.value is not null
-    );
+    and k.group_hash = timeline_data.erased_group(v_company, v_what);
 end
 $$;
 comment on function timeline_data.keep_suppressed(uuid, timeline_data.erasure_request) is
-  'With "suppress": false, deletes the hashes of what was named.';
+  'With "suppress": false, deletes the hashes of what was named, and of what was erased with it.';

@@ -22,13 +22,8 @@ begin
   end if;
   v_parsed.subject := (select k.key from jsonb_object_keys(v_what) as k (key) where k.key = any (c_subjects));
   v_parsed.is_suppressed := not v_what ? 'suppress' or timeline_data.parse_flag(v_what -> 'suppress', 'suppress');
-  if v_what ? 'activities' and v_parsed.subject <> 'object' then
-    raise exception 'activities says nothing about %', v_parsed.subject
-      using errcode = 'TL400', column = 'activities', hint = 'It belongs to an object.';
-  end if;
   v_parsed.effect := timeline_data.parse_choice(
-    coalesce(v_what -> 'activities', case v_parsed.subject when 'user' then '"none"' else '"about"' end::jsonb),
-    'activities', array['about', 'all', 'none']);
+    coalesce(v_what -> 'activities', '"about"'), 'activities', array['about', 'all', 'none']);
   case v_parsed.subject
     when 'activity' then
       v_parsed := timeline_data.parse_erased_activity(v_what -> 'activity', v_parsed);
@@ -40,7 +35,8 @@ begin
           and b.external_id = v_parsed.external_id
       ));
     when 'company' then
-      if v_what -> 'company' <> 'true' and v_what ->> 'company' <> parse_erasure.company_id::text then
+      if v_what -> 'company' is distinct from 'true'
+        and v_what ->> 'company' is distinct from parse_erasure.company_id::text then
         raise exception 'company must be true, or its id, not %', left((v_what -> 'company')::text, 80)
           using errcode = 'TL400', column = 'company', hint = 'Send {"company": true}.';
       end if;
@@ -51,7 +47,9 @@ begin
       end;
       v_parsed.object_type := v_object ->> 'type';
       if v_parsed.object_type = 'user' then
+        -- However it is named: the work stays.
         v_parsed.subject := 'user';
+        v_parsed.effect := 'none';
       end if;
       v_parsed.object_ids := array(
         select m.id
@@ -61,6 +59,10 @@ begin
         order by m.id
       );
   end case;
+  if v_what ? 'activities' and v_parsed.subject <> 'object' then
+    raise exception 'activities says nothing about %', v_parsed.subject
+      using errcode = 'TL400', column = 'activities', hint = 'It belongs to an object that is no user.';
+  end if;
   return v_parsed;
 end
 $$;

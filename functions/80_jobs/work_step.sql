@@ -26,7 +26,7 @@ begin
   elsif v_job = 'refresh' then
     v_step := coalesce(
       timeline_data.refresh_step(), timeline_data.reindex_step(), timeline_data.learn_step(),
-      timeline_data.feed_step());
+      timeline_data.feed_step(), timeline_data.settle_step());
     work_step.state := work_step.state || jsonb_build_object('report', jsonb_build_object(
       'days', coalesce((work_step.state #>> '{report,days}')::bigint, 0) + coalesce((v_step ->> 'days')::bigint, 0)));
     work_step.is_done := v_step is null;

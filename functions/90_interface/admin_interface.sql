@@ -29,6 +29,7 @@ as $$
     ('function', 'timeline_data.refresh_step(integer)'),
     ('function', 'timeline_data.reindex_step(integer)'),
     ('function', 'timeline_data.learn_step(integer)'),
+    ('function', 'timeline_data.settle_step(interval)'),
     ('function', 'timeline_data.import_proof(uuid, text)'),
     ('function', 'timeline_data.import_keys(uuid, text, text, integer)'),
     ('function', 'timeline_data.feed_step()'),

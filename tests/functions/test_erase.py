@@ -340,6 +340,12 @@ def test_whoever_may_only_write_erases_nothing(
         ({"user": "nobody", "activities": "all"}, "TL400"),
         ({"company": str(uuid4())}, "TL400"),
         ({"company": False}, "TL400"),
+        ({"company": None}, "TL400"),
+        ({"company": [True]}, "TL400"),
+        ({"user": None}, "TL400"),
+        ({"object": None}, "TL400"),
+        ({"activity": None}, "TL400"),
+        ({"object": {"type": "user", "id": "nobody"}, "activities": "all"}, "TL400"),
         ({"company": True, "suppress": "no"}, "TL400"),
         ({"everything": True}, "TL405"),
     ],
@@ -385,3 +391,107 @@ def test_words_that_were_learned_go_too(
     record(subject=SECRET, related_to=ANN)
     run("erase", {"object": ANN})
     assert residue(connection, SECRET) == set()
+
+
+def test_a_user_is_erased_alike_however_named(
+    app: Connection, run: Call, record: Call, connection: Connection
+) -> None:
+    eve = {"type": "user", "id": "eve"}
+    run("put_objects", [eve, {"type": "user", "id": "max"}])
+    record(subject="about her", related_to=eve)
+    record(subject="of both", visible_to=["eve", "max"])
+    record(subject="hers", assigned_to="eve")
+    done = run("erase", {"object": eve})
+    assert (done["residue"], run("erase_status")["results"][0]["subject"]) == (0, "user")
+    bind(app, "user_id", "max")
+    assert subjects(run) == {"about her", "of both", "hers"}
+    bind(app, "user_id", None)
+    # Nobody could read it: it is not recorded for nobody.
+    assert record(subject="for her", visible_to=["eve"])["outcome"] == "erased"
+    assert record(subject="for both", visible_to=["eve", "max"])["outcome"] == "inserted"
+
+
+def test_what_has_the_same_uuid_and_another_type_is_another_thing(run: Call, record: Call) -> None:
+    one = str(uuid4())
+    account, contact = ({"type": kind, "id": one} for kind in ("account", "contact"))
+    run("put_objects", [account | {"name": "A"}, contact | {"name": "C", "parents": [account]}])
+    record(subject="of the account", related_to=account, links=[account])
+    record(subject="of the contact", related_to=contact)
+    moved = record(subject="moved", related_to=contact)["id"]
+    run("change", moved, {"related_to": account})
+    run("erase", {"activity": record(subject="gone", related_to=account)["id"]})
+    assert run("erase", {"object": contact})["residue"] == 0
+    assert subjects(run, object_type="account", object_id=one) == {"of the account", "moved"}
+    assert run("objects")["results"][0]["name"] == "A"
+
+
+def test_what_was_erased_together_is_let_in_again_together(run: Call, record: Call) -> None:
+    fields: dict[str, Any] = {"source": "crm", "external_id": "a", "related_to": ANN}
+    made = record(subject="s", **fields)["id"]
+    run("change", made, {"external_id": "b"})
+    run("erase", {"object": ANN})
+    for key in ("a", "b"):
+        assert record(**fields | {"external_id": key, "related_to": None})["outcome"] == "erased"
+    run("erase", {"object": ANN, "suppress": False})
+    assert record(subject="s", id=made, **fields)["outcome"] == "inserted"
+    run("erase", {"activity": made})
+    assert record(subject="s", **fields)["outcome"] == "erased"
+    first = {"source": "crm", "external_id": "a"}
+    assert run("erase", {"activity": first, "suppress": False})["outcome"] == "unchanged"
+    assert record(subject="s", id=made, **fields)["outcome"] == "inserted"
+    assert run("erase", {"object": ANN, "suppress": False})["outcome"] == "erased"
+    assert record(subject="s", id=made, **fields)["outcome"] == "inserted"
+
+
+def test_what_is_asked_last_says_what_does_not_come_back(run: Call, record: Call) -> None:
+    record(related_to=ANN)
+    run("erase", {"object": ANN, "activities": "none"})
+    assert record(related_to=ANN)["outcome"] == "inserted"
+    assert run("erase", {"object": ANN, "activities": "all"})["outcome"] == "unchanged"
+    assert record(related_to=ANN)["outcome"] == record(links=[ANN])["outcome"] == "erased"
+
+
+def test_consumers_of_an_erased_company_owe_it_until_they_have_let_go(
+    app: Connection, run: Call, record: Call, fails: Fails, company: str
+) -> None:
+    record(subject="s")
+    acknowledge(app, company, run("feed")["position"])
+    owed = [{"sink": "consumer", "name": "webhooks"}]
+    assert run("erase", {"company": True})["owed"] == owed
+    assert run("erase_status")["results"][0]["owed"] == owed
+    assert fails("feed", None, {"consumer": "webhooks"}) == "TL410"
+    settle(app)
+    acknowledge(app, company, run("page", {"include": ["position"]})["position"])
+    assert run("erase_status")["results"][0]["owed"] == []
+
+
+def test_an_erased_viewer_is_not_named_as_who_erased(
+    app: Connection, run: Call, record: Call
+) -> None:
+    run("put_objects", [{"type": "user", "id": "eve"}])
+    run("erase", {"user": "eve"})
+    made = record(subject="s")["id"]
+    bind(app, "user_id", "eve")
+    run("erase", {"activity": made})
+    bind(app, "user_id", None)
+    assert [one["erased_by"] for one in run("erase_status")["results"]] == [None, None]
+
+
+def test_a_company_goes_also_where_the_view_was_never_filled(
+    run: Call, record: Call, connection: Connection
+) -> None:
+    connection.execute(
+        "refresh materialized view timeline_data.activity_timeline_summary with no data"
+    )
+    record(subject="s")
+    assert run("erase", {"company": True})["residue"] == 0
+
+
+def test_a_batch_with_something_erased_lands_for_the_rest(run: Call, record: Call) -> None:
+    run("put_objects", [ANN, BEA])
+    run("erase", {"object": ANN})
+    many = [plain(None) | {"related_to": ANN if n % 5 == 0 else BEA} for n in range(50)]
+    receipts = run("record_many", many)["receipts"]
+    outcomes = [one["outcome"] for one in receipts]
+    assert outcomes == ["erased" if n % 5 == 0 else "inserted" for n in range(50)]
+    assert run("page", {"object_type": "contact", "object_id": "bea"})["count"] == 40

@@ -25,7 +25,6 @@ COVERED = {
     "timeline.acknowledge": "test_feed",
     "timeline.objects": "here",
     "timeline.merges": "here",
-    "timeline.erase_status": "here",
     "timeline.configure": "here",
     "timeline.version": "here",
     "timeline.activities": "here",

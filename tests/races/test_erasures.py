@@ -2,12 +2,15 @@
 
 import random
 import threading
+import time
 from collections import Counter
+from typing import Any
 
 import psycopg
 import pytest
 
-from tests.calls import Connection
+from tests import caller, server
+from tests.calls import Connection, call
 from tests.races.conftest import Client, Clients, together
 
 ACTIVITY = {"activity_type": "call", "activity_date": "2024-01-15T10:00:00Z"}
@@ -82,6 +85,119 @@ def test_who_writes_what_is_erased_leaves_nothing_of_it(
     assert set(found) <= {"inserted", "updated", "unchanged", "erased", "TL410", *RETRY}
 
 
+BESIDE: dict[str, tuple[dict[str, Any], str | None]] = {
+    "assigned": ({"assigned_to": "eve"}, None),
+    "author": ({}, "eve"),
+    "one of those who see it": ({"visible_to": ["eve", "max"]}, None),
+    "private": ({"visible_to": ["eve"]}, None),
+    "linked": ({"links": [{"type": "user", "id": "eve"}]}, None),
+}
+
+
+@pytest.mark.parametrize("beside", BESIDE)
+@pytest.mark.parametrize("first", ["writer", "eraser"])
+def test_what_was_being_written_beside_an_erasure_is_settled(
+    connection: Connection, database: str, company: str, first: str, beside: str
+) -> None:
+    """Who writes and who erases do not see each other; a refresh looks for what is left."""
+    fields, viewer = BESIDE[beside]
+    with (
+        caller.connect(server.login(database, "app"), autocommit=False) as writer,
+        caller.connect(server.login(database, "app"), autocommit=False) as eraser,
+    ):
+        call(writer, "put_objects", company, [{"type": "user", "id": "eve", "name": "Eve"}])
+        made = call(writer, "record", company, ACTIVITY | {"subject": "before"} | fields)["id"]
+        writer.commit()
+
+        def write() -> None:
+            if viewer:
+                writer.execute("select set_config('timeline.user_id', %s, true)", [viewer])
+            call(writer, "record", company, ACTIVITY | {"subject": "beside"} | fields)
+
+        if beside == "linked":
+            # Who links her holds her: one waits for the other.
+            call(eraser, "erase", company, {"user": "eve"})
+            eraser.commit()
+        elif first == "writer":
+            write()
+            call(eraser, "erase", company, {"user": "eve"})
+            eraser.commit()
+            writer.commit()
+        else:
+            call(eraser, "erase", company, {"user": "eve"})
+            write()
+            eraser.commit()
+            writer.commit()
+    assert made
+    (told,) = call(connection, "erase_status", company)["results"]
+    assert not told["settled"]
+    settled(connection)
+    (told,) = call(connection, "erase_status", company)["results"]
+    assert told["settled"]
+    assert left(connection, company, "user:eve") == []
+    shown = call(connection, "page", company, {"count": "exact"})
+    assert [one["assigned_to"] for one in shown["results"]] == [None] * len(shown["results"])
+
+
+def test_a_company_that_was_being_written_to_is_erased_to_the_end(
+    connection: Connection, database: str, company: str
+) -> None:
+    with caller.connect(server.login(database, "app"), autocommit=False) as writer:
+        call(writer, "record", company, ACTIVITY | {"subject": "before"})
+        writer.commit()
+        about = {"type": "contact", "id": "ann"}
+        call(writer, "record", company, ACTIVITY | {"subject": "beside", "related_to": about})
+        assert call(connection, "erase", company, {"company": True})["residue"] == 0
+        writer.commit()
+        settled(connection)
+        assert left(connection, company, "contact:ann") == []
+        rows = connection.execute(
+            "select count(*) from timeline_data.activity where company_id = %s", [company]
+        ).fetchone()
+        assert rows == (0,)
+
+
+def test_who_waited_for_an_erasure_enters_nothing_of_it(
+    connection: Connection, database: str, company: str
+) -> None:
+    ann = {"type": "contact", "id": "ann", "name": "Ann"}
+    with (
+        caller.connect(server.login(database, "app"), autocommit=False) as eraser,
+        caller.connect(server.login(database, "app")) as writer,
+    ):
+        call(eraser, "put_objects", company, [ann])
+        eraser.commit()
+        call(eraser, "erase", company, {"object": {"type": "contact", "id": "ann"}})
+        found: list[str | None] = []
+
+        def put() -> None:
+            try:
+                call(writer, "put_objects", company, [ann])
+            except psycopg.Error as error:
+                found.append(error.sqlstate)
+
+        waiting = threading.Thread(target=put)
+        waiting.start()
+        time.sleep(0.5)
+        eraser.commit()
+        waiting.join()
+        assert found == ["40001"]
+        assert call(writer, "put_objects", company, [ann])["outcomes"] == ["erased"]
+
+
+def settled(connection: Connection) -> None:
+    """What was written beside erasures is looked for, as soon as all of the server has ended."""
+    waited_until = time.monotonic() + 120
+    steps: list[str] = []
+    while time.monotonic() < waited_until and steps[-1:] != ["settled"]:
+        row = connection.execute("select timeline_data.settle_step('0')").fetchone()
+        if row is not None and row[0] is not None:
+            steps.append(row[0]["step"])
+        time.sleep(0.02)
+    assert steps == ["noted", "settled"]
+    assert connection.execute("select timeline_data.settle_step('0')").fetchone() == (None,)
+
+
 def patiently(eraser: Client, what: dict[str, object]) -> dict[str, str]:
     """Erase it, again where a writer is in the way, or has not written of it again yet."""
     for _ in range(1000):
@@ -95,15 +211,14 @@ def patiently(eraser: Client, what: dict[str, object]) -> dict[str, str]:
     raise AssertionError("writers never let it through")
 
 
-def left(connection: Connection, company: str) -> list[str]:
+def left(connection: Connection, company: str, who: str = "contact:ann") -> list[str]:
     """The tables, but for the feed, in which she is still named."""
-    ann = "timeline_data.uuid5(%s, 'contact:ann')::text"
     return [
         table
         for table in TABLES
         if connection.execute(
-            f"select from timeline_data.{table} as t"
-            f" where to_jsonb(t)::text ~ {ann} limit 1".encode(),
-            [company],
+            f"select true from timeline_data.{table} as t"
+            " where to_jsonb(t)::text ~ timeline_data.uuid5(%s, %s)::text limit 1".encode(),
+            [company, who],
         ).fetchone()
     ]

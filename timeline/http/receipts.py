@@ -91,6 +91,7 @@ SCHEMAS: dict[str, Spec] = {
             "erased_at": INSTANT,
             "erased_by": or_null(ref("User")),
             "erased": _ERASED,
+            "settled": FLAG,
             "owed": _OWED,
         })),
         **NEXT,
