@@ -58,7 +58,7 @@ comment on column timeline_data.erasure.settle_xid is
 
 -- Serves: erasures beside which others were writing.
 create index if not exists erasure_open
-  on timeline_data.erasure (erasure_id)
+  on timeline_data.erasure (company_id, erasure_id)
   where settled_at is null;
 
 alter table timeline_data.erased_key enable row level security;

@@ -5,3 +5,8 @@ select
 
 -- allowed_connections --
 select current_setting('max_connections')::integer - current_setting('superuser_reserved_connections')::integer
+
+-- bound --
+select
+  current_setting('timeline.company_id', true),
+  current_setting('timeline.user_id', true)

@@ -47,7 +47,7 @@ def sql(tracked: Tracked, place: Place | None = None) -> str:
 
 def drop_sql(table: str, place: Place | None = None) -> str:
     """The statement that ends the tracking of a table."""
-    return f"drop function if exists {_function(place or _assumed(table))}() cascade;\n"
+    return queries.render("track_drop.sql.j2", function=_function(place or _assumed(table)))
 
 
 def find(conn: db.Connection, table: str) -> Place:
@@ -108,11 +108,9 @@ def fill(conn: db.Connection, tracked: Tracked) -> Iterator[dict[str, int]]:
     """
     place = find(conn, tracked.table)
     statement = _rows(tracked, place, _key_type(conn, place, tracked.key)).encode()
-    key = queries.identifier(tracked.key)
+    keys = queries.render("table_keys.sql.j2", table=place.table, key=tracked.key)
     with db.translated():
-        ids = conn.execute(
-            f"select {key}::text from {place.table} where {key} is not null order by {key}".encode()
-        ).fetchall()
+        ids = conn.execute(keys.encode()).fetchall()
     for start in range(0, len(ids), _BATCH):
         part = [row[0] for row in ids[start : start + _BATCH]]
         yield db.retry(partial(_enter, conn, statement, part), attempts=10)

@@ -27,15 +27,7 @@ begin
   perform timeline_data.require_company(put_objects.company_id);
   v_has_erasures := timeline_data.refuse_erased(put_objects.company_id);
   v_settings := timeline_data.company_settings(put_objects.company_id);
-  if jsonb_typeof(put_objects.objects) is distinct from 'array' then
-    raise exception 'objects must be an array, not %',
-        coalesce(jsonb_typeof(put_objects.objects), 'nothing')
-      using errcode = 'TL400', hint = 'Send [{"type", "id", "name", "parents": [{"type", "id"}]}].';
-  end if;
-  if jsonb_array_length(put_objects.objects) > 10000 then
-    raise exception '% objects in one call', jsonb_array_length(put_objects.objects)
-      using errcode = 'TL413', hint = 'Send up to 10,000 at a time.';
-  end if;
+  perform timeline_data.check_entries(put_objects.objects);
   if put_objects.objects @? '$[*] ? (exists(@.parents) || exists(@.parent))' then
     perform timeline_data.lock_company(put_objects.company_id);
     v_has_erasures := timeline_data.refuse_erased(put_objects.company_id);

@@ -20,7 +20,7 @@ as $$
     ('activity_timeline_summary_key', 'activity_timeline_summary', 'unique',
       '(company_id, activity_day, activity_type, status)'),
     ('completion_change_next', 'completion_change', 'index', '(company_id)'),
-    ('erasure_open', 'erasure', 'index', '(erasure_id) where (settled_at is null)'),
+    ('erasure_open', 'erasure', 'index', '(company_id, erasure_id) where (settled_at is null)'),
     ('feed_by_xid', 'feed', 'index', '(xid, seq)'),
     ('job_run_by_job', 'job_run', 'index', '(job, started_at, id)'),
     ('object_account', 'object', 'index',

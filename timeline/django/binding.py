@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.db import connections, transaction
 
-_NAMES = ("timeline.company_id", "timeline.user_id")
+from timeline import queries
 
 
 @contextmanager
@@ -21,21 +21,16 @@ def bound(
     to before is bound again.
     """
     with transaction.atomic(using=using), connections[using].cursor() as cursor:
-        cursor.execute("select current_setting(%s, true), current_setting(%s, true)", [*_NAMES])
+        cursor.execute(queries.named("bound"))
         before = cursor.fetchone()
         _bind(cursor, company, viewer)
         yield
         _bind(cursor, *before)
 
 
-def _bind(cursor: Any, *values: UUID | str | None) -> None:
+def _bind(cursor: Any, company: UUID | str | None, viewer: UUID | str | None) -> None:
     cursor.execute(
-        "select set_config(%s, %s, true), set_config(%s, %s, true)",
-        [
-            word
-            for name, value in zip(_NAMES, values, strict=True)
-            for word in (name, str(value or ""))
-        ],
+        queries.named("bind"), {"company": str(company or ""), "viewer": str(viewer or "")}
     )
 
 
@@ -49,15 +44,18 @@ def call(
     """
     if not function.isidentifier():
         raise ValueError(f"{function!r} is no name of a function")
+    is_json = [isinstance(one, dict | list) for one in given]
+    statement = queries.render(
+        "call.sql.j2",
+        function=function,
+        has_company=company is not None,
+        types=["::jsonb" if one else "" for one in is_json],
+    )
     values = [
-        json.dumps(one, default=str) if isinstance(one, dict | list) else one for one in given
+        json.dumps(one, default=str) if json_ else one
+        for one, json_ in zip(given, is_json, strict=True)
     ]
-    whose = "%s" if company is not None else "nullif(current_setting(%s, true), '')::uuid"
-    marks = "".join(", %s::jsonb" if isinstance(one, dict | list) else ", %s" for one in given)
     with connections[using].cursor() as cursor:
-        cursor.execute(
-            f"select timeline.{function}({whose}{marks})",
-            [company if company is not None else _NAMES[0], *values],
-        )
+        cursor.execute(statement, ([] if company is None else [company]) + values)
         found = cursor.fetchone()[0]
     return json.loads(found) if isinstance(found, str) else found

@@ -22,8 +22,6 @@ from timeline.transfer.rows import Source
 _TYPES = ("call", "email", "meeting", "note", "task")
 _PLAIN = ("subject", "description", "activity_date", "ends_at", "status", "priority", "direction")
 _PAGE = 5000
-# No text of JSON holds these as they are.
-_COPY = "copy ({}) to stdout with (format csv, quote e'\\x01', delimiter e'\\x02')"
 
 
 class Table(NamedTuple):
@@ -109,8 +107,8 @@ def begin(conn: db.Connection, tables: list[str], *, is_final: bool) -> None:
     conn.rollback()
     with db.translated():
         if is_final:
-            names = ", ".join(place.table for place in places)
-            conn.execute(f"lock table {names} in share mode".encode())
+            lock = queries.render("table_lock.sql.j2", tables=[place.table for place in places])
+            conn.execute(lock.encode())
         conn.execute(b"select")
 
 
@@ -137,19 +135,12 @@ def describe(conn: db.Connection, name: str, company: str, where: str | None) ->
 
 def source(conn: db.Connection, table: Table, since: str | None) -> Source:
     """The rows of a table, in the order of its key; `since`: SQL of which to read this time."""
-    beside = "".join(
-        f" || jsonb_build_object({queries.literal(column.removesuffix('_id'))},"
-        " (select c.app_label || '.' || c.model from django_content_type as c"
-        f" where c.id = t.{queries.identifier(column)}))"
-        for column in table.content_types
-    )
-    statement = (
-        f"select (to_jsonb(t){beside})::text from {table.place.table} as t"
-        f" where ({table.rows}) and ({since or 'true'})"
-        f" order by t.{queries.identifier(table.key)}"
-    )
+    statement = queries.render(
+        "table_copy.sql.j2", **_values(table), content_types=table.content_types,
+        since=since or "true",
+    )  # fmt: skip
     with _readable(table.place):
-        stream = Stream(conn, _COPY.format(statement))
+        stream = Stream(conn, statement)
     return Source(table.source, cast(IO[bytes], stream), "jsonl", False)
 
 
@@ -203,8 +194,7 @@ def assumed(conn: db.Connection, table: Table) -> Mapping:
     ]
     with _readable(table.place):
         types = conn.execute(
-            f"select distinct activity_type::text from {table.place.table} as t"
-            f" where ({table.rows}) and activity_type is not null order by 1".encode()
+            queries.render("table_types.sql.j2", **_values(table)).encode()
         ).fetchall()
     return mapping.parse(
         {
@@ -221,11 +211,7 @@ def gone(
     conn: db.Connection, table: Table, target: db.Connection, company: str
 ) -> Iterator[list[str]]:
     """Keys of the timeline that are in the table no more, page by page."""
-    key, kind = queries.identifier(table.key), table.columns[table.key]
-    statement = (
-        f"select k.key from unnest(%s::text[]) as k (key) where not exists ("
-        f"select from {table.place.table} as t where t.{key} = k.key::{kind} and ({table.rows}))"
-    )
+    statement = queries.render("table_gone.sql.j2", **_values(table), type=table.columns[table.key])
     after = ""
     while True:
         # A transaction of its own: what is removed in between is committed each by itself.
@@ -246,9 +232,11 @@ def proof(conn: db.Connection, table: Table) -> dict[str, Any]:
     """How many rows the snapshot has, and a sum over their keys that depends on no order."""
     with db.translated():
         row = conn.execute(
-            "select count(*), coalesce(sum(hashtextextended("
-            f"t.{queries.identifier(table.key)}::text, 0)::numeric), 0)::text"
-            f" from {table.place.table} as t where {table.rows}".encode()
+            queries.render("table_proof.sql.j2", **_values(table)).encode()
         ).fetchone()
     assert row is not None
     return {"rows": row[0], "keys": row[1]}
+
+
+def _values(table: Table) -> dict[str, str]:
+    return {"table": table.place.table, "key": table.key, "rows": table.rows}
