@@ -1,20 +1,17 @@
--- Asked by whoever writes, before anything else.
-create or replace function timeline_data.refuse_erased(company_id uuid)
+-- Asked by whoever writes, with the settings that were read first: an erased company has no row of its own, and a look
+-- is taken for those alone that have none. Serves: company_pkey.
+create or replace function timeline_data.refuse_erased(settings timeline_data.company)
 returns boolean
 language plpgsql
 stable
 as $$
 begin
-  if not timeline_data.has_erasures(refuse_erased.company_id) then
-    return false;
+  if (refuse_erased.settings).created_at is not null then
+    return (refuse_erased.settings).has_erasures;
   end if;
-  if timeline_data.is_company_erased(refuse_erased.company_id) then
-    raise exception 'company % was erased', refuse_erased.company_id
-      using errcode = 'TL410',
-        hint = 'An administrator lets it be used again: erase(company_id, {"company": true, "suppress": false}).';
-  end if;
-  return true;
+  perform timeline_data.refuse_company((refuse_erased.settings).company_id);
+  return false;
 end
 $$;
-comment on function timeline_data.refuse_erased(uuid) is
-  'has_erasures() of a company that was not erased. TL410.';
+comment on function timeline_data.refuse_erased(timeline_data.company) is
+  'Whether anything of the company was erased; settings as company_settings() tells them. TL410 for a company that was erased.';

@@ -21,7 +21,7 @@ begin
   end if;
   if configure.settings <> '{}' then
     perform timeline_data.lock_company(configure.company_id);
-    perform timeline_data.refuse_erased(configure.company_id);
+    perform timeline_data.refuse_company(configure.company_id);
   end if;
   v_old := timeline_data.company_settings(configure.company_id);
   v_new := timeline_data.parse_settings(v_old, configure.settings);

@@ -25,12 +25,13 @@ declare
   v_ids uuid[] := '{}'::uuid[];
 begin
   perform timeline_data.require_company(put_objects.company_id);
-  v_has_erasures := timeline_data.refuse_erased(put_objects.company_id);
   v_settings := timeline_data.company_settings(put_objects.company_id);
+  v_has_erasures := timeline_data.refuse_erased(v_settings);
   perform timeline_data.check_entries(put_objects.objects);
   if put_objects.objects @? '$[*] ? (exists(@.parents) || exists(@.parent))' then
     perform timeline_data.lock_company(put_objects.company_id);
-    v_has_erasures := timeline_data.refuse_erased(put_objects.company_id);
+    perform timeline_data.refuse_company(put_objects.company_id);
+    v_has_erasures := timeline_data.has_erasures(put_objects.company_id);
   end if;
   v_outcomes := array_fill(null::text, array[jsonb_array_length(put_objects.objects)]);
   for v_object, v_place in

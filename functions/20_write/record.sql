@@ -26,8 +26,8 @@ declare
   v_written record;
 begin
   perform timeline_data.require_company(record.company_id);
-  v_has_erasures := timeline_data.refuse_erased(record.company_id);
   v_settings := timeline_data.company_settings(record.company_id);
+  v_has_erasures := timeline_data.refuse_erased(v_settings);
   if timeline_data.is_plain(
     record.activity, timeline_data.activity_types(v_settings), v_settings.time_zone
   ) and not timeline_data.is_recorded(

@@ -30,8 +30,8 @@ declare
 begin
   perform timeline_data.require_company(record_many.company_id);
   perform timeline_data.check_keys(record_many.options, array['on_error'], 'options');
-  v_has_erasures := timeline_data.refuse_erased(record_many.company_id);
   v_settings := timeline_data.company_settings(record_many.company_id);
+  v_has_erasures := timeline_data.refuse_erased(v_settings);
   v_is_lenient := timeline_data.parse_choice(
     coalesce(nullif(record_many.options -> 'on_error', 'null'), '"abort"'), 'on_error', array['abort', 'reject']
   ) = 'reject';

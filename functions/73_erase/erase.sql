@@ -26,7 +26,7 @@ begin
   end if;
   v_what := timeline_data.parse_erasure(erase.company_id, erase.what);
   if v_what.subject <> 'company' then
-    perform timeline_data.refuse_erased(erase.company_id);
+    perform timeline_data.refuse_company(erase.company_id);
   end if;
   if timeline_data.is_gone(erase.company_id, v_what) then
     perform timeline_data.keep_suppressed(erase.company_id, v_what);
