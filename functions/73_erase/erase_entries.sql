@@ -1,4 +1,5 @@
--- The rows of the directory, and what was below them. Serves: object_pkey, object_parent_pkey.
+-- The rows of the directory, and what was below them. Serves: object_pkey, object_parent_pkey,
+-- object_source_pkey, object_source_by_source.
 create or replace function timeline_data.erase_entries(
   company_id uuid,
   what       timeline_data.erasure_request
@@ -41,6 +42,13 @@ begin
     and o.object_id = any (v_ids)
     and o.object_type = v_type;
   get diagnostics v_objects = row_count;
+  -- Now that nothing below looks for what they were merged with.
+  delete from timeline_data.object_source as s
+  where s.company_id = v_company
+    and (
+      s.object_id = any (v_ids) and s.object_type = v_type
+      or s.source_id = any (v_ids) and s.source_type = v_type
+    );
   if timeline_data.has_merges(v_company) then
     perform timeline_data.relate(v_company, v_settings.roll_up, j.types, j.ids)
     from timeline_data.joined_objects(v_company) as j;

@@ -1,5 +1,5 @@
--- What became it, or what it became, stands by itself again, or is what is left of several. Serves: object_source_pkey,
--- object_source_by_source, object_merge_by_date.
+-- What became it, or what it became, stands by itself again, or is what is left of several. Serves:
+-- object_merge_by_date.
 create or replace function timeline_data.forget_merges(
   company_id uuid,
   what       timeline_data.erasure_request
@@ -17,12 +17,6 @@ begin
   if not exists (select from timeline_data.object_merge as m where m.company_id = v_company) then
     return '{}'::jsonb;
   end if;
-  delete from timeline_data.object_source as s
-  where s.company_id = v_company
-    and (
-      s.object_id = any (v_ids) and s.object_type = v_type
-      or s.source_id = any (v_ids) and s.source_type = v_type
-    );
   update timeline_data.object_merge as m
   set
     into_types = array(
