@@ -129,6 +129,38 @@ def test_ones_own_write_is_seen_at_once(site: Site, company: str) -> None:
     assert counted(site, "page", "hit") > 0
 
 
+def test_what_was_erased_is_answered_no_more(site: Site, company: str) -> None:
+    """By an administrator's token alone; whoever read it before reads it no more, from no cache."""
+    made = record(site, company, "secretword", related_to={"type": "contact", "id": "ann"})
+    who, admin = token(company), token(company, role="admin")
+    paths = (
+        "/activities/timeline/?object_type=contact&object_id=ann",
+        "/activities/search/?q=secretword",
+    )
+    for path in paths:
+        assert made["id"] in site.ask("GET", path, who).text
+        assert made["id"] in site.ask("GET", path, who).text
+    what = {"what": {"object": {"type": "contact", "id": "ann"}}}
+    refused = site.ask("POST", "/rpc/erase", who, json=what)
+    assert (refused.status_code, refused.json()["code"]) == (403, "TL403")
+    done = site.ask("POST", "/rpc/erase", admin, json=what).json()
+    assert (done["outcome"], done["residue"]) == ("erased", 0)
+    for path in paths:
+        assert made["id"] not in site.ask("GET", path, who).text
+    assert site.ask("GET", f"/activities/{made['id']}/", who).status_code == 404
+    again = site.ask("POST", "/rpc/record", who, json={"activity": {
+        "activity_type": "call", "subject": "s", "activity_date": "2024-01-01",
+        "object_type": "contact", "object_id": "ann"}})  # fmt: skip
+    assert again.json()["outcome"] == "erased"
+    site.ask("POST", "/rpc/erase", admin, json={"what": {"company": True}})
+    assert site.ask("GET", "/activities/timeline/", who).json()["results"] == []
+    gone = site.ask("POST", "/activities/", who, json={
+        "activity_type": "call", "subject": "s", "activity_date": "2024-01-01"})  # fmt: skip
+    assert (gone.status_code, gone.json()["code"]) == (410, "TL410")
+    status = site.ask("POST", "/rpc/erase_status", admin, json={}).json()
+    assert [one["subject"] for one in status["results"]] == ["company"]
+
+
 def test_a_write_by_another_process_is_seen_with_its_token(
     site: Site, other: Site, company: str
 ) -> None:
