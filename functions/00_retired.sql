@@ -51,3 +51,5 @@ drop function if exists timeline_data.sources(uuid, jsonb, text[], uuid[]);
 drop function if exists timeline_data.filter_objects(uuid, text[], uuid[]);
 drop function if exists timeline_data.unmerged_parents(uuid, text, uuid);
 drop function if exists timeline_data.stands_on(timeline_data.activity_link[], text[], uuid[], boolean);
+drop function if exists timeline_data.unlink_drafts(uuid, timeline_data.draft[]);
+drop function if exists timeline_data.check_batch(jsonb);

@@ -143,6 +143,20 @@ def translated() -> Iterator[None]:
         ) from error
 
 
+@contextmanager
+def readable(table: str, hint: str) -> Iterator[None]:
+    """As `translated`, but SQL that somebody wrote for the rows of `table` may be TL400."""
+    try:
+        yield
+    except psycopg.Error as error:
+        # 42: no such column, no such function, no SQL; 42501 is a right that is missing.
+        if not (error.sqlstate or "").startswith("42") or error.sqlstate == "42501":
+            raise translate(error) from error
+        raise TimelineError(
+            "TL400", f"the rows of {table} cannot be read so: {error.diag.message_primary}", hint
+        ) from error
+
+
 def bind(conn: psycopg.Connection[Any], company: str | None, viewer: str | None = None) -> None:
     """Bind the current transaction to a company and a viewer; None leaves one unbound.
 

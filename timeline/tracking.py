@@ -11,12 +11,11 @@ from collections.abc import Iterator
 from functools import partial
 from typing import Any, NamedTuple
 
-import psycopg
-
 from timeline import db, queries
-from timeline.errors import TimelineError, translate
+from timeline.errors import TimelineError
 
 _BATCH = 1000
+_HINT = "--name, --company, --parent and --deleted are columns, or SQL of a row"
 
 
 class Tracked(NamedTuple):
@@ -78,19 +77,10 @@ def install(conn: db.Connection, tracked: Tracked) -> Tracked:
             )
         tracked = tracked._replace(key=place.key[0])
     id_type = _key_type(conn, place, tracked.key)
-    try:
-        with conn.transaction():
-            # What is made of a row is looked at now, and not when the application next writes.
-            conn.execute(_rows(tracked, place, id_type).encode(), {"ids": []})
-            conn.execute(sql(tracked, place).encode())
-    except psycopg.Error as error:
-        if not (error.sqlstate or "").startswith("42") or error.sqlstate == "42501":
-            raise translate(error) from error
-        raise TimelineError(
-            "TL400",
-            f"a row of {tracked.table} cannot be read so: {error.diag.message_primary}",
-            "--name, --company, --parent and --deleted are columns, or SQL of a row",
-        ) from error
+    with db.readable(tracked.table, _HINT), conn.transaction():
+        # What is made of a row is looked at now, and not when the application next writes.
+        conn.execute(_rows(tracked, place, id_type).encode(), {"ids": []})
+        conn.execute(sql(tracked, place).encode())
     return tracked
 
 

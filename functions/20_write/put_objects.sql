@@ -27,7 +27,8 @@ begin
   perform timeline_data.require_company(put_objects.company_id);
   v_settings := timeline_data.company_settings(put_objects.company_id);
   v_has_erasures := timeline_data.refuse_erased(v_settings);
-  perform timeline_data.check_entries(put_objects.objects);
+  perform timeline_data.check_batch(
+    put_objects.objects, 'objects', '[{"type", "id", "name", "parents": [{"type", "id"}]}]');
   if put_objects.objects @? '$[*] ? (exists(@.parents) || exists(@.parent))' then
     perform timeline_data.lock_company(put_objects.company_id);
     perform timeline_data.refuse_company(put_objects.company_id);

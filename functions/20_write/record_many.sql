@@ -35,7 +35,7 @@ begin
   v_is_lenient := timeline_data.parse_choice(
     coalesce(nullif(record_many.options -> 'on_error', 'null'), '"abort"'), 'on_error', array['abort', 'reject']
   ) = 'reject';
-  perform timeline_data.check_batch(record_many.activities);
+  perform timeline_data.check_batch(record_many.activities, 'activities', '[{…}, {…}]');
   v_plain := timeline_data.parse_plain(v_settings, record_many.activities);
   if v_has_erasures then
     v_places := timeline_data.forgotten_places(record_many.company_id, v_plain.drafts);

@@ -39,7 +39,7 @@ begin
   where b.company_id = v_activity.company_id
     and b.activity_id = v_activity.id;
   if set_removed.is_removed then
-    perform timeline_data.unlink_drafts(v_activity.company_id, array[v_draft]);
+    perform timeline_data.drop_links(v_activity.company_id, array[v_draft]);
   else
     perform timeline_data.link_drafts(
       v_activity.company_id, (timeline_data.company_settings(v_activity.company_id)).roll_up,

@@ -31,7 +31,7 @@ begin
     select timeline_data.hold_objects(v_company, '[]', s.types, s.ids)
     into v_has_parents
     from timeline_data.shown_objects(array[v_old, v_new]) as s;
-    perform timeline_data.unlink_drafts(v_company, array[v_old]);
+    perform timeline_data.drop_links(v_company, array[v_old]);
   end if;
   perform timeline_data.update_row(
     update_activity.activity, update_activity.new_doc, timeline_data.now());

@@ -29,7 +29,7 @@ begin
   where b.company_id = v_company
     and b.activity_id = any (forget_chunk.ids)
     and f.id is not null;
-  perform timeline_data.unlink_drafts(v_company, timeline_data.link_sources(v_company, v_rows));
+  perform timeline_data.drop_links(v_company, timeline_data.link_sources(v_company, v_rows));
   for v_place in 1 .. coalesce(cardinality(v_rows), 0)
   loop
     perform timeline_data.forget_row(v_rows[v_place], v_docs[v_place]);

@@ -53,7 +53,7 @@ begin
   v_drafts := array(select d from unnest(v_drafts) as d where d.id = any (v_held));
   perform timeline_data.restore_rows(v_lines);
   if v_has_table then
-    perform timeline_data.unlink_drafts(v_company, v_drafts);
+    perform timeline_data.drop_links(v_company, v_drafts);
   end if;
   -- Whole already where there is a table, but for a search vector in the language of then.
   perform timeline_data.restore_bodies(v_company, v_lines);

@@ -27,7 +27,7 @@ begin
     and b.activity_id = any (v_ids)
   order by b.activity_id
   for update;
-  perform timeline_data.unlink_drafts(trim_activities.company_id, v_drafts);
+  perform timeline_data.drop_links(trim_activities.company_id, v_drafts);
   delete from timeline_data.activity_history as h
   where h.company_id = trim_activities.company_id
     and h.activity_id = any (v_ids);

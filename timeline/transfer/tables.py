@@ -8,13 +8,12 @@ foreign key to django_content_type tells the type of an object: `content_type_id
 import io
 import json
 from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import IO, Any, NamedTuple, cast
 
 import psycopg
 
 from timeline import db, queries, tracking
-from timeline.errors import TimelineError, translate
+from timeline.errors import TimelineError
 from timeline.transfer import mapping
 from timeline.transfer.mapping import Mapping
 from timeline.transfer.rows import Source
@@ -22,6 +21,7 @@ from timeline.transfer.rows import Source
 _TYPES = ("call", "email", "meeting", "note", "task")
 _PLAIN = ("subject", "description", "activity_date", "ends_at", "status", "priority", "direction")
 _PAGE = 5000
+_HINT = "--where and --since are SQL conditions of a row"
 
 
 class Table(NamedTuple):
@@ -139,24 +139,9 @@ def source(conn: db.Connection, table: Table, since: str | None) -> Source:
         "table_copy.sql.j2", **_values(table), content_types=table.content_types,
         since=since or "true",
     )  # fmt: skip
-    with _readable(table.place):
+    with db.readable(table.place.table, _HINT):
         stream = Stream(conn, statement)
     return Source(table.source, cast(IO[bytes], stream), "jsonl", False)
-
-
-@contextmanager
-def _readable(place: tracking.Place) -> Iterator[None]:
-    """SQL of a row that PostgreSQL cannot make sense of is told as such."""
-    try:
-        yield
-    except psycopg.Error as error:
-        if not (error.sqlstate or "").startswith("42") or error.sqlstate == "42501":
-            raise translate(error) from error
-        raise TimelineError(
-            "TL400",
-            f"the rows of {place.table} cannot be read so: {error.diag.message_primary}",
-            "--where and --since are SQL conditions of a row",
-        ) from error
 
 
 def assumed(conn: db.Connection, table: Table) -> Mapping:
@@ -192,7 +177,7 @@ def assumed(conn: db.Connection, table: Table) -> Mapping:
     fields["data"] = [
         name for name, kind in table.columns.items() if name not in used and kind != "tsvector"
     ]
-    with _readable(table.place):
+    with db.readable(table.place.table, _HINT):
         types = conn.execute(
             queries.render("table_types.sql.j2", **_values(table)).encode()
         ).fetchall()
