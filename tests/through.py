@@ -30,6 +30,7 @@ FOLDERS = {
     "benchmarks": "they measure servers of their own",
     "embedded": "they start and stop servers of their own",
     "faults": "they kill servers and sessions by number, as their owner",
+    "howto": "they are walked through by processes of a reader, as the owner",
     "house": "they read the sources and the catalog, as its owner",
     "install": "they install, upgrade, dump and examine, which is its owner's work",
     "plans": "they read plans out of a session's auto_explain, as the owner",

@@ -154,10 +154,11 @@ def test_erase_and_what_is_owed(command: Command, call_id: str) -> None:
     assert command(*words).stdout == "inserted 0, updated 0, unchanged 0, erased 1\n"
     command("erase", "--object", "contact:7", "--no-suppress", "--yes")
     assert command(*words).stdout == "inserted 1, updated 0, unchanged 0\n"
-    first, second = command("erase-status").stdout.splitlines()
+    first, waiting, second = command("erase-status").stdout.splitlines()
     assert first.split()[2:4] == ["object", "1"]
+    assert "timeline refresh" in waiting
     listed = command("erase-status", "--limit", "1").stdout.splitlines()
-    further = shlex.split(listed[1].removeprefix("more: "))[1:]
+    further = shlex.split(listed[2].removeprefix("more: "))[1:]
     assert command(*further).stdout.splitlines() == [second]
     assert "timeline.erase" in command("erase", "--user", "ann", "--sql").stdout
     for wrong in (

@@ -111,6 +111,8 @@ def erase_status(
         lines.append(
             f"{one['erasure_id']}  {one['erased_at']}{by}  {one['subject']}  {rows:,} rows"
         )
+        if not one["settled"]:
+            lines.append("  what was being written in that moment: timeline refresh looks for it")
         lines += [_owed(sink) for sink in one["owed"]]
     if envelope["next"]:
         lines.append(f"more: {again(ctx, envelope['next'])}")
