@@ -67,7 +67,7 @@ def test_every_row_is_there_with_all_it_holds(run: Run, shop: Connection) -> Non
     ]
     for number in (2, 4, 10, 2998):
         (was,) = rows(shop, "select to_jsonb(l) from shop.log as l where id = %s", number)
-        found = call(shop, "activity_by_key", COMPANY, "log", str(number))
+        found = call(shop, "activity_by_key", COMPANY, "shop.log", str(number))
         old = was[0] if isinstance(was[0], dict) else json.loads(was[0])
         assert (found["subject"], found["description"]) == (old["subject"], old["description"])
         assert (found["activity_type"], found["status"]) == (old["activity_type"], "completed")
@@ -82,7 +82,7 @@ def test_every_row_is_there_with_all_it_holds(run: Run, shop: Connection) -> Non
         " and t.at = l.activity_date".replace(
             "timeline_check",
             "(select a ->> 'external_id' as key, (a ->> 'activity_date')::timestamptz as at"
-            f" from (select timeline.activity_by_key('{COMPANY}', 'log', id::text)::jsonb as a"
+            f" from (select timeline.activity_by_key('{COMPANY}', 'shop.log', id::text)::jsonb as a"
             " from shop.log where company_id = 1 and id < 400) as b)",
         ),
     )
@@ -163,7 +163,12 @@ related_to = { type = "account", id = "{object_id}" }
     assert json.loads(done.stdout)["activities"] == 1500, done.stderr
     assert call(shop, "page", COMPANY)["results"] == []
     done = run(*LOG, "--map", path, "--json")
-    assert json.loads(done.stdout)["objects"]["inserted"] == 7, done.stderr
+    report = json.loads(done.stdout)
+    assert report["objects"]["inserted"] == 7, done.stderr
+    assert report["proofs"][0]["equal"]
+    path.write_text(path.read_text().replace('external_id = "{id}"', 'external_id = "n{id}"'))
+    report = json.loads(run(*LOG, "--map", path, "--final", "--json").stdout)
+    assert (report["proofs"][0]["activities"], report["proofs"][0]["equal"]) == (None, None)
 
 
 @pytest.mark.parametrize(

@@ -36,23 +36,26 @@ def opened(
     with closing(db.connect(asked.dsn)) as conn:
         tables.begin(conn, list(asked.names), is_final=asked.is_final)
         found = [tables.describe(conn, name, company, asked.where) for name in asked.names]
-        given = mapping.load(map_file) if map_file else None
-        if given is None:
-            if len(found) > 1:
-                raise TimelineError(
-                    "TL400",
-                    "several tables need a mapping",
-                    "--map FILE, with a [[file]] of each name",
-                )
+        if map_file is not None:
+            content = mapping.read(map_file)
+            given = mapping.parse(content)
+            found = [_mapped(table, given, content) for table in found]
+        elif len(found) == 1:
             given = tables.assumed(conn, found[0])
-        for table in found:
-            if given.file_for(table.source) is None:
-                raise TimelineError(
-                    "TL400", f"no [[file]] of the mapping fits {table.source}", "add one"
-                )
+        else:
+            raise TimelineError(
+                "TL400", "several tables need a mapping", "--map FILE, with a [[file]] of each name"
+            )
         sources = [tables.source(conn, table, asked.since) for table in found]
         sources.sort(key=lambda one: (given.file_for(one.name) or (0,))[0])
         yield conn, found, sources, given
+
+
+def _mapped(table: Table, given: Mapping, content: dict[str, Any]) -> Table:
+    place = given.file_for(table.name)
+    if place is None:
+        raise TimelineError("TL400", f"no [[file]] of the mapping fits {table.name}", "add one")
+    return tables.mapped(table, content, place[0])
 
 
 def move(

@@ -145,7 +145,7 @@ def _move(
     if as_json:
         click.echo(json.dumps(report, ensure_ascii=False, indent=2))
     _tell(report, first, rejects_file)
-    is_other = is_final and not all(proof["equal"] for proof in proofs)
+    is_other = is_final and any(proof["equal"] is False for proof in proofs)
     return 1 if done.rejected or is_other else 0
 
 

@@ -73,15 +73,19 @@ class Mapping(NamedTuple):
 
 def load(path: Path) -> Mapping:
     """Read and check a mapping file. Raises TimelineError TL400, TL405."""
+    return parse(read(path))
+
+
+def read(path: Path) -> dict[str, Any]:
+    """A mapping file as it is, unchecked. Raises TimelineError TL400."""
     try:
-        content = tomllib.loads(path.read_text(encoding="utf-8"))
+        return tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         raise TimelineError("TL400", f"there is no mapping file {path}") from None
     except (OSError, UnicodeDecodeError) as error:
         raise TimelineError("TL400", f"{path} cannot be read: {type(error).__name__}") from None
     except tomllib.TOMLDecodeError as error:
         raise TimelineError("TL400", f"{path} is not TOML: {error}") from None
-    return parse(content)
 
 
 def parse(content: dict[str, Any]) -> Mapping:

@@ -28,12 +28,19 @@ def settle(
     """
     proofs = []
     for table in found:
+        there = tables.proof(conn, table)
+        if table.source is None:
+            say(
+                f"{table.place.table}: {there['rows']:,} rows; no proof, for their ids are no keys of it"
+            )
+            proofs.append({"table": table.place.table, "gone": 0, "rows": there["rows"],
+                           "activities": None, "equal": None})  # fmt: skip
+            continue
         went = sum(
             _remove(target, company, table.source, key)
             for keys in tables.gone(conn, table, target, company)
             for key in (keys if is_final else ())
         )
-        there = tables.proof(conn, table)
         with db.translated(), target.transaction():
             text = db.run(target, "import_proof", company=company, source=table.source)
         here = json.loads(text or "{}")

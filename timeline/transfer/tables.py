@@ -25,17 +25,21 @@ _HINT = "--where and --since are SQL conditions of a row"
 
 
 class Table(NamedTuple):
-    """A table of the application. `rows`: SQL of which of its rows belong to the company."""
+    """A table of the application. `rows`: SQL of which of its rows belong to the company.
+
+    `source`: under which its keys are known; None where external ids are no keys of it.
+    """
 
     place: tracking.Place
     columns: dict[str, str]
     content_types: tuple[str, ...]
     key: str
     rows: str
+    source: str | None
 
     @property
-    def source(self) -> str:
-        """The name under which its keys are known."""
+    def name(self) -> str:
+        """As a [[file]] of a mapping names it."""
         return self.place.relation
 
 
@@ -130,7 +134,20 @@ def describe(conn: db.Connection, name: str, company: str, where: str | None) ->
             )
         where = f"company_id = {queries.literal(company)}" if "company_id" in columns else "true"
     types = tuple(column for column, _, is_type in found if is_type)
-    return Table(place, columns, types, place.key[0], where)
+    schema = "" if place.schema == "public" else f"{place.schema}."
+    return Table(place, columns, types, place.key[0], where, schema + place.relation)
+
+
+def mapped(table: Table, content: dict[str, Any], number: int) -> Table:
+    """The table with the source that a mapping file gives its keys in its [[file]] of a number."""
+    section = content["file"][number]
+    made = section.get("activity", [])
+    source = content.get("source")
+    if len(made) == 1:
+        source = made[0].get("source", section.get("source", source))
+    is_key = len(made) == 1 and made[0].get("external_id") == "{" + table.key + "}"
+    is_provable = is_key and "when" not in made[0] and isinstance(source, str) and "{" not in source
+    return table._replace(source=source if is_provable else None)
 
 
 def source(conn: db.Connection, table: Table, since: str | None) -> Source:
@@ -141,7 +158,7 @@ def source(conn: db.Connection, table: Table, since: str | None) -> Source:
     )  # fmt: skip
     with db.readable(table.place.table, _HINT):
         stream = Stream(conn, statement)
-    return Source(table.source, cast(IO[bytes], stream), "jsonl", False)
+    return Source(table.name, cast(IO[bytes], stream), "jsonl", False)
 
 
 def assumed(conn: db.Connection, table: Table) -> Mapping:
@@ -187,7 +204,7 @@ def assumed(conn: db.Connection, table: Table) -> Mapping:
             "trim": False,
             "null": [],
             "activity_types": [name for (name,) in types if name not in _TYPES],
-            "file": [{"name": table.source, "format": "jsonl", "activity": [fields]}],
+            "file": [{"name": table.name, "format": "jsonl", "activity": [fields]}],
         }
     )
 
