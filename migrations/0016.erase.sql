@@ -2,6 +2,8 @@
 -- depends: 0015.rollup
 
 alter table timeline_data.install
+  -- One row.
+  -- squawk-ignore adding-field-with-default
   add column if not exists erasure_secret uuid not null default gen_random_uuid();
 comment on column timeline_data.install.erasure_secret is
   'Goes into the hashes of timeline_data.erased_key: without it nobody can try names.';

@@ -30,9 +30,7 @@ def settle(
     for table in found:
         there = tables.proof(conn, table)
         if table.source is None:
-            say(
-                f"{table.place.table}: {there['rows']:,} rows; no proof, for their ids are no keys of it"
-            )
+            say(f"{table.place.table}: {there['rows']:,} rows; no proof: their keys are no ids")
             proofs.append({"table": table.place.table, "gone": 0, "rows": there["rows"],
                            "activities": None, "equal": None})  # fmt: skip
             continue
