@@ -1,7 +1,7 @@
 -- table_columns --
 select
   a.attname::text,
-  a.atttypid::regtype::text,
+  format_type(a.atttypid, a.atttypmod),
   exists (
     select from pg_constraint as k
     where k.conrelid = a.attrelid

@@ -23,3 +23,10 @@ where a.attrelid = to_regclass(%(table)s)
   and a.attname = %(column)s
   and a.attnum > 0
   and not a.attisdropped
+
+-- track_functions --
+select distinct p.oid::regprocedure::text
+from pg_trigger as t
+join pg_proc as p on p.oid = t.tgfoid
+where t.tgrelid = to_regclass(%(table)s)
+  and t.tgname ~ '^timeline_track_'

@@ -5,7 +5,9 @@ They are made of three statement triggers and one function beside the table, and
 directory lacks the rows that nobody has touched since.
 """
 
+import hashlib
 import json
+import re
 from collections import Counter
 from collections.abc import Iterator
 from functools import partial
@@ -15,6 +17,10 @@ from timeline import db, queries
 from timeline.errors import TimelineError
 
 _BATCH = 1000
+# Bytes of a name in PostgreSQL.
+_LONGEST = 63
+_PART = r'("(?:[^"]|"")+"|[^\W\d][\w$]*)'
+_NAME = re.compile(rf"(?:{_PART}\.)?{_PART}")
 _HINT = "--name, --company, --parent and --deleted are columns, or SQL of a row"
 
 
@@ -44,9 +50,9 @@ def sql(tracked: Tracked, place: Place | None = None) -> str:
     return queries.render("track.sql.j2", **_values(tracked, place or _assumed(tracked.table)))
 
 
-def drop_sql(table: str, place: Place | None = None) -> str:
-    """The statement that ends the tracking of a table."""
-    return queries.render("track_drop.sql.j2", function=_function(place or _assumed(table)))
+def drop_sql(table: str) -> str:
+    """The statement that ends the tracking of a table, without a look at the database."""
+    return queries.render("track_drop.sql.j2", function=f"{_function(_assumed(table))}()")
 
 
 def find(conn: db.Connection, table: str) -> Place:
@@ -58,7 +64,7 @@ def find(conn: db.Connection, table: str) -> Place:
         )
     name, schema, relation, is_table, key = row
     if not is_table:
-        raise TimelineError("TL400", f"{table} is no table", "only tables have such triggers")
+        raise TimelineError("TL400", f"{table} is no table", "name the table behind it")
     return Place(name, schema, relation, tuple(key))
 
 
@@ -85,10 +91,14 @@ def install(conn: db.Connection, tracked: Tracked) -> Tracked:
 
 
 def drop(conn: db.Connection, table: str) -> None:
-    """Take the triggers away; what was entered stays. Raises TimelineError."""
+    """Take the triggers away; what was entered stays. Raises TimelineError TL404 without any."""
     place = find(conn, table)
     with db.translated(), conn.transaction():
-        conn.execute(drop_sql(table, place).encode())
+        found = conn.execute(queries.named("track_functions"), {"table": place.table}).fetchall()
+        for (function,) in found:
+            conn.execute(queries.render("track_drop.sql.j2", function=function).encode())
+    if not found:
+        raise TimelineError("TL404", f"{table} is not tracked", "there is nothing to drop")
 
 
 def fill(conn: db.Connection, tracked: Tracked) -> Iterator[dict[str, int]]:
@@ -120,7 +130,8 @@ def _enter(conn: db.Connection, statement: bytes, ids: list[str]) -> dict[str, i
 
 def _rows(tracked: Tracked, place: Place, id_type: str) -> str:
     """The statement that makes entries of the rows with some ids, and holds them."""
-    return queries.render("track_fill.sql.j2", **_values(tracked, place), id_type=id_type)
+    values = {**_values(tracked, place), "id_type": id_type}
+    return queries.render("track_fill.sql.j2", **doubled(values))
 
 
 def _key_type(conn: db.Connection, place: Place, column: str) -> str:
@@ -133,16 +144,41 @@ def _key_type(conn: db.Connection, place: Place, column: str) -> str:
 
 
 def _assumed(table: str) -> Place:
-    """A table that is not looked up: its name is taken as SQL has it."""
-    schema, _, relation = table.rpartition(".")
+    """A table that is not looked up: its name is SQL, quoted where it has to be."""
+    parts = _NAME.fullmatch(table)
+    if parts is None:
+        raise TimelineError(
+            "TL400", f"{table} is no name of a table", 'write table, schema.table or "Table"'
+        )
+    schema, relation = (_plain(part) for part in parts.groups())
     return Place(
         queries.identifier(*filter(None, (schema, relation))), schema or "public", relation, ()
     )
 
 
+def _plain(name: str | None) -> str:
+    """A name as the catalog has it."""
+    if not name:
+        return ""
+    return name[1:-1].replace('""', '"') if name.startswith('"') else name.lower()
+
+
 def _function(place: Place) -> str:
-    """The name of the trigger function, beside the table; long ones are cut as PostgreSQL would."""
-    return queries.identifier(place.schema, f"timeline_track_{place.relation}"[:63])
+    """The name of the trigger function, beside the table; one that is too long ends in a hash."""
+    name = f"timeline_track_{place.relation}"
+    if len(name.encode()) > _LONGEST:
+        digest = hashlib.sha256(name.encode()).hexdigest()[:8]
+        name = name.encode()[: _LONGEST - 9].decode(errors="ignore") + "_" + digest
+    return queries.identifier(place.schema, name)
+
+
+def doubled(values: Any) -> Any:
+    """SQL of others for a statement with values: its percent signs are meant as they are."""
+    if isinstance(values, str):
+        return values.replace("%", "%%")
+    if isinstance(values, dict):
+        return {key: doubled(value) for key, value in values.items()}
+    return tuple(map(doubled, values)) if isinstance(values, tuple) else values
 
 
 def _values(tracked: Tracked, place: Place) -> dict[str, Any]:

@@ -30,6 +30,17 @@ select
   case when n % 5 > 0 then 'account' end, case when n % 5 > 0 then n % 7 end,
   n % 3, 'completed', n / 2.0, to_tsvector('x')
 from generate_series(1, 3000) as n;
+create table shop.bare (id integer primary key);
+create table shop.odd (
+  id char(8) primary key, activity_type text, subject text, activity_date date
+);
+create table shop."Sel""ect %s" (
+  t uuid primary key default gen_random_uuid(), "a%b" numeric, activity_type text, subject text,
+  activity_date date
+);
+insert into shop."Sel""ect %s" ("a%b", activity_type, subject, activity_date)
+values (12345678901234567890.12345, 'call', '1', '2024-01-01'), (1.5, 'call', '2', '2024-01-01'),
+  ('NaN', 'call', '3', '2024-01-01'), (1e400, 'call', '4', '2024-01-01');
 """
 LOG = ("import", "--from-table", "shop.log", "--where", "company_id = 1")
 
@@ -40,7 +51,10 @@ def shop(connection: Connection, database: str) -> Iterator[Connection]:
     connection.execute(TABLES.encode())
     dsn = server.login(database, "admin")
     owner = conninfo_to_dict(dsn)["user"]
-    for what in ("schema shop", "table shop.log"):
+    for what in (
+        "schema shop", "table shop.log", "table shop.bare", "table shop.odd",
+        'table shop."Sel""ect %s"',
+    ):  # fmt: skip
         connection.execute(f'alter {what} owner to "{owner}"'.encode())
     with caller.connect(dsn) as admin:
         yield admin
@@ -171,6 +185,60 @@ related_to = { type = "account", id = "{object_id}" }
     assert (report["proofs"][0]["activities"], report["proofs"][0]["equal"]) == (None, None)
 
 
+def test_odd_names_and_numbers_that_json_would_round(run: Run, shop: Connection) -> None:
+    words = ("import", "--from-table", 'shop."Sel""ect %s"', "--where", "subject not like '%x%'")
+    done = run(*words, "--final", "--json")
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["proofs"][0]["equal"]
+    page = call(shop, "page", COMPANY, {"include": ["data"]})
+    assert {one["subject"]: one["data"]["a%b"] for one in page["results"]} == {
+        "1": "12345678901234567890.12345", "2": 1.5, "3": "NaN", "4": "1" + "0" * 400
+    }  # fmt: skip
+    keys = {
+        str(key)
+        for (key,) in rows(shop, 'select t::text from shop."Sel""ect %s"'.replace("%", "%%"))
+    }
+    assert {one["id"] for one in page["results"]} == keys
+
+
+def test_several_tables_come_with_one_mapping(run: Run, shop: Connection, tmp_path: Path) -> None:
+    shop.execute("insert into shop.bare select generate_series(1, 2000)")
+    path = tmp_path / "map.toml"
+    path.write_text("""
+source = "crm"
+activity_types = ["visit"]
+[[file]]
+name = "bare"
+[[file.object]]
+type = "account"
+id = "{id}"
+name = "Account {id}"
+[[file]]
+name = "log"
+[[file.activity]]
+activity_type = "{activity_type}"
+subject = "{subject}"
+activity_date = "{activity_date}"
+external_id = "{id}"
+""")
+    done = run("import", "--from-table", "shop.log", "--from-table", "shop.bare", "--where", "true",
+               "--map", path, "--json")  # fmt: skip
+    report = json.loads(done.stdout)
+    assert (report["inserted"], report["objects"]["inserted"]) == (3000, 2000), done.stderr
+    assert [(one["table"], one["equal"]) for one in report["proofs"]] == [
+        ("shop.log", True), ("shop.bare", None)
+    ]  # fmt: skip
+
+
+def test_rows_that_a_condition_leaves_out_are_not_gone(run: Run, shop: Connection) -> None:
+    moved(run, "--final")
+    words = ("import", "--from-table", "shop.log", "--where", "company_id = 2", "--final", "--json")
+    done = run(*words)
+    # Of both companies by now, which is told, and nothing is taken away.
+    assert (done.returncode, json.loads(done.stdout)["proofs"][0]["gone"]) == (1, 0)
+    assert call(shop, "page", COMPANY, {"count": "exact"})["count"] == 3000
+
+
 @pytest.mark.parametrize(
     ("words", "status", "told"),
     [
@@ -178,7 +246,8 @@ related_to = { type = "account", id = "{object_id}" }
         (("--from-table", "shop.log"), 2, "--where"),
         (("--from-table", "shop.log", "--where", "companyid = 1"), 2, "does not exist"),
         (("--from-table", "shop.log", "--where", "true", "--since", "x"), 2, "does not exist"),
-        (("--from-table", "pg_catalog.pg_am", "--where", "true"), 2, "activity_type"),
+        (("--from-table", "shop.bare", "--where", "true"), 2, "activity_type"),
+        (("--from-table", "shop.odd", "--where", "true"), 2, "primary key"),
         (("--from-table", "shop.log", "file.csv"), 2, "--from-table"),
         (("file.csv", "--final"), 2, "belong to --from-table"),
         ((), 2, "name files"),

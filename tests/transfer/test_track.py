@@ -195,6 +195,101 @@ def test_the_sql_is_for_a_migration_of_the_application(
     assert not directory(shop)["account", "1"][2]
 
 
+def test_sql_of_a_row_may_hold_anything(run: Run, shop: Connection, connection: Connection) -> None:
+    """Percent signs, subqueries, and columns that are called as the trigger's own variables."""
+    connection.execute(
+        "alter table shop.account add column v_company uuid, add column v_entries text"
+    )
+    done = run(
+        *("track", "shop.account", "--type", "account", "--company", "v_company", "--install"),
+        *("--name", "name || ' ' || id % 2 || '% '"
+          " || (select count(*) from shop.account as a where a.id % 2 > 0)"),
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    shop.execute("insert into shop.account (company_id, v_company, name) values (%s, %s, 'A')",
+                 [OTHER, COMPANY])  # fmt: skip
+    assert directory(shop) == {("account", "1"): ("A 1% 1", [], False)}
+
+
+def test_what_is_truncated_is_deleted(run: Run, shop: Connection) -> None:
+    assert run(*ACCOUNT).returncode == 0
+    shop.execute("insert into shop.account (company_id, name) values (%s, 'A')", [COMPANY])
+    shop.execute("truncate shop.account")
+    assert directory(shop) == {("account", "1"): ("A", [], True)}
+
+
+def test_an_update_that_leaves_the_parents_holds_no_company(
+    run: Run, shop: Connection, database: str
+) -> None:
+    assert run(*ACCOUNT).returncode == 0
+    assert run(*CONTACT).returncode == 0
+    shop.execute("insert into shop.account (company_id, name) values (%s, 'A')", [COMPANY])
+    shop.execute(
+        'insert into shop."Contact" (company_id, "first name", last, account_id)'
+        " values (%s, 'Ann', 'Lee', 1), (%s, 'Bea', 'Poe', 1)",
+        [COMPANY, COMPANY],
+    )
+    with (
+        caller.connect(server.login(database, "app"), autocommit=False) as first,
+        caller.connect(server.login(database, "app"), autocommit=False) as second,
+    ):
+        second.execute("set local lock_timeout = '2s'")
+        for conn, last in ((first, "Lee"), (second, "Poe")):
+            conn.execute("update shop.\"Contact\" set last = last || '!' where last = %s", [last])
+        second.commit()
+        first.commit()
+    assert {name for name, _, _ in directory(shop).values()} == {"A", "Ann Lee!", "Bea Poe!"}
+
+
+def test_long_names_are_told_apart_and_a_renamed_table_is_dropped(
+    run: Run, shop: Connection, connection: Connection, database: str
+) -> None:
+    user = conninfo_to_dict(server.login(database, "admin"))["user"]
+    names = ["x" * 62 + end for end in "ab"]
+    for name in names:
+        connection.execute(
+            f"create table shop.{name} (id integer primary key, company_id uuid, name text);"
+            f' alter table shop.{name} owner to "{user}";'
+            f" grant all on shop.{name} to public".encode()
+        )
+        done = run("track", f"shop.{name}", "--type", name[-1], "--name", "name", "--install")
+        assert done.returncode == 0, done.stderr
+    for name in names:
+        shop.execute(f"insert into shop.{name} values (1, %s, 'one')".encode(), [COMPANY])
+    assert {kind for kind, _ in directory(shop)} == {"a", "b"}
+    connection.execute(f"alter table shop.{names[1]} rename to renamed".encode())
+    assert run("track", "shop.renamed", "--drop", "--install").returncode == 0
+    assert run("track", "shop.renamed", "--drop", "--install").returncode == 3
+    shop.execute("insert into shop.renamed values (2, %s, 'two')", [COMPANY])
+    shop.execute(f"insert into shop.{names[0]} values (2, %s, 'two')".encode(), [COMPANY])
+    assert {*directory(shop)} == {("a", "1"), ("a", "2"), ("b", "1")}
+
+
+def test_what_is_its_own_parent_has_none(run: Run, shop: Connection) -> None:
+    assert run(*ACCOUNT, "--parent", "account:id").returncode == 0
+    shop.execute("insert into shop.account (company_id, name) values (%s, 'A')", [COMPANY])
+    assert directory(shop) == {("account", "1"): ("A", [], False)}
+
+
+@pytest.mark.parametrize("name", ['shop."Con""tact"', "Shop.account", '"a b"."c d"', "täble"])
+def test_printed_names_are_sql_and_nothing_else_is(
+    run: Run, connection: Connection, name: str
+) -> None:
+    connection.execute(
+        f'create schema if not exists shop; create schema if not exists "a b";'
+        f" create table {name} (id integer primary key, company_id uuid, name text);"
+        " create table important (n integer)".encode()
+    )
+    kind = "x\ndrop table important; --'"
+    printed = run("track", name, "--type", kind, "--name", "name").stdout
+    connection.execute(printed.encode())
+    connection.execute(f"insert into {name} values (1, '{COMPANY}', 'one')".encode())
+    assert connection.execute("select count(*) from important").fetchone() == (0,)
+    row = connection.execute("select object_type, name from timeline_data.object").fetchone()
+    assert row == (kind, "one")
+    assert run("track", "a;b", "--type", "x", "--name", "name").returncode == 2
+
+
 @pytest.mark.parametrize(
     ("words", "status", "told"),
     [

@@ -25,7 +25,9 @@ def bound(
         before = cursor.fetchone()
         _bind(cursor, company, viewer)
         yield
-        _bind(cursor, *before)
+        # What is rolled back binds as before by itself.
+        if not transaction.get_rollback(using=using):
+            _bind(cursor, *before)
 
 
 def _bind(cursor: Any, company: UUID | str | None, viewer: UUID | str | None) -> None:
@@ -44,7 +46,7 @@ def call(
     """
     if not function.isidentifier():
         raise ValueError(f"{function!r} is no name of a function")
-    is_json = [isinstance(one, dict | list) for one in given]
+    is_json = [isinstance(one, dict | list | tuple) for one in given]
     statement = queries.render(
         "call.sql.j2",
         function=function,
@@ -55,7 +57,8 @@ def call(
         json.dumps(one, default=str) if json_ else one
         for one, json_ in zip(given, is_json, strict=True)
     ]
-    with connections[using].cursor() as cursor:
+    # A savepoint: who handles an error goes on in the same transaction.
+    with transaction.atomic(using=using), connections[using].cursor() as cursor:
         cursor.execute(statement, ([] if company is None else [company]) + values)
         found = cursor.fetchone()[0]
     return json.loads(found) if isinstance(found, str) else found

@@ -34,31 +34,41 @@ class Track(Operation):
     def state_forwards(self, app_label: str, state: Any) -> None:
         """It changes no model."""
 
-    def _tracked(self, app_label: str, state: Any) -> tracking.Tracked:
-        options = state.apps.get_model(app_label, self.model)._meta
+    def _tracked(self, app_label: str, editor: Any, state: Any) -> tracking.Tracked | None:
+        """None where the routers have its table elsewhere."""
+        connection = editor.connection
+        model = state.apps.get_model(app_label, self.model)
+        if not self.allow_migrate_model(connection.alias, model):
+            return None
+        connection.ensure_connection()
+        options = model._meta
         return tracking.Tracked(
-            f'"{options.db_table}"', self.type, self.name, self.company, options.pk.column,
-            tuple(self.parents), self.deleted,
-        )  # fmt: skip
+            connection.ops.quote_name(options.db_table),
+            self.type,
+            self.name,
+            self.company,
+            options.pk.column,
+            tuple(self.parents),
+            self.deleted,
+        )
 
     def database_forwards(
         self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any
     ) -> None:
         """Create the triggers, and enter what is there."""
-        schema_editor.connection.ensure_connection()
-        conn = schema_editor.connection.connection
-        tracked = tracking.install(conn, self._tracked(app_label, to_state))
-        for _ in tracking.fill(conn, tracked):
-            pass
+        tracked = self._tracked(app_label, schema_editor, to_state)
+        if tracked is not None:
+            conn = schema_editor.connection.connection
+            for _ in tracking.fill(conn, tracking.install(conn, tracked)):
+                pass
 
     def database_backwards(
         self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any
     ) -> None:
         """Take the triggers away; what was entered stays."""
-        schema_editor.connection.ensure_connection()
-        tracking.drop(
-            schema_editor.connection.connection, self._tracked(app_label, from_state).table
-        )
+        tracked = self._tracked(app_label, schema_editor, from_state)
+        if tracked is not None:
+            tracking.drop(schema_editor.connection.connection, tracked.table)
 
     def describe(self) -> str:
         """For the output of migrate."""

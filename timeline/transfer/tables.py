@@ -7,6 +7,7 @@ foreign key to django_content_type tells the type of an object: `content_type_id
 
 import io
 import json
+import re
 from collections.abc import Iterator
 from typing import IO, Any, NamedTuple, cast
 
@@ -21,12 +22,14 @@ from timeline.transfer.rows import Source
 _TYPES = ("call", "email", "meeting", "note", "task")
 _PLAIN = ("subject", "description", "activity_date", "ends_at", "status", "priority", "direction")
 _PAGE = 5000
+_KEYS = re.compile(r"smallint|integer|bigint|uuid|text|character varying(\(\d+\))?")
 _HINT = "--where and --since are SQL conditions of a row"
 
 
 class Table(NamedTuple):
     """A table of the application. `rows`: SQL of which of its rows belong to the company.
 
+    `kept`: SQL of those whose activities are not gone.
     `source`: under which its keys are known; None where external ids are no keys of it.
     """
 
@@ -35,6 +38,7 @@ class Table(NamedTuple):
     content_types: tuple[str, ...]
     key: str
     rows: str
+    kept: str
     source: str | None
 
     @property
@@ -49,14 +53,17 @@ class Stream(io.BufferedIOBase):
     def __init__(self, conn: db.Connection, statement: str) -> None:
         self._conn, self._statement = conn, statement
         self._blocks: Iterator[bytes] = iter(())
-        self._begin()
+        self._held, self._at = b"", 0
+        # Not before somebody reads: a connection has one COPY at a time.
+        self._is_open = self._is_first = False
 
     def _begin(self) -> None:
         # A COPY that is left half way would spoil the snapshot.
         for _ in self._blocks:
             pass
         self._blocks = self._copy()
-        self._held, self._at, self._is_first = next(self._blocks, b""), 0, True
+        self._held, self._at = next(self._blocks, b""), 0
+        self._is_open = self._is_first = True
 
     def _copy(self) -> Iterator[bytes]:
         with self._conn.cursor() as cursor, cursor.copy(self._statement.encode()) as copy:
@@ -77,13 +84,13 @@ class Stream(io.BufferedIOBase):
             raise io.UnsupportedOperation("a table is read from its beginning")
         if self._is_first:
             self._at = 0
-        else:
+        elif self._is_open:
             self._begin()
         return 0
 
     def tell(self) -> int:
         """Where it is, as far as anybody asks: whether it is at its beginning."""
-        return self._at if self._is_first else 1
+        return self._at if self._is_first or not self._is_open else 1
 
     def read(self, size: int | None = -1, /) -> bytes:
         """Up to so many bytes, all where it is negative."""
@@ -93,6 +100,8 @@ class Stream(io.BufferedIOBase):
 
     def read1(self, size: int = -1, /) -> bytes:
         """What is at hand, or comes next."""
+        if not self._is_open:
+            self._begin()
         if self._at == len(self._held):
             self._held, self._at = next(self._blocks, b""), 0
             self._is_first = False
@@ -121,10 +130,14 @@ def describe(conn: db.Connection, name: str, company: str, where: str | None) ->
     place = tracking.find(conn, name)
     found = conn.execute(queries.named("table_columns"), {"table": place.table}).fetchall()
     columns = {column: kind for column, kind, _ in found}
-    if len(place.key) != 1:
+    if len(place.key) != 1 or not _KEYS.fullmatch(columns[place.key[0]]):
         raise TimelineError(
-            "TL400", f"{name} has no primary key of one column", "rows are known again by it"
+            "TL400",
+            f"{name} has no primary key of one column that is a whole number, a uuid or a text",
+            "rows are known again by it",
         )
+    # Of a condition that somebody wrote, only what is in the table no more is gone.
+    kept = "true"
     if where is None:
         if columns.get("company_id", "uuid") != "uuid":
             raise TimelineError(
@@ -133,9 +146,10 @@ def describe(conn: db.Connection, name: str, company: str, where: str | None) ->
                 'say which rows are the company\'s: --where "company_id = 7"',
             )
         where = f"company_id = {queries.literal(company)}" if "company_id" in columns else "true"
+        kept = where
     types = tuple(column for column, _, is_type in found if is_type)
     schema = "" if place.schema == "public" else f"{place.schema}."
-    return Table(place, columns, types, place.key[0], where, schema + place.relation)
+    return Table(place, columns, types, place.key[0], where, kept, schema + place.relation)
 
 
 def mapped(table: Table, content: dict[str, Any], number: int) -> Table:
@@ -152,13 +166,15 @@ def mapped(table: Table, content: dict[str, Any], number: int) -> Table:
 
 def source(conn: db.Connection, table: Table, since: str | None) -> Source:
     """The rows of a table, in the order of its key; `since`: SQL of which to read this time."""
+    exact = [name for name, kind in table.columns.items() if kind.startswith("numeric")]
+    with db.readable(table.place.table, _HINT):
+        probe = queries.render("table_probe.sql.j2", **_values(table), since=since or "true")
+        conn.execute(probe.encode())
     statement = queries.render(
-        "table_copy.sql.j2", **_values(table), content_types=table.content_types,
+        "table_copy.sql.j2", **_values(table), content_types=table.content_types, exact=exact,
         since=since or "true",
     )  # fmt: skip
-    with db.readable(table.place.table, _HINT):
-        stream = Stream(conn, statement)
-    return Source(table.name, cast(IO[bytes], stream), "jsonl", False)
+    return Source(table.name, cast(IO[bytes], Stream(conn, statement)), "jsonl", False)
 
 
 def assumed(conn: db.Connection, table: Table) -> Mapping:
@@ -213,7 +229,8 @@ def gone(
     conn: db.Connection, table: Table, target: db.Connection, company: str
 ) -> Iterator[list[str]]:
     """Keys of the timeline that are in the table no more, page by page."""
-    statement = queries.render("table_gone.sql.j2", **_values(table), type=table.columns[table.key])
+    values = _values(table) | {"rows": table.kept, "type": table.columns[table.key]}
+    statement = queries.render("table_gone.sql.j2", **tracking.doubled(values))
     after = ""
     while True:
         # A transaction of its own: what is removed in between is committed each by itself.
