@@ -8,6 +8,7 @@ volatile
 security definer
 set search_path = pg_catalog, pg_temp
 set timezone = 'UTC'
+set row_security = off
 set jit = off
 set enable_seqscan = off
 set enable_hashjoin = off
