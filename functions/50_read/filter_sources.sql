@@ -43,24 +43,21 @@ begin
       offset 0
     ) as s
   ), best as (
+    -- By a sort: a join of a thousand sources with themselves would be by nested loops here.
     select
-      f.type,
-      f.id,
-      min(f.place) as place,
-      bool_or(f.dates is null and f.levels = 10) as is_whole
+      f.*,
+      min(f.place) over w as best_place,
+      bool_or(f.dates is null and f.levels = 10) over w as is_whole
     from found as f
-    group by f.type, f.id
+    window w as (partition by f.type, f.id)
   ), source as (
     select distinct
       b.type,
       b.id,
-      b.place,
-      case when not b.is_whole then f.dates end as dates,
-      case when b.is_whole then 10 else f.levels end as levels
+      b.best_place as place,
+      case when not b.is_whole then b.dates end as dates,
+      case when b.is_whole then 10 else b.levels end as levels
     from best as b
-    join found as f
-      on f.id = b.id
-      and f.type = b.type
   )
   select
     coalesce(array_agg(e.type order by e.place, e.type, e.id, e.levels, e.dates), '{}'),
