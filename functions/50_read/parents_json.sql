@@ -22,10 +22,15 @@ begin
       ), '[]')
     from timeline_data.merged_parents(
       parents_json.company_id, parents_json.object_type, parents_json.object_id) as p
-    left join timeline_data.object as o
-      on o.company_id = parents_json.company_id
-      and o.object_id = p.id
-      and o.object_type = p.type
+    -- "offset 0" keeps this a look-up by key, however many parents the planner expects.
+    left join lateral (
+      select k.object_key
+      from timeline_data.object as k
+      where k.company_id = parents_json.company_id
+        and k.object_id = p.id
+        and k.object_type = p.type
+      offset 0
+    ) as o on true
     left join lateral unnest(p.dates) as r (dates) on true
   );
 end
