@@ -14,7 +14,7 @@ def fold(
     say: Say = lambda text: None,
     track: Track = lambda steps: steps,
 ) -> dict[str, Any]:
-    """Fold every marked day of every company, make words anew, learn words.
+    """Fold every marked day of every company, make words anew, learn words, settle erasures.
 
     Each step is a short transaction; several may run side by side, and one that was killed is gone
     on with by the next. `wait` is how many seconds in all to wait for others. Returns {"days",

@@ -1,6 +1,6 @@
 """Triggers that keep the directory as the application's own tables are: names, parents, deletions.
 
-They are made of three statement triggers and one function beside the table, and call
+They are statement triggers and one function beside the table, and call
 `timeline.put_objects` in the transaction of whoever writes there. Until a table is filled once, the
 directory lacks the rows that nobody has touched since.
 """
@@ -57,7 +57,8 @@ def drop_sql(table: str) -> str:
 
 def find(conn: db.Connection, table: str) -> Place:
     """A table by its name. Raises TimelineError TL404, TL400 for what has no rows of its own."""
-    row = conn.execute(queries.named("track_table"), {"table": table}).fetchone()
+    with db.translated():
+        row = conn.execute(queries.named("track_table"), {"table": table}).fetchone()
     if row is None:
         raise TimelineError(
             "TL404", f"there is no table {table}", "write schema.table, as psql's \\d lists it"

@@ -18,31 +18,15 @@ stable
 as $$
 begin
   return query
-  with members as (
-    select m.id
-    from timeline_data.merged_objects(
-      class_steps.company_id, class_steps.object_type, class_steps.object_id) as m (id)
-  )
   select
-    p.parent_type,
-    timeline_data.unmerged_object(class_steps.company_id, p.parent_type, p.parent_id),
+    p.type,
+    p.id,
     'parent',
     case when r.is_dated then p.dates end,
     r.levels
-  from members as m
-  cross join lateral (
-    select
-      o.parent_type,
-      o.parent_id,
-      o.dates
-    from timeline_data.object_parent as o
-    where o.company_id = class_steps.company_id
-      and o.object_id = m.id
-      and o.object_type = class_steps.object_type
-    offset 0
-  ) as p
-  cross join lateral timeline_data.roll_up_rules(
-    class_steps.rules, class_steps.object_type, p.parent_type) as r
+  from timeline_data.merged_parents(
+    class_steps.company_id, class_steps.object_type, class_steps.object_id) as p
+  cross join lateral timeline_data.roll_up_rules(class_steps.rules, class_steps.object_type, p.type) as r
   union
   select
     i.type,
@@ -50,7 +34,8 @@ begin
     case when i.place = 1 then 'merged' else 'converted' end,
     null,
     10
-  from members as m
+  from timeline_data.merged_objects(
+    class_steps.company_id, class_steps.object_type, class_steps.object_id) as m (id)
   cross join lateral (
     select
       o.into_types,

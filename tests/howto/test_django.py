@@ -21,7 +21,7 @@ execute_from_command_line(sys.argv)
 MORE = """
 from uuid import UUID, uuid4
 
-from django.db import DatabaseError
+from django.db import DatabaseError, transaction
 from django.http import HttpResponse
 from django.test import TransactionTestCase, override_settings
 from django.urls import path
@@ -44,7 +44,11 @@ def handles(request):
         return HttpResponse(str(error.__cause__.sqlstate), status=404)
 
 
-urlpatterns = [path("fails/", fails), path("handles/", handles)]
+def breaks(request):
+    raise ValueError
+
+
+urlpatterns = [path("fails/", fails), path("handles/", handles), path("breaks/", breaks)]
 
 
 @override_settings(ROOT_URLCONF=__name__)
@@ -65,6 +69,13 @@ class MoreTests(TransactionTestCase):
     def test_an_error_that_is_handled_leaves_the_rest(self):
         answer = self.client.get("/handles/", headers={"X-Company": str(OURS)})
         self.assertEqual((answer.status_code, answer.content, self.counted()), (404, b"TL404", 1))
+
+    def test_a_request_of_nobody_takes_nothing_back(self):
+        with transaction.atomic():
+            with bound(OURS):
+                call("record", CALL)
+            self.assertEqual(self.client.get("/breaks/").status_code, 500)
+            self.assertEqual(self.counted(), 1)
 
     def test_nothing_is_bound_behind_it(self):
         with bound(OURS, "7"), bound(UUID(int=2)):
@@ -104,7 +115,7 @@ def test_the_page_makes_an_application_whose_tests_pass(database: str, tmp_path:
         capture_output=True, encoding="utf-8", check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
-    assert "Ran 4 tests" in done.stderr
+    assert "Ran 5 tests" in done.stderr
     back = subprocess.run(
         ["python", "manage.py", "migrate", "crm", "0001"], cwd=site, env=environment,
         capture_output=True, encoding="utf-8", check=False,

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
-from django.db import connections, transaction
+from django.db import transaction
 from django.utils.module_loading import import_string
 
 from timeline.django.binding import bound
@@ -38,10 +38,11 @@ class TimelineMiddleware:
         who = self.who(request)
         if who is None:
             return self.get_response(request)
+        request.timeline_is_bound = True
         with bound(*who, using=self.using):
             return self.get_response(request)
 
     def process_exception(self, request: Any, exception: Exception) -> None:
         """What a view did before it failed is taken back: Django answers the exception itself."""
-        if connections[self.using].in_atomic_block:
+        if getattr(request, "timeline_is_bound", False):
             transaction.set_rollback(True, using=self.using)
