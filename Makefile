@@ -59,7 +59,7 @@ venv: install
 .PHONY: install
 install: $(STAMP) ## .venv with everything for development, and PostgreSQL where root may install it
 
-$(STAMP): pyproject.toml scripts/install
+$(STAMP): pyproject.toml scripts/install tests/howto/typescript/package-lock.json
 	@PYTHON=$(PYTHON) scripts/install
 	@touch $@
 

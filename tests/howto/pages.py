@@ -1,5 +1,6 @@
 """Pages of docs/howto that a test walks through: files are written, commands are run."""
 
+import os
 import re
 import subprocess
 import sys
@@ -19,25 +20,14 @@ class Block(NamedTuple):
     file: str | None
 
 
-def blocks(page: str) -> list[Block]:
-    """The blocks of docs/howto/<page> in their order."""
-    text = (ROOT / "docs" / "howto" / page).read_text(encoding="utf-8")
-    found = []
-    for language, body in BLOCK.findall(text):
-        if not language:
-            continue
-        name = NAME.match(body)
-        found.append(Block(language, body, name and name[1]))
-    return found
-
-
 def shown(page: str) -> list[tuple[Block, str | None]]:
     """The blocks of a page, each with the output that stands right below it."""
     text = (ROOT / "docs" / "howto" / page).read_text(encoding="utf-8")
     found: list[tuple[Block, str | None]] = []
     for language, body in BLOCK.findall(text):
         if language:
-            found.append((Block(language, body, None), None))
+            name = NAME.match(body)
+            found.append((Block(language, body, name and name[1]), None))
         else:
             found[-1] = (found[-1][0], body)
     return found
@@ -49,7 +39,7 @@ def walk(page: str, folder: Path, environment: dict[str, str]) -> str:
     Installing is left out: what a page installs is there.
     """
     said = ""
-    for block in blocks(page):
+    for block, _ in shown(page):
         if block.file is not None:
             path = folder / block.file
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -67,11 +57,11 @@ def walk(page: str, folder: Path, environment: dict[str, str]) -> str:
 
 
 def programs(folder: Path) -> str:
-    """A folder with `timeline` and `python` as a reader has them."""
+    """A PATH with `timeline` and `python` as a reader has them."""
     place = folder / "programs"
     place.mkdir()
     for name, words in (("timeline", "-m timeline"), ("python", "")):
         program = place / name
         program.write_text(f'#!/bin/sh\nexec "{sys.executable}" {words} "$@"\n', encoding="utf-8")
         program.chmod(0o755)
-    return str(place)
+    return os.pathsep.join((str(place), str(Path(sys.executable).parent), os.environ["PATH"]))

@@ -93,7 +93,7 @@ def test_the_page_makes_an_application_whose_tests_pass(database: str, tmp_path:
     parts = conninfo_to_dict(database)
     environment = {
         **{name: word for name, word in os.environ.items() if not name.startswith("TIMELINE_")},
-        "PATH": f"{pages.programs(tmp_path)}:{os.environ['PATH']}",
+        "PATH": pages.programs(tmp_path),
         "PYTHONPATH": f"{tmp_path}/site:{pages.ROOT}",
         "PGDATABASE": str(parts["dbname"]),
         "PGUSER": str(parts["user"]),

@@ -10,7 +10,7 @@ from tests.howto import pages
 
 def test_the_page_says_what_psql_says(server_dsn: str, database: str, tmp_path: Path) -> None:
     environment = os.environ | {"TIMELINE_DSN": database, "PYTHONPATH": str(pages.ROOT)}
-    environment["PATH"] = f"{pages.programs(tmp_path)}:{os.environ['PATH']}"
+    environment["PATH"] = pages.programs(tmp_path)
     psql = [str(server.bindir() / "psql"), "-qAtX", "-v", "ON_ERROR_STOP=1", database]
     shown = 0
     for block, below in pages.shown("psql.md"):

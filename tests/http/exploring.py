@@ -47,8 +47,8 @@ def narrowed(document: Spec, group: str, ids: list[str]) -> Spec:
         if at.startswith(group) and at != "/activities/live/"
     }
     schemas = found["components"]["schemas"]
-    for name in ("NewActivity", "Changes"):
-        schemas[name]["properties"]["activity_type"] = {"enum": ["call", "note"]}
+    for shape in (*schemas["NewActivity"]["anyOf"], schemas["Changes"]):
+        shape["properties"]["activity_type"] = {"enum": ["call", "note"]}
     for item in found["paths"].values():
         for operation in (item, *(item[way] for way in item if way in ("patch", "delete"))):
             for given in operation.get("parameters", []):

@@ -105,6 +105,15 @@ def test_each_operation_is_described_for_people(document: Spec) -> None:
             assert parameter["description"].endswith("."), (where, parameter["name"])
 
 
+def test_every_function_says_what_it_takes_and_answers(document: Spec) -> None:
+    for (path, _), operation in operations(document).items():
+        if path.startswith("/rpc/"):
+            answer = operation["responses"]["200"]["content"]["application/json"]["schema"]
+            assert "$ref" in answer, path
+            body = operation["requestBody"]["content"]["application/json"]["schema"]
+            assert all(body["properties"].values()), path
+
+
 def test_a_stream_takes_what_the_document_says_and_no_more(site: Site, document: Spec) -> None:
     listed = names(operations(document)[LIVE, "GET"])
     assert {"after", "status", "not.status", "include", "objects"} < listed

@@ -1,6 +1,6 @@
 """The shapes of the arguments of functions, where their PostgreSQL types say too little."""
 
-from timeline.http.schemas import TEXT, UUID, WORD, Spec, closed, ref, several
+from timeline.http.schemas import TEXT, UUID, WORD, Spec, closed, one_of, ref, several
 from timeline.http.sent import FILTERS, FLAG, KEY, KEYS, NAME, TYPE
 
 _SUPPRESS: dict[str, Spec] = {"suppress": FLAG}
@@ -15,7 +15,7 @@ ARGUMENTS: dict[tuple[str, str], Spec] = {
     },
     ("record", "activity"): ref("NewActivity"),
     ("record_many", "activities"): {**several(ref("NewActivity")), "maxItems": 10_000},
-    ("record_many", "options"): closed({}, {"on_error": {"enum": ["abort", "reject", None]}}),
+    ("record_many", "options"): closed({}, {"on_error": one_of("abort", "reject", None)}),
     ("change", "changes"): ref("Changes"),
     ("put_objects", "objects"): {**several(ref("Entry")), "maxItems": 10_000},
     ("configure", "settings"): ref("NewSettings"),
@@ -31,7 +31,7 @@ ARGUMENTS: dict[tuple[str, str], Spec] = {
             closed({"activity": _ACTIVITY}, _SUPPRESS),
             closed(
                 {"object": closed({"type": TYPE, "id": KEY}, {"name": NAME})},
-                {"activities": {"enum": ["about", "all", "none"]}, **_SUPPRESS},
+                {"activities": one_of("about", "all", "none"), **_SUPPRESS},
             ),
             closed({"user": {"anyOf": [KEY, closed({"id": KEY}, {"name": NAME})]}}, _SUPPRESS),
             closed({"company": {"const": True}}, _SUPPRESS),

@@ -11,6 +11,7 @@ from timeline.http.schemas import (
     UUID,
     Spec,
     closed,
+    one_of,
     or_null,
     ref,
     several,
@@ -21,13 +22,13 @@ _TOKEN: Spec = {
     "description": "Of this write: min_token of a read that has to see it.",
 }
 _OUTCOME: dict[str, Spec] = {
-    "outcome": {
-        "enum": ["inserted", "updated", "unchanged", "removed", "restored", "archived", "erased"],
-    }
+    "outcome": one_of(
+        "inserted", "updated", "unchanged", "removed", "restored", "archived", "erased"
+    )
 }
 _RECEIPT: dict[str, Spec] = {"id": UUID, **_OUTCOME, "version": {"type": ["integer", "null"]}}
 _ERASED: Spec = {"type": "object", "additionalProperties": COUNT}
-_OWED = several(closed({"sink": {"enum": ["archive", "consumer"]}, "name": TEXT}))
+_OWED = several(closed({"sink": one_of("archive", "consumer"), "name": TEXT}))
 _SUMS: dict[str, Spec] = {"inserted": COUNT, "updated": COUNT, "unchanged": COUNT}
 
 SCHEMAS: dict[str, Spec] = {
@@ -47,7 +48,7 @@ SCHEMAS: dict[str, Spec] = {
     }),
     "ObjectsReceipt": closed({
         **_SUMS,
-        "outcomes": several({"enum": ["inserted", "updated", "unchanged", "erased"]}),
+        "outcomes": several(one_of("inserted", "updated", "unchanged", "erased")),
         "token": _TOKEN,
     }),
     "Objects": closed({
@@ -73,12 +74,12 @@ SCHEMAS: dict[str, Spec] = {
     }, {"token": _TOKEN}),
     "MergeReceipt": closed({
         "merge_id": UUID,
-        "outcome": {"enum": ["merged", "unmerged", "converted", "unchanged"]},
+        "outcome": one_of("merged", "unmerged", "converted", "unchanged"),
         "token": _TOKEN,
     }),
     "ErasureReceipt": closed({
         "erasure_id": or_null(UUID),
-        "outcome": {"enum": ["erased", "unchanged"]},
+        "outcome": one_of("erased", "unchanged"),
         "erased": _ERASED,
         "residue": COUNT,
         "owed": _OWED,
@@ -87,7 +88,7 @@ SCHEMAS: dict[str, Spec] = {
     "Erasures": closed({
         "results": several(closed({
             "erasure_id": UUID,
-            "subject": {"enum": ["activity", "object", "user", "company"]},
+            "subject": one_of("activity", "object", "user", "company"),
             "erased_at": INSTANT,
             "erased_by": or_null(ref("User")),
             "erased": _ERASED,
@@ -99,7 +100,7 @@ SCHEMAS: dict[str, Spec] = {
     "Merges": closed({
         "results": several(closed({
             "merge_id": UUID,
-            "kind": {"enum": ["merge", "convert"]},
+            "kind": one_of("merge", "convert"),
             "object": ref("Object"),
             "into": several(ref("Object")),
             "merged_at": INSTANT,

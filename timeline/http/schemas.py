@@ -11,6 +11,8 @@ COUNT: Spec = {"type": "integer", "minimum": 0}
 UUID: Spec = {"type": "string", "format": "uuid"}
 STATUSES = ("planned", "in_progress", "completed", "cancelled")
 PRIORITIES = ("low", "medium", "high", "urgent")
+# An object of whatever keys.
+OPEN: Spec = {"type": "object", "additionalProperties": True}
 _VERSION: Spec = {"type": "integer", "minimum": 1}
 FLAG: Spec = {"type": "boolean"}
 INSTANT: Spec = {"type": "string", "format": "date-time", "examples": ["2024-01-15T10:30:00Z"]}
@@ -26,10 +28,10 @@ def ref(name: str) -> Spec:
 def closed(
     required: dict[str, Spec], optional: dict[str, Spec] | None = None, text: str | None = None
 ) -> Spec:
-    """An object with these keys and no other."""
+    """An object with these keys and no other; what is required goes before an optional namesake."""
     found: Spec = {
         "type": "object",
-        "properties": required | (optional or {}),
+        "properties": required | (optional or {}) | required,
         "required": [*required],
         "additionalProperties": False,
     }
@@ -39,6 +41,11 @@ def closed(
 def several(items: Spec) -> Spec:
     """An array of it."""
     return {"type": "array", "items": items}
+
+
+def one_of(*values: str | None) -> Spec:
+    """One of these texts; with None among them, or null."""
+    return {"type": MAYBE["type"] if None in values else "string", "enum": [*values]}
 
 
 def or_null(spec: Spec) -> Spec:
@@ -53,20 +60,20 @@ _RESULT: dict[str, Spec] = {
     "activity_date": INSTANT,
     "related_to": or_null(ref("Object")),
     "assigned_to": or_null(ref("User")),
-    "status": {"enum": [*STATUSES]},
-    "priority": {"enum": [*PRIORITIES]},
+    "status": one_of(*STATUSES),
+    "priority": one_of(*PRIORITIES),
 }
 _CREATED: dict[str, Spec] = {"created_at": INSTANT, "created_by": or_null(ref("User"))}
 # What include adds to a result.
 _INCLUDED: dict[str, Spec] = {
     "description": MAYBE,
     "links": several(ref("Link")),
-    "data": {"type": "object"},
+    "data": OPEN,
     "why": or_null(ref("Why")),
     "version": _VERSION,
     **_CREATED,
     "ends_at": MAYBE_INSTANT,
-    "direction": {"enum": ["inbound", "outbound", None]},
+    "direction": one_of("inbound", "outbound", None),
 }
 _ACTIVITY: dict[str, Spec] = {
     **_RESULT,
@@ -87,7 +94,7 @@ _ARCHIVED: dict[str, Spec] = {
 }
 _COUNTED: dict[str, Spec] = {
     "count": {"type": ["integer", "null"], "minimum": 0, "description": "null: not counted."},
-    "count_is": {"enum": ["exact", "at_least", "none"]},
+    "count_is": one_of("exact", "at_least", "none"),
 }
 NEXT: dict[str, Spec] = {
     "next": {"type": ["string", "null"], "description": "cursor of the next page; null: the last."}
@@ -100,12 +107,12 @@ _NAMES: dict[str, Spec] = {
 }
 _FACET = closed({"value": MAYBE, "count": COUNT})
 _TOLD: dict[str, Spec] = {
-    "change": {"enum": ["insert", "update", "remove"]},
+    "change": one_of("insert", "update", "remove"),
     "position": _POSITION,
     "activity": {"anyOf": [ref("Result"), closed({"id": UUID}, text="Removed, or out of sight.")]},
 }
 _OTHER: dict[str, Spec] = {
-    "change": {"enum": ["object", "company"]},
+    "change": one_of("object", "company"),
     "position": _POSITION,
     "object": or_null(ref("Object")),
 }
@@ -129,7 +136,7 @@ SCHEMAS: dict[str, Spec] = {
     "Link": closed({"type": TEXT, "id": TEXT, "name": MAYBE, "role": MAYBE}),
     "Why": closed(
         {
-            "relation": {"enum": ["main", "link", "parent", "converted"]},
+            "relation": one_of("main", "link", "parent", "converted"),
             "role": MAYBE,
             "through": or_null(ref("Object")),
         },
@@ -154,14 +161,14 @@ SCHEMAS: dict[str, Spec] = {
             **_COUNTED,
             "results": several(ref("SearchResult")),
             **NEXT,
-            "match": {"enum": ["all", "any"], "description": "any: too few match all words."},
-            "rank_is": {"enum": ["exact", "recent", None], "description": "Ranked among which."},
+            "match": {**one_of("all", "any"), "description": "any: too few match all words."},
+            "rank_is": {**one_of("exact", "recent", None), "description": "Ranked among which."},
         },
         {"did_you_mean": TEXT, **_NAMES, "position": _POSITION, **_ARCHIVED},
     ),
     "Facets": closed(
         {
-            "count_is": {"enum": ["exact", "at_least"]},
+            "count_is": one_of("exact", "at_least"),
             "activity_type": several(_FACET),
             "status": several(_FACET),
             "priority": several(_FACET),
@@ -175,7 +182,7 @@ SCHEMAS: dict[str, Spec] = {
             {
                 "activity_day": {"type": ["string", "null"], "format": "date"},
                 "activity_type": TEXT,
-                "status": {"enum": [*STATUSES]},
+                "status": one_of(*STATUSES),
                 "activity_count": COUNT,
                 "user_count": {**COUNT, "description": "Different assignees."},
             },
@@ -187,7 +194,7 @@ SCHEMAS: dict[str, Spec] = {
         closed(
             {
                 "version": _VERSION,
-                "outcome": {"enum": ["inserted", "updated", "removed", "restored", "erased"]},
+                "outcome": one_of("inserted", "updated", "removed", "restored", "erased"),
                 "changed_at": INSTANT,
                 "changed_by": or_null(ref("User")),
                 "changes": {
@@ -201,7 +208,7 @@ SCHEMAS: dict[str, Spec] = {
     "FeedOfAll": _feed([
         {**_OF, **_TOLD},
         {**_OF, **_OTHER},
-        {**_OF, "change": {"enum": ["hidden", "erased"]}, "position": _POSITION},
+        {**_OF, "change": one_of("hidden", "erased"), "position": _POSITION},
     ]),
     "Version": closed({"schema": TEXT, "server": TEXT, "migrated_at": INSTANT}),
     "Problem": closed(

@@ -2,6 +2,7 @@
 
 from timeline.http.parameters import LISTS
 from timeline.http.schemas import (
+    OPEN,
     PRIORITIES,
     STATUSES,
     TEXT,
@@ -9,6 +10,7 @@ from timeline.http.schemas import (
     WORD,
     Spec,
     closed,
+    one_of,
     or_null,
     ref,
     several,
@@ -48,23 +50,23 @@ KEYS: dict[str, tuple[Spec, str]] = {
         "Its id, a uuid or a key of yours: activities about it, linked to it, and of its children.",
     ),
     "activity_type": (WORD, "call, email, meeting, note, task or a type of the company."),
-    "status": ({"enum": [*STATUSES]}, "Where it stands."),
-    "priority": ({"enum": [*PRIORITIES]}, "How urgent it is."),
+    "status": (one_of(*STATUSES), "Where it stands."),
+    "priority": (one_of(*PRIORITIES), "How urgent it is."),
     "assigned_to": (KEY, "The user it is assigned to; null: nobody."),
     "date_from": (_DATE, "From this instant, or the beginning of this local day."),
     "date_to": (_DATE, "Until before this instant, or the end of this local day."),
     "time_zone": (WORD, "IANA name of the zone of bare dates; the company's when left out."),
     "related": (FLAG, "false: only what is about the object itself. Default true."),
     "view": (
-        {"enum": ["all", "upcoming", "overdue", "history"]},
+        one_of("all", "upcoming", "overdue", "history"),
         "upcoming: open ones from now on, soonest first; overdue: open ones before now; history:"
         " not after now. Default all.",
     ),
-    "include": ({"enum": [*INCLUDES]}, "What is added to each result; position: to the envelope."),
+    "include": (one_of(*INCLUDES), "What is added to each result; position: to the envelope."),
     "limit": ({"type": "integer", "minimum": 1, "maximum": 500}, "How many at most. Default 100."),
     "cursor": (TEXT, "next of the page before, of the same filter."),
     "count": (
-        {"enum": ["capped", "exact", "none"]},
+        one_of("capped", "exact", "none"),
         "capped: counted within a budget, count_is says so; exact; none. Default capped.",
     ),
     "min_token": (
@@ -77,12 +79,12 @@ KEYS: dict[str, tuple[Spec, str]] = {
         " query is another name for it.",
     ),
     "order": (
-        {"enum": ["relevance", "recent"]},
+        one_of("relevance", "recent"),
         "relevance: best first; recent: newest first, with a cursor to the end. Default relevance.",
     ),
     "prefix": (FLAG, "true: the last word may be the beginning of one. Default false."),
     "by": (
-        {"enum": ["day", "week", "month", "quarter", "year", "all"]},
+        one_of("day", "week", "month", "quarter", "year", "all"),
         "How long a stretch is one row; week from Monday. Default day.",
     ),
     "after": (
@@ -173,6 +175,13 @@ _WHOLE: dict[str, Spec] = {
     "subject": {"type": "string", "minLength": 1, "maxLength": 1_000_000},
     "activity_date": {**_DATE, "description": "An instant, or a local time of the company."},
 }
+_KEYED: dict[str, Spec] = {
+    "source": {"type": "string", "minLength": 1, "maxLength": 200},
+    "external_id": {
+        **KEY,
+        "description": "With source: the key by which recording it again is recording it once.",
+    },
+}
 _FIELDS: dict[str, Spec] = {
     "ends_at": _MAYBE_DATE,
     "description": {"type": ["string", "null"], "maxLength": 10_000_000},
@@ -180,9 +189,9 @@ _FIELDS: dict[str, Spec] = {
     "object_id": {**KEY, "type": ["string", "number", "null"], "description": "With object_type."},
     "related_to": {**or_null(ref("NewObject")), "description": "Instead of the two."},
     "assigned_to": or_null(ref("NewUser")),
-    "status": {"enum": [*STATUSES, None], "description": "Default planned."},
-    "priority": {"enum": [*PRIORITIES, None], "description": "Default medium."},
-    "direction": {"enum": ["inbound", "outbound", None]},
+    "status": {**one_of(*STATUSES, None), "description": "Default planned."},
+    "priority": {**one_of(*PRIORITIES, None), "description": "Default medium."},
+    "direction": one_of("inbound", "outbound", None),
     "links": {"type": ["array", "null"], "items": ref("NewLink"), "maxItems": 1000},
     "visible_to": {
         "type": ["array", "null"],
@@ -190,25 +199,20 @@ _FIELDS: dict[str, Spec] = {
         "maxItems": 1000,
         "description": "null: the whole company; else these users, its author and its assignee.",
     },
-    "source": {"type": ["string", "null"], "minLength": 1, "maxLength": 200},
-    "external_id": {
-        **KEY,
-        "type": ["string", "number", "null"],
-        "description": "With source: the key by which recording it again is recording it once.",
-    },
-    "data": {"type": ["object", "null"], "description": "Whatever else, as it is."},
+    **{name: or_null(spec) for name, spec in _KEYED.items()},
+    "data": {**OPEN, "type": ["object", "null"], "description": "Whatever else, as it is."},
 }
 
 SCHEMAS: dict[str, Spec] = {
     **{name.title().replace("_", "") + "Filter": filter_schema(name) for name in FILTERS},
     "NewActivity": {
-        **closed({}, {"id": {**UUID, "type": ["string", "null"]}, **_WHOLE, **_FIELDS}),
-        # Of one that is known by either, an absent field keeps its value.
         "anyOf": [
-            {"required": [*_WHOLE]},
-            {"required": ["id"]},
-            {"required": ["source", "external_id"]},
+            closed(_WHOLE, {"id": or_null(UUID), **_FIELDS}),
+            closed({"id": UUID}, _WHOLE | _FIELDS),
+            closed(_KEYED, {"id": or_null(UUID), **_WHOLE, **_FIELDS}),
         ],
+        "description": "Of one that is known by its id, or by source and external_id, an absent"
+        " field keeps its value.",
     },
     "Changes": closed(
         {},
@@ -246,7 +250,7 @@ SCHEMAS: dict[str, Spec] = {
     ),
     "RollUpRule": closed(
         {"from": WORD, "to": WORD},
-        {"levels": {"enum": [*range(1, 11)]}, "since": {"enum": ["joined", "ever"]}},
+        {"levels": {"type": "integer", "enum": [*range(1, 11)]}, "since": one_of("joined", "ever")},
     ),
     "NewSettings": closed({}, {
         "name": NAME,
