@@ -197,3 +197,91 @@ def test_what_was_erased_does_not_come_back_by_an_import(
         "select count(*) from timeline_data.object where object_key = 'ann'"
     ).fetchone()
     assert row == (0,)
+
+
+OBJECTS = """[{"type": "contact", "id": "a", "name": "A", "parent": {"type": "account", "id": "1"}},
+  {"type": "contact", "id": "b", "name": "B", "parent": {"type": "account", "id": "2"}},
+  {"type": "contact", "id": "c", "name": "C"}, {"type": "contact", "id": "d"},
+  {"type": "lead", "id": "l", "name": "L"}]"""
+MERGED = """{"activity_type": "call", "subject": "%s", "activity_date": "2026-03-0%d",
+  "related_to": {"type": "%s", "id": "%s"}, "source": "t", "external_id": "%d"}"""
+LEAD, DEAL = ({"type": kind, "id": kind[0]} for kind in ("lead", "deal"))
+A, B, C, D = ({"type": "contact", "id": key} for key in "abcd")
+
+
+def test_merges_and_conversions_are_exported_and_made_again(run: Run, tmp_path: Path) -> None:
+    def page(company: str, kind: str, key: str) -> list[str]:
+        wanted = json.dumps({"object_type": kind, "object_id": key})
+        found = json.loads(run("page", wanted, "--json", company=company).stdout)
+        return [row["subject"] for row in found["results"]]
+
+    run("put-objects", OBJECTS)
+    for place, one in enumerate((A, B, C, D, LEAD), start=1):
+        run("record", MERGED % (one["id"], place, one["type"], one["id"], place))
+    run("merge", "contact:a", "contact:b")
+    undone = run("merge", "contact:d", "contact:c", "--json").stdout
+    run("merge", "contact:b", "contact:c")
+    assert run("unmerge", json.loads(undone)["merge_id"]).returncode == 0
+    run("convert", "lead:l", "contact:d", "deal:d")
+    file = tmp_path / "company.jsonl"
+    assert run("export", "--output", file).returncode == 0
+    lines = [json.loads(line) for line in file.read_text("utf-8").splitlines()]
+    a, b, c, lead = ({**one, "name": one["id"].upper()} for one in (A, B, C, LEAD))
+    d, deal = ({**one, "name": None} for one in (D, DEAL))
+    assert [line["merge"] for line in lines if "merge" in line] == [
+        {"kind": "merge", "object": a, "into": [b]},
+        {"kind": "merge", "object": b, "into": [c]},
+        {"kind": "convert", "object": lead, "into": [d, deal]},
+    ]
+    own = json.loads(run("import", file, "--json").stdout)
+    assert own["merges"] == {"merged": 0, "converted": 0, "unchanged": 3}
+    assert (own["unchanged"], own["updated"], own["rejected"]) == (5, 0, 0)
+    assert own["objects"] == {"inserted": 0, "updated": 0, "unchanged": 8, "erased": 0}
+    first = run("import", file, "--json", company=OTHER)
+    assert first.returncode == 0, first.stderr
+    assert json.loads(first.stdout)["merges"] == {"merged": 2, "converted": 1, "unchanged": 0}
+    assert "2 merged, 1 converted" in first.stderr
+    again = json.loads(run("import", file, "--json", company=OTHER).stdout)
+    assert again["merges"] == {"merged": 0, "converted": 0, "unchanged": 3}
+    pages = {
+        (kind, key): [page(company, kind, key) for company in (COMPANY, OTHER)]
+        for kind, key in (("contact", "a"), ("contact", "b"), ("contact", "c"), ("contact", "d"),
+                          ("lead", "l"), ("deal", "d"), ("account", "1"), ("account", "2"))
+    }  # fmt: skip
+    assert all(ours == theirs for ours, theirs in pages.values())
+    assert pages["contact", "a"][0] == pages["account", "1"][0] == ["c", "b", "a"]
+    assert pages["lead", "l"][0] == pages["contact", "d"][0] == ["l", "d"]
+    assert pages["deal", "d"][0] == ["l"]
+    for company in (COMPANY, OTHER):
+        merges = json.loads(run("merges", "--json", company=company).stdout)["results"]
+        last = next(one for one in merges if one["object"]["id"] == "b")
+        run("unmerge", last["merge_id"], company=company)
+    assert page(COMPANY, "contact", "b") == page(COMPANY, "account", "2") == ["b", "a"]
+    assert page(COMPANY, "contact", "c") == page(OTHER, "contact", "c")[:1] == ["c"]
+
+
+def test_a_merge_that_cannot_be_is_set_aside_with_its_reason(run: Run, tmp_path: Path) -> None:
+    run("put-objects", OBJECTS)
+    run("merge", "contact:a", "contact:b")
+    lines = (
+        {"merge": {"kind": "merge", "object": A, "into": [C]}},
+        {"merge": {"kind": "merge", "object": C, "into": [{"type": "user", "id": "nobody"}]}},
+        {"merge": {"kind": "melt", "object": C, "into": [D]}},
+        {"merge": {"kind": "merge", "object": C, "into": [D]}},
+    )
+    file, rejects = tmp_path / "merges.jsonl", tmp_path / "rejects.jsonl"
+    file.write_text("\n".join(map(json.dumps, lines)), encoding="utf-8")
+    done = run("import", file, "--rejects", rejects, "--json")
+    assert done.returncode == 1
+    assert json.loads(done.stdout)["merges"] == {"merged": 1, "converted": 0, "unchanged": 0}
+    told = [json.loads(line)["reject"] for line in rejects.read_text("utf-8").splitlines()]
+    assert [(one["line"], one["code"], one["column"]) for one in told] == [
+        (3, "bad_merge", "merge"), (1, "TL409", "merge.object"), (2, "TL400", "merge.into"),
+    ]  # fmt: skip
+    run("unmerge", json.loads(run("merges", "--json").stdout)["results"][-1]["merge_id"])
+    text = rejects.read_text("utf-8").replace("melt", "merge")
+    text = text.replace('"user", "id": "nobody"', '"contact", "id": "d"')
+    rejects.write_text(text, encoding="utf-8")
+    report = json.loads(run("import", rejects, "--json").stdout)
+    assert report["merges"] == {"merged": 1, "converted": 0, "unchanged": 2}
+    assert report["rejected"] == 0

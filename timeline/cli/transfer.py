@@ -170,6 +170,9 @@ def _tell(report: dict[str, Any], first: list[dict[str, Any]], rejects_file: Pat
         if count or word in ("inserted", "updated", "unchanged"):
             beside = f", {objects[word]:,} objects" if objects.get(word) else ""
             say(f"{word:<10} {count:>9,} activities{beside}")
+    if any(report["merges"].values()):
+        said = ", ".join(f"{count:,} {word}" for word, count in report["merges"].items() if count)
+        say(f"merges     {sum(report['merges'].values()):>9,}: {said}")
     say(f"rejected   {report['rejected']:>9,} rows")
     if not report["rejected"]:
         return
@@ -192,17 +195,20 @@ def _dry_run(sources: list[Any], found: Any, as_json: bool) -> int:
 
     bad = Rejects(None, [])
     plan = reading.survey(sources, found)
-    counts = {"read": plan.rows, "activities": 0, "objects": 0}
+    counts = {"read": plan.rows, "activities": 0, "objects": 0, "merges": 0}
     shown: dict[str, int] = {}
     for entry in reading.read(sources, found, plan, bad.add):
         counts["activities"] += len(entry.activities)
         counts["objects"] += len(entry.objects)
+        counts["merges"] += entry.merge is not None
         shown[entry.row.file] = shown.get(entry.row.file, 0) + 1
         if shown[entry.row.file] <= _SHOWN and not as_json:
             for part in entry.objects:
                 click.echo(f'{{"object": {part.text}}}')
             for part in entry.activities:
                 click.echo(part.text)
+            if entry.merge is not None:
+                click.echo(f'{{"merge": {entry.merge.text}}}')
     report = counts | {"rejected": bad.rows, "reasons": dict(bad.counts)}
     if as_json:
         click.echo(json.dumps(report | {"first_rejects": bad.first}, ensure_ascii=False, indent=2))
@@ -233,9 +239,9 @@ def export(
 ) -> None:
     r"""Export a company, or what a filter matches.
 
-    Settings, objects and activities from one snapshot, private activities as far as --viewer
-    sees them. Not part of an export: history, versions, authors, what was removed, and what is
-    archived (a note tells from when to when; timeline partitions attach brings it back).
+    Settings, objects, merges and activities from one snapshot, private activities as far as
+    --viewer sees them. Not part of an export: history, versions, authors, what was removed, and
+    what is archived (a note tells from when to when; timeline partitions attach brings it back).
 
     \b
     Example:

@@ -55,6 +55,8 @@ def lines(
             yield _dump({"settings": native.portable(json.loads(found or "{}"))}) + "\n"
         if objects:
             yield from _objects(conn, company, form)
+        if objects and form == "jsonl":
+            yield from _merges(conn, company)
         if activities:
             yield from _activities(conn, company, filter, form, say)
 
@@ -62,21 +64,32 @@ def lines(
 def _objects(conn: db.Connection, company: str, form: str) -> Iterator[str]:
     if form == "csv":
         yield records.line(OBJECT_COLUMNS)
+    for found in _results(conn, "objects", company):
+        if form == "csv":
+            cells = found | {"parents": _dump(found["parents"])}
+            yield records.line(cells[name] for name in OBJECT_COLUMNS)
+        else:
+            yield _dump({"object": found}) + "\n"
+
+
+def _merges(conn: db.Connection, company: str) -> Iterator[str]:
+    """Those that stand, oldest first: as they can be made again."""
+    standing = [
+        native.merge_line(found)
+        for found in _results(conn, "merges", company)
+        if found["undone_at"] is None
+    ]
+    for line in reversed(standing):
+        yield _dump(line) + "\n"
+
+
+def _results(conn: db.Connection, function: str, company: str) -> Iterator[dict[str, Any]]:
+    """All that a function lists, page after page."""
     after = None
     while True:
-        text = db.run(
-            conn,
-            "objects",
-            company=company,
-            filter=json.dumps({"limit": PAGE, "cursor": after}),
-        )
-        page = json.loads(text or "{}")
-        for found in page["results"]:
-            if form == "csv":
-                cells = found | {"parents": _dump(found["parents"])}
-                yield records.line(cells[name] for name in OBJECT_COLUMNS)
-            else:
-                yield _dump({"object": found}) + "\n"
+        wanted = _dump({"limit": PAGE, "cursor": after})
+        page = json.loads(db.run(conn, function, company=company, filter=wanted) or "{}")
+        yield from page["results"]
         after = page["next"]
         if after is None:
             return

@@ -19,6 +19,7 @@ from timeline.transfer.rows import Source
 
 WORDS = ("inserted", "updated", "unchanged", "removed", "archived", "erased")
 OBJECT_WORDS = ("inserted", "updated", "unchanged", "erased")
+MERGE_WORDS = ("merged", "converted", "unchanged")
 _BUILT_IN = frozenset({"call", "email", "meeting", "note", "task"})
 
 # Seconds to wait for others; then rows go to the edges, from where a rotation brings them home.
@@ -34,6 +35,7 @@ class Outcome(NamedTuple):
     rejected: int
     activities: dict[str, int]
     objects: dict[str, int]
+    merges: dict[str, int]
     reasons: dict[str, int]
     seconds: float
 
@@ -46,6 +48,7 @@ class Outcome(NamedTuple):
             "rejected": self.rejected,
             "reasons": self.reasons,
             "objects": {word: self.objects.get(word, 0) for word in OBJECT_WORDS},
+            "merges": {word: self.merges.get(word, 0) for word in MERGE_WORDS},
             "seconds": round(self.seconds, 3),
             "rows_per_second": per_second,
         }
@@ -68,7 +71,7 @@ def run(
     `track` may show progress over the entries. Raises TimelineError for what is no row's fault.
     """
     started = time.monotonic()
-    target = Target(conn, company, viewer, Counter(), Landed(), rejects.add)
+    target = Target(conn, company, viewer, Counter(), Landed(), Counter(), rejects.add)
     present = landing.check(target)
     plan = survey(sources, mapping)
     present |= _settle(target, present, plan, mapping, say)
@@ -90,6 +93,7 @@ def run(
         rejects.rows,
         dict(target.activities),
         dict(target.objects.counts),
+        dict(target.merges),
         dict(rejects.counts),
         time.monotonic() - started,
     )

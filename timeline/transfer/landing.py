@@ -22,11 +22,12 @@ Reject = Callable[[Row, Problem, str | None], None]
 
 
 class Entry(NamedTuple):
-    """A row as what it becomes: directory entries and activities."""
+    """A row as what it becomes: directory entries, activities, a merge or a conversion."""
 
     row: Row
     objects: tuple[Part, ...]
     activities: tuple[Part, ...]
+    merge: Part | None = None
 
 
 class Target(NamedTuple):
@@ -37,12 +38,14 @@ class Target(NamedTuple):
     viewer: str | None
     activities: Counter[str]
     objects: Landed
+    merges: Counter[str]
     reject: Reject
 
 
 def size(entry: Entry) -> int:
     """Characters of JSON that an entry sends."""
-    return sum(len(part.text) for part in entry.objects + entry.activities)
+    parts = entry.objects + entry.activities + ((entry.merge,) if entry.merge else ())
+    return sum(len(part.text) for part in parts)
 
 
 def check(target: Target) -> dict[str, Any]:
@@ -85,12 +88,14 @@ def land(target: Target, batch: list[Entry]) -> None:
     # Many rows name the same account: once is enough, until one says something else of it.
     objects = target.objects.fresh(part for entry in batch for part in entry.objects)
     activities = [(entry.row, part) for entry in batch for part in entry.activities]
+    merges = [entry.merge for entry in batch if entry.merge is not None]
     # Of a row that stands alone, one object at a time: else nobody knew which of them it was.
     groups = [[part] for part in objects] if len(batch) == 1 else [objects] if objects else []
     sent: list[list[Part]] = []
     try:
-        outcomes, receipts = db.retry(
-            lambda: _send(target, groups, [part for _, part in activities], sent), attempts=6
+        outcomes, merged, receipts = db.retry(
+            lambda: _send(target, groups, merges, [part for _, part in activities], sent),
+            attempts=6,
         )
     except TimelineError as error:
         if error.code not in (ROW_CODES if len(batch) == 1 else ROW_CODES | db.RETRYABLE):
@@ -106,6 +111,7 @@ def land(target: Target, batch: list[Entry]) -> None:
         return
     for part, outcome in zip(objects, outcomes, strict=True):
         target.objects.add(part, outcome)
+    target.merges.update(merged)
     for (row, part), receipt in zip(activities, receipts, strict=True):
         target.activities[receipt["outcome"]] += 1
         if receipt["outcome"] == "rejected":
@@ -114,10 +120,18 @@ def land(target: Target, batch: list[Entry]) -> None:
 
 
 def _send(
-    target: Target, groups: list[list[Part]], activities: list[Part], sent: list[list[Part]]
-) -> tuple[list[str], list[dict[str, Any]]]:
-    """Send objects, group by group, and activities. The last of `sent` is what is being sent."""
+    target: Target,
+    groups: list[list[Part]],
+    merges: list[Part],
+    activities: list[Part],
+    sent: list[list[Part]],
+) -> tuple[list[str], list[str], list[dict[str, Any]]]:
+    """Send objects, group by group, merges, activities. The last of `sent` is what is being sent.
+
+    Returns the outcomes of objects and of merges, and the receipts of activities.
+    """
     outcomes: list[str] = []
+    merged: list[str] = []
     noted = None
     with db.translated(), target.conn.transaction():
         db.bind(target.conn, target.company, target.viewer)
@@ -127,6 +141,12 @@ def _send(
                 target.conn, "put_objects", company=target.company, objects=_array(objects)
             )
             outcomes += json.loads(put or "{}")["outcomes"]
+        for merge in merges:
+            sent.append([merge])
+            given = {key: json.dumps(value) for key, value in json.loads(merge.text).items()}
+            function = "merge" if "loser" in given else "convert"
+            done = db.run(target.conn, function, company=target.company, **given)
+            merged.append(json.loads(done or "{}")["outcome"])
         sent.append(activities)
         if activities:
             noted = db.run(
@@ -136,7 +156,7 @@ def _send(
                 activities=_array(activities),
                 options='{"on_error": "reject"}',
             )
-    return outcomes, json.loads(noted or "{}").get("receipts", [])
+    return outcomes, merged, json.loads(noted or "{}").get("receipts", [])
 
 
 def _array(parts: Iterable[Part]) -> str:

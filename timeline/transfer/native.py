@@ -1,7 +1,8 @@
 """The format of `timeline export`, which `timeline import` takes without a mapping.
 
 JSON lines: {"settings": {…}} as configure() returns it, {"object": {…}} as put_objects() takes
-it, and activities as record() takes them, each with a key of its own.
+it, {"merge": {"kind": "merge" | "convert", "object": {…}, "into": [{…}]}} as merges() lists them,
+and activities as record() takes them, each with a key of its own.
 """
 
 import json
@@ -38,6 +39,50 @@ def directory_entry(row: Row) -> dict[str, Any] | None:
     """The object in a row, None when it is another one."""
     found = row.values.get("object")
     return found if row.values.keys() == {"object"} and isinstance(found, dict) else None
+
+
+def merge(row: Row) -> dict[str, Any] | None:
+    """The arguments of merge() or convert() in a row, None when it is another one.
+
+    Raises Problem where it is neither.
+    """
+    found = row.values.get("merge")
+    if row.values.keys() != {"merge"} or not isinstance(found, dict):
+        return None
+    kind, one, into = (found.get(key) for key in ("kind", "object", "into"))
+    if kind == "merge" and one and isinstance(into, list) and len(into) == 1:
+        return {"loser": one, "winner": into[0]}
+    if kind == "convert" and one and into:
+        return {"lead": one, "into": into}
+    raise Problem(
+        "bad_merge",
+        'a merge is {"kind": "merge" or "convert", "object": {…}, "into": [{…}]}',
+        "merge",
+        found,
+    )
+
+
+def merged(row: Row) -> list[dict[str, Any]]:
+    """The objects of a merge as directory entries: what was merged is in no line of its own."""
+    found = row.values["merge"]
+    into = found["into"] if isinstance(found["into"], list) else [found["into"]]
+    return [
+        {key: value for key, value in each.items() if value is not None}
+        for each in (found["object"], *into)
+        if isinstance(each, dict)
+    ]
+
+
+def merge_line(found: dict[str, Any]) -> dict[str, Any]:
+    """A merge as merges() lists it, as a line."""
+    return {"merge": {key: found[key] for key in ("kind", "object", "into")}}
+
+
+def merge_origin(row: Row, path: Keys) -> Cell:
+    """The key behind an argument of merge() or convert(), or of an object that is merged."""
+    name = {"loser": "object", "lead": "object", "winner": "into", "into": "into"}.get(path[0])
+    found = row.values["merge"]
+    return (f"merge.{name}", found[name]) if name else ("merge", found)
 
 
 def activity(row: Row) -> dict[str, Any]:

@@ -127,6 +127,7 @@ class Made(NamedTuple):
     row: Row
     objects: list[tuple[dict[str, Any], Origin]]
     activities: list[tuple[dict[str, Any], Origin]]
+    merge: dict[str, Any] | None = None
     settings: dict[str, Any] | None = None
 
 
@@ -166,7 +167,10 @@ def _entry(made: Made, *, is_native: bool) -> Entry:
         Part(json.dumps(each, ensure_ascii=False), origin, f"{each.get('type')}\n{each.get('id')}")
         for each, origin in made.objects
     )
-    return Entry(made.row, objects, activities)
+    merge = None
+    if made.merge is not None:
+        merge = Part(json.dumps(made.merge, ensure_ascii=False), native.merge_origin)
+    return Entry(made.row, objects, activities, merge)
 
 
 def _made(
@@ -205,9 +209,11 @@ def _native(row: Row) -> Made:
     if cells.is_cells(row):
         row, origin = cells.line(row), cells.origin
     if (settings := native.settings(row)) is not None:
-        return Made(row, [], [], settings)
+        return Made(row, [], [], settings=settings)
     if (entry := native.directory_entry(row)) is not None:
         return Made(row, [(entry, origin)], [])
+    if (merge := native.merge(row)) is not None:
+        return Made(row, [(each, native.merge_origin) for each in native.merged(row)], [], merge)
     return Made(row, [], [(native.activity(row), origin)])
 
 
