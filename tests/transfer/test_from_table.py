@@ -201,6 +201,22 @@ def test_odd_names_and_numbers_that_json_would_round(run: Run, shop: Connection)
     assert {one["id"] for one in page["results"]} == keys
 
 
+def test_a_json_that_no_text_of_postgresql_holds_spoils_its_row_alone(
+    run: Run, shop: Connection, tmp_path: Path
+) -> None:
+    shop.execute(b"alter table shop.log add raw json")
+    for number, raw in ((2, '{"a":\n\r\t [1,\n 2.50]}'), (4, r'["\u0000"]'), (6, r'["\ud800"]')):
+        shop.execute(b"update shop.log set raw = %s where id = %s", [raw, number])
+    report = moved(run, "--rejects", tmp_path / "bad.jsonl", status=1)
+    assert (report["inserted"], report["reasons"]) == (
+        1498, {"nul_character": 1, "lone_surrogate": 1},
+    )  # fmt: skip
+    assert call(shop, "activity_by_key", COMPANY, "shop.log", "2")["data"]["raw"] == {"a": [1, 2.5]}
+    lines = (tmp_path / "bad.jsonl").read_text("utf-8").strip().split("\n")
+    told = [json.loads(line) for line in lines]
+    assert [(one["row"]["id"], one["reject"]["column"]) for one in told] == [(4, "raw"), (6, "raw")]
+
+
 def test_several_tables_come_with_one_mapping(run: Run, shop: Connection, tmp_path: Path) -> None:
     shop.execute("insert into shop.bare select generate_series(1, 2000)")
     path = tmp_path / "map.toml"
