@@ -2,7 +2,8 @@
 -- hold it FOR KEY SHARE (lock_directory), and wait for nothing else that is put.
 create or replace function timeline_data.put_object(
   settings timeline_data.company,
-  entry    jsonb
+  entry    jsonb,
+  may_wait boolean
 )
 returns text
 language plpgsql
@@ -14,38 +15,32 @@ declare
   v_old timeline_data.object;
   v_is_new boolean;
   v_is_changed boolean;
+  v_id uuid := (v_entry ->> 'id')::uuid;
   v_is_moved boolean := timeline_data.has_parents(
-    v_company, v_entry ->> 'type', (v_entry ->> 'id')::uuid, v_entry -> 'parents') is false;
+    v_company, v_entry ->> 'type', v_id, v_entry -> 'parents') is false;
 begin
+  if v_is_moved and timeline_data.waits_for_others(v_company, v_entry, put_object.may_wait) then
+    return null;
+  end if;
   if v_is_moved or v_entry -> 'parents' @? '$[*] ? (@.name != null)' then
     perform timeline_data.ensure_objects(v_company, v_entry -> 'parents');
   end if;
-  insert into timeline_data.object (
-    company_id,
-    object_id,
-    object_type,
-    object_key
-  )
-  values (
-    v_company,
-    (v_entry ->> 'id')::uuid,
-    v_entry ->> 'type',
-    v_entry ->> 'key'
-  )
+  insert into timeline_data.object (company_id, object_id, object_type, object_key)
+  values (v_company, v_id, v_entry ->> 'type', v_entry ->> 'key')
   on conflict do nothing;
   v_is_new := found;
   if v_is_moved then
     perform
     from timeline_data.object as o
     where o.company_id = v_company
-      and o.object_id = (v_entry ->> 'id')::uuid
+      and o.object_id = v_id
       and o.object_type = v_entry ->> 'type'
     for update;
   end if;
   select o.* into strict v_old
   from timeline_data.object as o
   where o.company_id = v_company
-    and o.object_id = (v_entry ->> 'id')::uuid
+    and o.object_id = v_id
     and o.object_type = v_entry ->> 'type'
   for no key update;
   v_is_changed := v_entry ? 'name' and v_entry ->> 'name' is distinct from v_old.name
@@ -72,5 +67,6 @@ begin
   return case when v_is_new then 'inserted' when v_is_changed then 'updated' else 'unchanged' end;
 end
 $$;
-comment on function timeline_data.put_object(timeline_data.company, jsonb) is
-  'Upserts one parsed directory entry: inserted, updated or unchanged. TL400, TL409.';
+comment on function timeline_data.put_object(timeline_data.company, jsonb, boolean) is
+  'Upserts one parsed directory entry: inserted, updated or unchanged; null where it would be above itself, with nothing
+done, if it may wait for others that are put. TL400, TL409.';

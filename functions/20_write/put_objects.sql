@@ -18,11 +18,7 @@ as $$
 declare
   v_settings timeline_data.company;
   v_has_erasures boolean;
-  v_object jsonb;
-  v_place integer;
-  v_outcomes text[];
-  v_types text[] := '{}'::text[];
-  v_ids uuid[] := '{}'::uuid[];
+  v_put record;
 begin
   perform timeline_data.require_company(put_objects.company_id);
   v_settings := timeline_data.company_settings(put_objects.company_id);
@@ -34,43 +30,20 @@ begin
     perform timeline_data.refuse_company(put_objects.company_id);
     v_has_erasures := timeline_data.has_erasures(put_objects.company_id);
   end if;
-  v_outcomes := array_fill(null::text, array[jsonb_array_length(put_objects.objects)]);
-  for v_object, v_place in
-    select
-      e.entry,
-      e.place
-    from (
-      select
-        timeline_data.parse_directory_entry(v_settings, o.value) as entry,
-        o.place
-      from jsonb_array_elements(put_objects.objects) with ordinality as o (value, place)
-      -- Else each would be parsed once more for every use below.
-      offset 0
-    ) as e
-    order by e.entry ->> 'type', e.entry ->> 'id', e.place
-  loop
-    if v_has_erasures then
-      v_object := timeline_data.forget_entry(put_objects.company_id, v_object);
-    end if;
-    v_outcomes[v_place] := case
-      when v_object is null then 'erased' else timeline_data.put_object(v_settings, v_object) end;
-    if v_outcomes[v_place] in ('inserted', 'updated') then
-      v_types := v_types || (v_object ->> 'type');
-      v_ids := v_ids || (v_object ->> 'id')::uuid;
-    end if;
-  end loop;
-  if 'inserted' = any (v_outcomes) and timeline_data.has_erasures(put_objects.company_id) then
+  select * into v_put
+  from timeline_data.put_entries(v_settings, put_objects.objects, v_has_erasures);
+  if 'inserted' = any (v_put.outcomes) and timeline_data.has_erasures(put_objects.company_id) then
     -- Who waited for an erasure meanwhile enters nothing of it.
-    perform timeline_data.retry_forgotten(put_objects.company_id, v_types, v_ids);
+    perform timeline_data.retry_forgotten(put_objects.company_id, v_put.types, v_put.ids);
   end if;
-  if v_ids <> '{}' then
-    perform timeline_data.write_feed(put_objects.company_id, 'object', v_types, v_ids, null);
+  if v_put.ids <> '{}' then
+    perform timeline_data.write_feed(put_objects.company_id, 'object', v_put.types, v_put.ids, null);
   end if;
   return json_build_object(
-    'inserted', cardinality(array_positions(v_outcomes, 'inserted')),
-    'updated', cardinality(array_positions(v_outcomes, 'updated')),
-    'unchanged', cardinality(array_positions(v_outcomes, 'unchanged')),
-    'outcomes', v_outcomes,
+    'inserted', cardinality(array_positions(v_put.outcomes, 'inserted')),
+    'updated', cardinality(array_positions(v_put.outcomes, 'updated')),
+    'unchanged', cardinality(array_positions(v_put.outcomes, 'unchanged')),
+    'outcomes', v_put.outcomes,
     'token', timeline_data.token());
 end
 $$;

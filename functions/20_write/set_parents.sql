@@ -1,5 +1,5 @@
--- Replaces the parents of a locked object, and brings every timeline above it up to date. What is above
--- holds still meanwhile: the company is locked (lock_company).
+-- Replaces the parents of a locked object, which make no cycle, and brings every timeline above it up to date. What is
+-- above holds still meanwhile: the company is locked (lock_company).
 create or replace function timeline_data.set_parents(
   settings    timeline_data.company,
   object_type text,
@@ -12,8 +12,6 @@ volatile
 as $$
 declare
   v_company uuid := (set_parents.settings).company_id;
-  v_types text[];
-  v_ids uuid[];
   v_above uuid[];
   v_below record;
 begin
@@ -22,22 +20,6 @@ begin
     from timeline_data.timelines_above(
       v_company, timeline_data.any_roll_up(), array[set_parents.object_type], array[set_parents.object_id]) as a
   );
-  select
-    array_agg(p.type),
-    array_agg(p.id)
-  into v_types, v_ids
-  from jsonb_to_recordset(set_parents.parents) as p (type text, id uuid);
-  if timeline_data.is_above(
-    v_company, set_parents.object_type, set_parents.object_id, v_types, v_ids) then
-    raise exception '% % would be above itself', set_parents.object_type, coalesce((
-        select o.object_key
-        from timeline_data.object as o
-        where o.company_id = v_company
-          and o.object_id = set_parents.object_id
-          and o.object_type = set_parents.object_type
-      ), set_parents.object_id::text)
-      using errcode = 'TL409', column = 'parents', hint = 'Parents form no cycles; take the other link away first.';
-  end if;
   if not timeline_data.replace_parents(
     v_company, set_parents.object_type, set_parents.object_id, set_parents.parents) then
     return false;
@@ -58,4 +40,4 @@ begin
 end
 $$;
 comment on function timeline_data.set_parents(timeline_data.company, text, uuid, jsonb) is
-  'Replaces the parents of an object; true when that changed anything. TL409 for a cycle.';
+  'Replaces the parents of an object; true when that changed anything.';

@@ -88,6 +88,34 @@ def test_a_cycle_within_one_call_is_refused_and_nothing_is_kept(
     assert row == (0,)
 
 
+@pytest.mark.parametrize("seed", range(8))
+def test_parents_change_places_in_one_call(run: Call, record: Call, seed: int) -> None:
+    """From one tree of accounts to another, whichever stands first in the call."""
+    dice = random.Random(seed)
+    run("configure", {"roll_up": [{"from": "account", "to": "account", "levels": 10}]})
+    ids = [f"n{n}" for n in range(9)]
+    record(related_to={"type": "account", "id": ids[0]})
+    for _ in range(3):
+        dice.shuffle(ids)
+        above = {key: dice.choice([None, *ids[:at]]) for at, key in enumerate(ids)}
+
+        def entry(key: str, parent: str | None) -> dict[str, Any]:
+            parents = [{"type": "account", "id": parent}] if parent else []
+            return {"type": "account", "id": key, "parents": parents}
+
+        entries = [entry(key, above[key]) for key in ids]
+        dice.shuffle(entries)
+        # Of two that say something of one the last holds.
+        run("put_objects", [entry(ids[-1], ids[0]), *entries])
+        found = {one["id"]: one["parents"] for one in run("objects")["results"]}
+        assert found == {key: entry(key, above[key])["parents"] for key in ids}
+        lineage = ["n0"]
+        while (parent := above[lineage[-1]]) is not None:
+            lineage.append(parent)
+        seen = {key for key in ids if shown(run, {"type": "account", "id": key})}
+        assert seen == set(lineage)
+
+
 def test_users_roll_up_to_nothing_and_accounts_not_to_accounts_by_default(
     run: Call, record: Call
 ) -> None:

@@ -265,6 +265,25 @@ def test_long_names_are_told_apart_and_a_renamed_table_is_dropped(
     assert {*directory(shop)} == {("a", "1"), ("a", "2"), ("b", "1")}
 
 
+def test_one_statement_may_turn_a_tree_upside_down(
+    run: Run, shop: Connection, connection: Connection
+) -> None:
+    connection.execute(b"alter table shop.account add parent_id bigint")
+    done = run(*ACCOUNT, "--parent", "account:parent_id")
+    assert done.returncode == 0, done.stderr
+    for row in ((1, None), (2, 1), (3, 2)):
+        shop.execute(
+            b"insert into shop.account (id, company_id, parent_id) values (%s, %s, %s)",
+            [row[0], COMPANY, row[1]],
+        )
+    shop.execute(b"update shop.account set parent_id = nullif(id + 1, 4)")
+    shop.commit()
+    parents = {key: found[1] for (_, key), found in directory(shop).items()}
+    assert parents == {"1": ["2"], "2": ["3"], "3": []}
+    with pytest.raises(psycopg.errors.Error, match="above itself"):
+        shop.execute(b"update shop.account set parent_id = 1 where id = 3")
+
+
 def test_what_is_its_own_parent_has_none(run: Run, shop: Connection) -> None:
     assert run(*ACCOUNT, "--parent", "account:id").returncode == 0
     shop.execute("insert into shop.account (company_id, name) values (%s, 'A')", [COMPANY])
