@@ -25,7 +25,9 @@ where a.attrelid = to_regclass(%(table)s)
   and not a.attisdropped
 
 -- track_functions --
-select distinct p.oid::regprocedure::text
+select distinct
+  p.oid::regprocedure::text,
+  obj_description(p.oid, 'pg_proc')
 from pg_trigger as t
 join pg_proc as p on p.oid = t.tgfoid
 where t.tgrelid = to_regclass(%(table)s)

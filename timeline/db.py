@@ -157,6 +157,14 @@ def readable(table: str, hint: str) -> Iterator[None]:
         ) from error
 
 
+@contextmanager
+def unfiltered(conn: Connection) -> Iterator[None]:
+    """Within a transaction: what row security would hide is an error (TL403), not left out."""
+    before = run(conn, "row_security", value="off")
+    yield
+    run(conn, "row_security", value=before)
+
+
 def bind(conn: psycopg.Connection[Any], company: str | None, viewer: str | None = None) -> None:
     """Bind the current transaction to a company and a viewer; None leaves one unbound.
 

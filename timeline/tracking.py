@@ -13,6 +13,8 @@ from collections.abc import Iterator
 from functools import partial
 from typing import Any, NamedTuple
 
+import psycopg
+
 from timeline import db, queries
 from timeline.errors import TimelineError
 
@@ -52,13 +54,20 @@ def sql(tracked: Tracked, place: Place | None = None) -> str:
 
 def drop_sql(table: str) -> str:
     """The statement that ends the tracking of a table, without a look at the database."""
-    return queries.render("track_drop.sql.j2", function=f"{_function(_assumed(table))}()")
+    return queries.render("track_drop.sql.j2", function=f"{beside(_assumed(table), 'track')}()")
 
 
 def find(conn: db.Connection, table: str) -> Place:
     """A table by its name. Raises TimelineError TL404, TL400 for what has no rows of its own."""
-    with db.translated():
-        row = conn.execute(queries.named("track_table"), {"table": table}).fetchone()
+    try:
+        with db.translated():
+            row = conn.execute(queries.named("track_table"), {"table": table}).fetchone()
+    except TimelineError as error:
+        if not isinstance(error.__cause__, psycopg.errors.InvalidName):
+            raise
+        raise TimelineError(
+            "TL400", f"{table} is no name of a table", 'write table, schema.table or "Table"'
+        ) from error
     if row is None:
         raise TimelineError(
             "TL404", f"there is no table {table}", "write schema.table, as psql's \\d lists it"
@@ -72,7 +81,8 @@ def find(conn: db.Connection, table: str) -> Place:
 def install(conn: db.Connection, tracked: Tracked) -> Tracked:
     """Create the triggers, all or none; the key is the primary key's column where none was given.
 
-    Raises TimelineError, TL400 for SQL of a row that PostgreSQL cannot make sense of.
+    Raises TimelineError, TL400 for SQL of a row that PostgreSQL cannot make sense of, TL409 for a
+    table that is tracked as another type.
     """
     place = find(conn, tracked.table)
     if not tracked.key:
@@ -83,6 +93,7 @@ def install(conn: db.Connection, tracked: Tracked) -> Tracked:
                 "say which column is the id: --id COLUMN",
             )
         tracked = tracked._replace(key=place.key[0])
+    _refuse_other(conn, tracked, place)
     id_type = _key_type(conn, place, tracked.key)
     with db.readable(tracked.table, _HINT), conn.transaction():
         # What is made of a row is looked at now, and not when the application next writes.
@@ -96,7 +107,7 @@ def drop(conn: db.Connection, table: str) -> None:
     place = find(conn, table)
     with db.translated(), conn.transaction():
         found = conn.execute(queries.named("track_functions"), {"table": place.table}).fetchall()
-        for (function,) in found:
+        for function, _ in found:
             conn.execute(queries.render("track_drop.sql.j2", function=function).encode())
     if not found:
         raise TimelineError("TL404", f"{table} is not tracked", "there is nothing to drop")
@@ -110,7 +121,7 @@ def fill(conn: db.Connection, tracked: Tracked) -> Iterator[dict[str, int]]:
     place = find(conn, tracked.table)
     statement = _rows(tracked, place, _key_type(conn, place, tracked.key)).encode()
     keys = queries.render("table_keys.sql.j2", table=place.table, key=tracked.key)
-    with db.translated():
+    with db.translated(), conn.transaction(), db.unfiltered(conn):
         ids = conn.execute(keys.encode()).fetchall()
     for start in range(0, len(ids), _BATCH):
         part = [row[0] for row in ids[start : start + _BATCH]]
@@ -121,12 +132,32 @@ def _enter(conn: db.Connection, statement: bytes, ids: list[str]) -> dict[str, i
     """Of some rows: how many "rows" they are, and how many entries came out how."""
     counts: Counter[str] = Counter(rows=len(ids))
     with db.translated(), conn.transaction():
-        for company, entries in conn.execute(statement, {"ids": ids}).fetchall():
+        with db.unfiltered(conn):
+            found = conn.execute(statement, {"ids": ids}).fetchall()
+        for company, entries in found:
             row = conn.execute(
                 queries.named("put_objects"), {"company": company, "objects": entries}
             ).fetchone()
             counts.update(json.loads(row[0])["outcomes"] if row else ())
     return dict(counts)
+
+
+def _refuse_other(conn: db.Connection, tracked: Tracked, place: Place) -> None:
+    """One table is objects of one type: its triggers for another would end unseen."""
+    with db.translated():
+        found = conn.execute(queries.named("track_functions"), {"table": place.table}).fetchall()
+    for _, about in found:
+        if about != _about(tracked.kind):
+            raise TimelineError(
+                "TL409",
+                f"{tracked.table} is tracked as another type: {about}",
+                f"end that first: timeline track {tracked.table} --drop --install",
+            )
+
+
+def _about(kind: str) -> str:
+    """The comment of the trigger function."""
+    return f"Keeps the {kind} objects of pg-timeline as the table is."
 
 
 def _rows(tracked: Tracked, place: Place, id_type: str) -> str:
@@ -164,9 +195,9 @@ def _plain(name: str | None) -> str:
     return name[1:-1].replace('""', '"') if name.startswith('"') else name.lower()
 
 
-def _function(place: Place) -> str:
-    """The name of the trigger function, beside the table; one that is too long ends in a hash."""
-    name = f"timeline_track_{place.relation}"
+def beside(place: Place, what: str) -> str:
+    """The name of a trigger function beside the table; one that is too long ends in a hash."""
+    name = f"timeline_{what}_{place.relation}"
     if len(name.encode()) > _LONGEST:
         digest = hashlib.sha256(name.encode()).hexdigest()[:8]
         name = name.encode()[: _LONGEST - 9].decode(errors="ignore") + "_" + digest
@@ -186,8 +217,9 @@ def _values(tracked: Tracked, place: Place) -> dict[str, Any]:
     return {
         "table": place.table,
         "schema": place.schema,
-        "function": _function(place),
+        "function": beside(place, "track"),
         "kind": tracked.kind,
+        "about": _about(tracked.kind),
         "id": tracked.key or "id",
         "name": tracked.name,
         "company": tracked.company,

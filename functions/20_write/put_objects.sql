@@ -22,9 +22,18 @@ declare
 begin
   perform timeline_data.require_company(put_objects.company_id);
   v_settings := timeline_data.company_settings(put_objects.company_id);
-  v_has_erasures := timeline_data.refuse_erased(v_settings);
   perform timeline_data.check_batch(
     put_objects.objects, 'objects', '[{"type", "id", "name", "parents": [{"type", "id"}]}]');
+  if v_settings.created_at is null
+    and put_objects.objects <> '[]'
+    and not put_objects.objects @? '$[*] ? (!(@.deleted == true))'
+    and timeline_data.is_company_erased(put_objects.company_id) then
+    -- Who deletes what is erased has nothing to do: an application goes on to delete its own rows.
+    return json_build_object('inserted', 0, 'updated', 0, 'unchanged', 0,
+      'outcomes', array_fill('erased'::text, array[jsonb_array_length(put_objects.objects)]),
+      'token', timeline_data.token());
+  end if;
+  v_has_erasures := timeline_data.refuse_erased(v_settings);
   if put_objects.objects @? '$[*] ? (exists(@.parents) || exists(@.parent))' then
     perform timeline_data.lock_company(put_objects.company_id);
     perform timeline_data.refuse_company(put_objects.company_id);
@@ -59,4 +68,5 @@ since, until (optional): when the one belonged to the other. The parent shows ac
 the company''s rules say ever. A bare date is that whole local day, a timestamp an instant, [since, until). Whoever
 changes the employer has "until" with the old one and "since" with the new; a parent may come again for other dates.
 One that was erased stays so, and is nobody''s parent.
-Errors: TL400, TL401, TL403, TL405, TL409 for a cycle of parents, TL410 for a company that was erased, TL413.';
+Errors: TL400, TL401, TL403, TL405, TL409 for a cycle of parents, TL410 for a company that was erased unless
+all are deleted, TL413.';

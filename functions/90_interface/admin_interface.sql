@@ -32,6 +32,7 @@ as $$
     ('function', 'timeline_data.settle_step(interval)'),
     ('function', 'timeline_data.import_proof(uuid, text)'),
     ('function', 'timeline_data.import_keys(uuid, text, text, integer)'),
+    ('function', 'timeline_data.import_missing(uuid, text, text[])'),
     ('function', 'timeline_data.feed_step()'),
     ('function', 'timeline.feed_all(text, jsonb)'),
     -- The feed as servers of many clients follow it.

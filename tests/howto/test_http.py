@@ -51,7 +51,7 @@ def test_the_page_says_what_the_server_answers(database: str, tmp_path: Path, pa
     for block, below in pages.shown(page):
         if block.file is not None:
             (tmp_path / block.file).write_text(here(block.text), encoding="utf-8")
-        elif block.language == "sh" and not block.text.startswith("npm "):
+        elif block.language == "sh" and not block.text.startswith(("pip ", "npm ")):
             steps.append((block, below))
     script = here(f"printf '{END[0]}\\n'\n".join(block.text for block, _ in steps))
     done = subprocess.run(

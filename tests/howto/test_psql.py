@@ -15,6 +15,8 @@ def test_the_page_says_what_psql_says(server_dsn: str, database: str, tmp_path: 
     shown = 0
     for block, below in pages.shown("psql.md"):
         if block.language == "sh":
+            if block.text.startswith("pip "):
+                continue
             subprocess.run(["bash", "-euc", block.text], env=environment, check=True, cwd=tmp_path)
             continue
         done = subprocess.run(

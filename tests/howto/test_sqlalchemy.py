@@ -15,7 +15,7 @@ def test_the_page_prints_what_it_says(database: str, tmp_path: Path) -> None:
         "TIMELINE_DSN": database,
         "DATABASE_URL": f"postgresql+psycopg://{parts['user']}@/{parts['dbname']}?{place}",
         "PATH": pages.programs(tmp_path),
-        "PYTHONPATH": f"{tmp_path}/site:{pages.ROOT}",
+        "PYTHONPATH": str(pages.ROOT),
     }
     said = pages.walk("sqlalchemy.md", tmp_path / "site", environment)
     (told,) = [below for _, below in pages.shown("sqlalchemy.md") if below is not None]

@@ -65,6 +65,7 @@ KEEPS = {
     "refresh_step",
     "reindex_step",
     "import_keys",
+    "import_missing",
     "import_proof",
     "learn_step",
     "refresh_views",

@@ -106,11 +106,15 @@ def test_the_seeds_application_moves_in_while_it_writes(
                             ("seed_deal", "deal")):  # fmt: skip
             words = ("--type", kind, "--name", "name", "--install")
             assert run("track", table, *words).returncode == 0
-        killed(database)
+        killed(database, connection)
         first = moved(run)
         again = moved(run)
-    # The application is read-only now; what it wrote last is there already, or comes with this.
-    last = {company: moved(run, "--final", company=company) for company in (COMPANY, OTHER)}
+        # The first of the last runs closes the table: the application goes on until it is told.
+        last = {
+            company: moved(run, "--final", "--close", company=company)
+            for company in (COMPANY, OTHER)
+        }
+        time.sleep(1)
     for company, report in last.items():
         (proof,) = report["proofs"]
         assert (proof["equal"], report["rejected"]) == (True, 0), report
@@ -127,8 +131,9 @@ def test_the_seeds_application_moves_in_while_it_writes(
     with caller.connect(server.login(database, "app")) as conn:
         where = {"object_type": f"seed.{row[1]}", "object_id": row[0], "count": "exact"}
         assert call(conn, "page", COMPANY, where)["count"] == row[2]
-    assert {*written} == {"create", "change", "delete", "rename"}
+    assert {*written} == {"create", "change", "delete", "rename", "closed"}
     assert first["read"] > count // 2
+    assert again["inserted"] + again["updated"] > 0
     record_property("rows", last[COMPANY]["proofs"][0]["rows"])
     record_property("writes", sum(written.values()))
     record_property("caught up", again["inserted"] + again["updated"])
@@ -146,12 +151,15 @@ def hand_over(connection: Connection, database: str) -> None:
         connection.execute(f'alter table public."{table}" owner to "{owner}"'.encode())
 
 
-def killed(database: str) -> None:
-    """An import that did not get far."""
-    words, environment = command(database, *IMPORT)
+def killed(database: str, connection: Connection) -> None:
+    """An import that did not get far, and not nowhere."""
+    words, environment = command(database, *IMPORT, "--batch", "50")
     with subprocess.Popen(words, env=environment, stderr=subprocess.DEVNULL) as process:
-        time.sleep(1.5)
+        landed = b"select exists (select from timeline_data.activity)"
+        while process.poll() is None and connection.execute(landed).fetchone() == (False,):
+            time.sleep(0.01)
         process.send_signal(signal.SIGKILL)
+    assert process.returncode == -signal.SIGKILL
 
 
 def moved(run: Run, *words: str, company: str = COMPANY) -> dict[str, Any]:

@@ -265,6 +265,32 @@ def test_long_names_are_told_apart_and_a_renamed_table_is_dropped(
     assert {*directory(shop)} == {("a", "1"), ("a", "2"), ("b", "1")}
 
 
+def test_a_table_is_tracked_as_one_type(run: Run, shop: Connection) -> None:
+    assert run(*ACCOUNT).returncode == 0
+    words = ["lead" if word == "account" else word for word in ACCOUNT]
+    done = run(*words)
+    assert (done.returncode, "--drop" in done.stderr) == (4, True), done.stderr
+    assert run(*ACCOUNT, "--deleted", "name is null").returncode == 0
+    assert run("track", "shop.account", "--drop", "--install").returncode == 0
+    assert run(*words).returncode == 0
+
+
+def test_an_application_deletes_its_rows_of_a_company_that_was_erased(
+    run: Run, shop: Connection
+) -> None:
+    assert run(*ACCOUNT).returncode == 0
+    insert = b"insert into shop.account (company_id, name) values (%s, 'A')"
+    for _ in range(3):
+        shop.execute(insert, [COMPANY])
+    call(shop, "erase", COMPANY, {"company": True})
+    with pytest.raises(psycopg.errors.Error, match="was erased"):
+        shop.execute(insert, [COMPANY])
+    shop.execute(b"delete from shop.account where id = 1")
+    shop.execute(b"truncate shop.account")
+    with pytest.raises(psycopg.errors.Error, match="was erased"):
+        call(shop, "put_objects", COMPANY, [])
+
+
 def test_one_statement_may_turn_a_tree_upside_down(
     run: Run, shop: Connection, connection: Connection
 ) -> None:

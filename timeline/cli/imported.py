@@ -20,7 +20,15 @@ def tell(report: dict[str, Any], first: list[dict[str, Any]], rejects_file: Path
     objects = report["objects"]
     say(f"read       {report['read']:>9,} rows in {report['seconds']:.1f} s"
          f" ({report['rows_per_second']:,} rows per second)")  # fmt: skip
-    for word in ("inserted", "updated", "unchanged", "removed", "archived", "erased"):
+    for word in (
+        "inserted",
+        "updated",
+        "unchanged",
+        "restored",
+        "removed",
+        "archived",
+        "erased",
+    ):
         count = report[word]
         if count or word in ("inserted", "updated", "unchanged"):
             beside = f", {objects[word]:,} objects" if objects.get(word) else ""

@@ -22,7 +22,8 @@ class Asked(NamedTuple):
     dsn: str
     where: str | None
     since: str | None
-    is_final: bool
+    end: moving.End
+    prune: bool
 
 
 @contextmanager
@@ -34,8 +35,11 @@ def opened(
     Raises TimelineError.
     """
     with closing(db.connect(asked.dsn)) as conn:
-        tables.begin(conn, list(asked.names), is_final=asked.is_final)
-        found = [tables.describe(conn, name, company, asked.where) for name in asked.names]
+        tables.begin(conn, list(asked.names), moving.lock(asked.end))
+        found = [
+            tables.describe(conn, name, company, asked.where, prune=asked.prune)
+            for name in asked.names
+        ]
         if map_file is not None:
             content = mapping.read(map_file)
             given = mapping.parse(content)
@@ -77,8 +81,9 @@ def move(
         closing(db.connect(dsn)) as conn,
     ):
         done = importing.run(
-            conn, company, viewer, sources, given, bad, batch=batch, say=say, track=track
-        )
+            conn, company, viewer, sources, given, bad, batch=batch,
+            restores=asked.end.is_final, say=say, track=track,
+        )  # fmt: skip
         rows.close_all(sources)
-        proofs = moving.settle(source_conn, conn, company, found, is_final=asked.is_final, say=say)
+        proofs = moving.settle(source_conn, conn, (company, viewer), found, asked.end, say)
     return done, bad.first, proofs

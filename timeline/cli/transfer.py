@@ -34,8 +34,14 @@ def _whose(ctx: click.Context) -> tuple[str, str, str | None]:
 @click.option("--where", metavar="SQL",
               help="Which of its rows are the company's. [company_id = the company]")  # fmt: skip
 @click.option("--since", metavar="SQL", help="Which to read this time, of those.")
-@click.option("--final", "is_final", is_flag=True,
-              help="Keep others from writing to it; remove what is gone there.")  # fmt: skip
+@click.option(
+    "--final",
+    "is_final",
+    is_flag=True,
+    help="Others wait; what is gone there is removed, what is there comes back.",
+)
+@click.option("--prune", is_flag=True, help="With --final: what --where leaves out is gone, too.")
+@click.option("--close", is_flag=True, help="With --final: nobody writes there from then on.")
 @click.option(
     "--map", "map_file", type=click.Path(path_type=Path), metavar="FILE",
     help="The mapping (TOML). Not needed for what `timeline export` wrote.",
@@ -59,6 +65,8 @@ def import_(
     where: str | None,
     since: str | None,
     is_final: bool,
+    prune: bool,
+    close: bool,
     map_file: Path | None,
     dry_run: bool,
     rejects_file: Path | None,
@@ -91,10 +99,14 @@ def import_(
     if bool(files) == bool(tables):
         raise click.UsageError("name files, or tables with --from-table", ctx)
     if tables:
-        asked = (tables, from_dsn, where, since, is_final)
+        if (prune or close) and not is_final:
+            raise click.UsageError("--prune and --close belong to --final", ctx)
+        asked = (tables, from_dsn, where, since, (is_final, close), prune)
         return _move(ctx, asked, map_file, dry_run, rejects_file, batch, as_json)
-    if from_dsn or where or since or is_final:
-        raise click.UsageError("--from, --where, --since, --final belong to --from-table", ctx)
+    if from_dsn or where or since or is_final or prune or close:
+        raise click.UsageError(
+            "--from, --where, --since, --final, --prune, --close belong to --from-table", ctx
+        )
     found = mapping.load(map_file) if map_file else None
     dsn, company, viewer = ("", "", None) if dry_run else _whose(ctx)
     sources = reading.prepare(list(files), found)
@@ -128,10 +140,11 @@ def _move(
 ) -> int:
     """Import from tables."""
     from timeline.cli import moving
+    from timeline.transfer.moving import End
 
     dsn, company, viewer = _whose(ctx)
-    names, from_dsn, where, since, is_final = asked
-    what = moving.Asked(names, from_dsn or dsn, where, since, is_final)
+    names, from_dsn, where, since, end, prune = asked
+    what = moving.Asked(names, from_dsn or dsn, where, since, End(*end), prune)
     if dry_run:
         with moving.opened(what, company, map_file) as (_, _, sources, found):
             return imported.dry_run(sources, found, as_json)
@@ -141,7 +154,7 @@ def _move(
     if as_json:
         click.echo(json.dumps(report, ensure_ascii=False, indent=2))
     imported.tell(report, first, rejects_file)
-    is_other = is_final and any(proof["equal"] is False for proof in proofs)
+    is_other = what.end.is_final and any(proof["equal"] is False for proof in proofs)
     return 1 if done.rejected or is_other else 0
 
 

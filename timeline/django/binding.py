@@ -6,20 +6,28 @@ from contextlib import contextmanager
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.db import connections, transaction
 
 from timeline import queries
 
 
+def database(using: str | None = None) -> str:
+    """The alias of the database with the timeline: one that is said, else TIMELINE_DATABASE."""
+    return using or str(getattr(settings, "TIMELINE_DATABASE", "default"))
+
+
 @contextmanager
 def bound(
-    company: UUID | str | None, viewer: UUID | str | None = None, *, using: str = "default"
+    company: UUID | str | None, viewer: UUID | str | None = None, *, using: str | None = None
 ) -> Iterator[None]:
     """A transaction (or a savepoint) that is bound to a company and a viewer.
 
+    It is one of the database that TIMELINE_DATABASE names ("default"), unless another is said.
     What `call` and the models read and write inside is theirs. Before it ends, whom it was bound
     to before is bound again.
     """
+    using = database(using)
     with transaction.atomic(using=using), connections[using].cursor() as cursor:
         cursor.execute(queries.named("bound"))
         before = cursor.fetchone()
@@ -37,7 +45,7 @@ def _bind(cursor: Any, company: UUID | str | None, viewer: UUID | str | None) ->
 
 
 def call(
-    function: str, *given: Any, company: UUID | str | None = None, using: str = "default"
+    function: str, *given: Any, company: UUID | str | None = None, using: str | None = None
 ) -> Any:
     """What `timeline.<function>` answers: call("page", {"object_type": "account", "object_id": 7}).
 
@@ -57,6 +65,7 @@ def call(
         json.dumps(one, default=str) if json_ else one
         for one, json_ in zip(given, is_json, strict=True)
     ]
+    using = database(using)
     # A savepoint: who handles an error goes on in the same transaction.
     with transaction.atomic(using=using), connections[using].cursor() as cursor:
         cursor.execute(statement, ([] if company is None else [company]) + values)

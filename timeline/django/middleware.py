@@ -8,7 +8,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db import transaction
 from django.utils.module_loading import import_string
 
-from timeline.django.binding import bound
+from timeline.django.binding import bound, database
 
 
 class TimelineMiddleware:
@@ -31,7 +31,7 @@ class TimelineMiddleware:
                 " returns (company, viewer), or None"
             )
         self.who = import_string(name)
-        self.using = getattr(settings, "TIMELINE_DATABASE", "default")
+        self.using = database()
 
     def __call__(self, request: Any) -> Any:
         """The response, from within the transaction."""

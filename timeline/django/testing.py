@@ -5,21 +5,22 @@ from uuid import UUID
 
 from django.db import connections
 from psycopg.conninfo import make_conninfo
+from psycopg.pq import Conninfo
 
 from timeline import install as installation
-from timeline.django.binding import bound
-
-_KEYS = ("host", "port", "dbname", "user", "password", "passfile", "service", "options")
+from timeline.django.binding import bound, database
 
 
-def install(using: str = "default", **choices: Any) -> None:
-    """Install or upgrade the timeline in Django's database; safe to call again.
+def install(using: str | None = None, **choices: Any) -> None:
+    """Install or upgrade the timeline in a database of Django's; safe to call again.
 
     In a test runner's `setup_databases`, in pytest-django's `django_db_setup`, or in a migration
-    by RunPython. `choices` are those of `timeline migrate`: role_prefix, roles, extensions.
+    by RunPython, which tells the database: `install(editor.connection.alias)`. `choices` are those
+    of `timeline migrate`: role_prefix, roles, extensions.
     """
-    given = connections[using].get_connection_params()
-    dsn = make_conninfo(**{key: given[key] for key in _KEYS if given.get(key)})
+    given = connections[database(using)].get_connection_params()
+    known = {option.keyword.decode() for option in Conninfo.get_defaults()}
+    dsn = make_conninfo(**{key: given[key] for key in given if key in known and given[key]})
     installation.migrate(dsn, **choices)
 
 

@@ -107,9 +107,14 @@ _NAMES: dict[str, Spec] = {
 }
 _FACET = closed({"value": MAYBE, "count": COUNT})
 _TOLD: dict[str, Spec] = {
-    "change": one_of("insert", "update", "remove"),
+    "change": one_of("insert", "update"),
     "position": _POSITION,
-    "activity": {"anyOf": [ref("Result"), closed({"id": UUID}, text="Removed, or out of sight.")]},
+    "activity": ref("Result"),
+}
+_GONE: dict[str, Spec] = {
+    "change": one_of("remove"),
+    "position": _POSITION,
+    "activity": closed({"id": UUID}, text="Removed, or out of sight, or out of the filter."),
 }
 _OTHER: dict[str, Spec] = {
     "change": one_of("object", "company"),
@@ -204,9 +209,10 @@ SCHEMAS: dict[str, Spec] = {
             }
         )
     ),
-    "Feed": _feed([_TOLD, _OTHER]),
+    "Feed": _feed([_TOLD, _GONE, _OTHER]),
     "FeedOfAll": _feed([
         {**_OF, **_TOLD},
+        {**_OF, **_GONE},
         {**_OF, **_OTHER},
         {**_OF, "change": one_of("hidden", "erased"), "position": _POSITION},
     ]),

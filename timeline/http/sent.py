@@ -139,7 +139,7 @@ def parameter(function: str, key: str, *, is_required: bool = False) -> Spec:
         # In a query string everything is a text, and one with commas is several.
         schema = schema if "enum" in schema else WORD
         found |= {"style": "form", "explode": True}
-        schema = several(schema)
+        schema = {"anyOf": [schema, several(schema)]}
         text += " Several: repeated, or with commas."
     text = f"None of these: see {name}." if name != key else OTHERWISE.get((function, key), text)
     found |= {"description": text, "schema": schema}

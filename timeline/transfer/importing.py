@@ -17,7 +17,7 @@ from timeline.transfer.reading import Plan, read, survey
 from timeline.transfer.rejects import Rejects
 from timeline.transfer.rows import Source
 
-WORDS = ("inserted", "updated", "unchanged", "removed", "archived", "erased")
+WORDS = ("inserted", "updated", "unchanged", "restored", "removed", "archived", "erased")
 OBJECT_WORDS = ("inserted", "updated", "unchanged", "erased")
 MERGE_WORDS = ("merged", "converted", "unchanged")
 _BUILT_IN = frozenset({"call", "email", "meeting", "note", "task"})
@@ -63,15 +63,17 @@ def run(
     rejects: Rejects,
     *,
     batch: int = 500,
+    restores: bool = False,
     say: Say = lambda text: None,
     track: Callable[[Iterator[Entry], int], Iterator[Entry]] = lambda entries, rows: entries,
 ) -> Outcome:
     """Import `sources` into `company`. Safe to run again, also after a kill.
 
-    `track` may show progress over the entries. Raises TimelineError for what is no row's fault.
+    `restores`: what was removed comes back where a row of it is there. `track` may show progress
+    over the entries. Raises TimelineError for what is no row's fault.
     """
     started = time.monotonic()
-    target = Target(conn, company, viewer, Counter(), Landed(), Counter(), rejects.add)
+    target = Target(conn, company, viewer, Counter(), Landed(), Counter(), rejects.add, restores)
     present = landing.check(target)
     plan = survey(sources, mapping)
     present |= _settle(target, present, plan, mapping, say)

@@ -40,6 +40,8 @@ class Target(NamedTuple):
     objects: Landed
     merges: Counter[str]
     reject: Reject
+    # Whether what was removed comes back where a row of it is sent.
+    restores: bool = False
 
 
 def size(entry: Entry) -> int:
@@ -113,6 +115,8 @@ def land(target: Target, batch: list[Entry]) -> None:
         target.objects.add(part, outcome)
     target.merges.update(merged)
     for (row, part), receipt in zip(activities, receipts, strict=True):
+        if target.restores and receipt["outcome"] == "removed":
+            receipt = _restored(target, part, receipt)
         target.activities[receipt["outcome"]] += 1
         if receipt["outcome"] == "rejected":
             problem = _problem(row, part, receipt["code"], receipt["message"], receipt["field"])
@@ -157,6 +161,26 @@ def _send(
                 options='{"on_error": "reject"}',
             )
     return outcomes, merged, json.loads(noted or "{}").get("receipts", [])
+
+
+def _restored(target: Target, part: Part, receipt: dict[str, Any]) -> dict[str, Any]:
+    """The receipt once what had been removed was brought back, and is as it was sent."""
+
+    def call() -> dict[str, Any]:
+        with db.translated(), target.conn.transaction():
+            db.bind(target.conn, target.company, target.viewer)
+            db.run(target.conn, "restore", company=target.company, activity=receipt["id"])
+            text = db.run(target.conn, "record", company=target.company, activity=part.text)
+        found: dict[str, Any] = json.loads(text or "{}")
+        return {**found, "outcome": "restored"}
+
+    try:
+        return db.retry(call, attempts=6)
+    except TimelineError as error:
+        # One that the viewer does not see stays away: the proof tells.
+        if error.code not in ROW_CODES:
+            raise
+        return receipt
 
 
 def _array(parts: Iterable[Part]) -> str:

@@ -13,7 +13,7 @@ from typing import IO, Any, Self
 
 from timeline.errors import TimelineError
 from timeline.transfer import records
-from timeline.transfer.rows import REJECT_COLUMNS
+from timeline.transfer.mended import COLUMNS
 from timeline.transfer.values import Keys, Problem, Row
 
 # Shown on the screen when there is no file; the rest is only counted.
@@ -97,12 +97,12 @@ class Rejects:
         assert self._file is not None
         if not self._has_header:
             self._has_header = True
-            self._file.write(records.line([*REJECT_COLUMNS, *(columns or given)]))
+            self._file.write(records.line([*COLUMNS, *(columns or given)]))
         told = told | {"keys": _dump(told["keys"]), "value": _cell(told["value"])}
         cells = given if isinstance(given, list) else (
             [_cell(cell) for cell in given.values()] if isinstance(given, dict) else [_cell(given)]
         )  # fmt: skip
-        self._file.write(records.line([*(told[name[1:]] for name in REJECT_COLUMNS), *cells]))
+        self._file.write(records.line([*(told[name[1:]] for name in COLUMNS), *cells]))
 
 
 def _cell(value: Any) -> str:

@@ -12,21 +12,21 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Iterator
+from decimal import Decimal
 from pathlib import Path
 from typing import IO, Any, NamedTuple
 
 from timeline.errors import TimelineError
-from timeline.transfer import records
+from timeline.transfer import mended, records
 from timeline.transfer.mapping import Dialect
-from timeline.transfer.values import Keys, Problem, Row
+from timeline.transfer.values import Problem, Row
 
 # A line longer than this is no line of text but another kind of file.
 LONGEST = 64 * 1024 * 1024
+# Digits: a float has up to 308.
+_LONG_NUMBER = 300
 _SPOOL = 16 * 1024 * 1024
 
-REJECT_COLUMNS = ("_file", "_line", "_column", "_value", "_code", "_message", "_hint", "_keys")
-# Why a line cannot be read: it is kept as the text it was.
-_UNREADABLE = frozenset({"bad_quotes", "bad_json"})
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF16_LE, "utf-16"),
@@ -41,6 +41,8 @@ class Source(NamedTuple):
     stream: IO[bytes]
     form: str
     is_rejects: bool
+    # A number that a float does not hold is read as the text it is.
+    is_exact: bool = False
 
 
 def open_source(given: str) -> Source:
@@ -67,7 +69,7 @@ def open_source(given: str) -> Source:
     start = stream.read(4096)
     name = Path(given).name
     begin = start.removeprefix(codecs.BOM_UTF8).lstrip()
-    is_rejects = begin.startswith((b'{"reject":', ",".join(REJECT_COLUMNS[:3]).encode()))
+    is_rejects = begin.startswith((b'{"reject":', ",".join(mended.COLUMNS[:3]).encode()))
     return Source(name, stream, _form(name, begin), is_rejects)
 
 
@@ -94,7 +96,7 @@ def read(source: Source, dialect: Dialect, wanted: frozenset[str] = frozenset())
     form = dialect.form or source.form
     lines = _lines(source, dialect.encoding)
     if form == "jsonl":
-        yield from (_checked(row) for row in _json_rows(source.name, lines))
+        yield from (_checked(row) for row in _json_rows(source, lines))
     else:
         if dialect.delimiter is None:
             tab = source.name.lower().endswith(".tsv")
@@ -183,37 +185,26 @@ def _csv_rows(
         if isinstance(first, Problem):
             raise TimelineError("TL400", f"the first line of {source.name}: {first.message}")
         header = tuple(name.strip() for name in first)
-    skip = len(REJECT_COLUMNS) if source.is_rejects else 0
+    skip = len(mended.COLUMNS) if source.is_rejects else 0
     _check_header(source.name, header[skip:], frozenset() if source.is_rejects else wanted)
     for line, cells in found:
         if isinstance(cells, Problem):
             yield Row(source.name, line, {}, cells.value, {}, cells, header[skip:])
             continue
-        meta, cells = dict(zip(REJECT_COLUMNS, cells[:skip], strict=False)), cells[skip:]
+        meta, cells = dict(zip(mended.COLUMNS, cells[:skip], strict=False)), cells[skip:]
         values = dict(zip(header[skip:], cells, strict=False))
         row = Row(source.name, line, values, values, {}, None, header[skip:])
         if skip:
-            row = row._replace(file=meta.get("_file", ""), line=_line(meta.get("_line"), line),
-                               keys=_keys(meta.get("_keys")))  # fmt: skip
-        if skip and len(cells) == 1 and meta.get("_code") in _UNREADABLE:
-            row = row._replace(given=cells[0], problem=_unmended(meta))
+            row = row._replace(
+                file=meta.get("_file", ""),
+                line=mended.line(meta.get("_line"), line),
+                keys=mended.keys(meta.get("_keys")),
+            )
+        if skip and len(cells) == 1 and meta.get("_code") in mended.UNREADABLE:
+            row = row._replace(given=cells[0], problem=mended.unmended(meta))
         elif len(cells) != len(header) - skip:
-            row = row._replace(given=cells, problem=_field_count(cells, header[skip:]))
+            row = row._replace(given=cells, problem=mended.field_count(cells, header[skip:]))
         yield row
-
-
-def _field_count(cells: list[Any], columns: Keys) -> Problem:
-    told = f"{len(cells)} fields where the first line has {len(columns)}"
-    return Problem("field_count", told)
-
-
-def _unmended(about: dict[str, Any]) -> Problem:
-    """A line that could not be read, and still stands in its rejects file as it was."""
-    code = about.get("code") or about.get("_code")
-    return Problem(
-        code if code in _UNREADABLE else "bad_json",
-        "still the text that cannot be read: write its cells",
-    )
 
 
 def _check_header(name: str, header: tuple[str, ...], wanted: frozenset[str]) -> None:
@@ -231,7 +222,9 @@ def _check_header(name: str, header: tuple[str, ...], wanted: frozenset[str]) ->
         )
 
 
-def _json_rows(name: str, lines: Iterator[str]) -> Iterator[Row]:
+def _json_rows(source: Source, lines: Iterator[str]) -> Iterator[Row]:
+    name = source.name
+    real, whole = (_real, _whole) if source.is_exact else (float, int)
     for number, line in enumerate(lines, 1):
         if not line.strip():
             continue
@@ -239,7 +232,7 @@ def _json_rows(name: str, lines: Iterator[str]) -> Iterator[Row]:
             raise TimelineError("TL400", f"{name} is a JSON array, not JSON lines",
                                 f"make one object per line: jq -c '.[]' {name}")  # fmt: skip
         try:
-            found = json.loads(line, parse_constant=_refuse)
+            found = json.loads(line, parse_constant=_refuse, parse_float=real, parse_int=whole)
         except RecursionError:
             found = Problem("bad_json", "nested too deeply")
         except ValueError as error:
@@ -249,48 +242,24 @@ def _json_rows(name: str, lines: Iterator[str]) -> Iterator[Row]:
                 "bad_json", "not a JSON object")  # fmt: skip
             yield Row(name, number, {}, line.rstrip("\r\n"), {}, problem)
         elif found.keys() == {"reject", "row"}:
-            yield _mended(number, found)
+            yield mended.row(number, found)
         else:
             yield Row(name, number, found, found, {}, None, (), line.strip())
 
 
+def _real(text: str) -> float | str:
+    """A number with a point; as the text it is where a float would round it."""
+    found = float(text)
+    return found if Decimal(repr(found)) == Decimal(text) else text
+
+
+def _whole(text: str) -> int | str:
+    """A whole number; as the text it is where it is beyond a float."""
+    return int(text) if len(text) < _LONG_NUMBER else text
+
+
 def _refuse(word: str) -> None:
     raise ValueError(f"{word} is not JSON")
-
-
-def _mended(number: int, found: dict[str, Any]) -> Row:
-    """A line of a rejects file: the row, hopefully mended, with its place in the first file."""
-    about = found["reject"] if isinstance(found["reject"], dict) else {}
-    given, columns = found["row"], about.get("columns") or []
-    keys = _keys(json.dumps(about.get("keys")))
-    line = _line(about.get("line"), number)
-    row = Row(str(about.get("file")), line, {}, given, keys, None, tuple(columns))
-    if isinstance(given, list) and len(given) == len(columns):
-        return row._replace(values=dict(zip(columns, given, strict=True)))
-    if isinstance(given, dict):
-        return row._replace(values=given)
-    if isinstance(given, list) and columns:
-        return row._replace(problem=_field_count(given, row.columns))
-    return row._replace(problem=_unmended(about))
-
-
-def _line(told: Any, here: int) -> int:
-    """The line of the first file that a rejects file tells; `here` where somebody took it out."""
-    try:
-        return int(told)
-    except (TypeError, ValueError):
-        return here
-
-
-def _keys(text: str | None) -> dict[tuple[str, ...], str]:
-    """The fingerprints that a rejects file remembers: {"a,b": "…"} as JSON."""
-    try:
-        found = json.loads(text or "{}")
-    except ValueError:
-        return {}
-    if not isinstance(found, dict):
-        return {}
-    return {tuple(json.loads(key)): str(value) for key, value in found.items()}
 
 
 def close_all(sources: list[Source]) -> None:

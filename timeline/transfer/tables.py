@@ -2,10 +2,10 @@
 
 Rows come as JSON lines, by COPY, and are read as often as files are: the snapshot stays open. A
 foreign key to django_content_type tells the type of an object: `content_type_id` 7 is a column
-`content_type` "crm.lead" beside.
+`content_type` "crm.lead" beside. Row security is off: what it would hide is an error, for rows
+that are not seen would be taken for gone.
 """
 
-import io
 import json
 import re
 from collections.abc import Iterator
@@ -16,6 +16,7 @@ import psycopg
 from timeline import db, queries, tracking
 from timeline.errors import TimelineError
 from timeline.transfer import mapping
+from timeline.transfer.copying import Stream
 from timeline.transfer.mapping import Mapping
 from timeline.transfer.rows import Source
 
@@ -29,13 +30,14 @@ _HINT = "--where and --since are SQL conditions of a row"
 class Table(NamedTuple):
     """A table of the application. `rows`: SQL of which of its rows belong to the company.
 
-    `kept`: SQL of those whose activities are not gone.
+    `kept`: SQL of those whose activities are not gone. `content_types`: columns that are foreign
+    keys to a table of Django's content types, and its name.
     `source`: under which its keys are known; None where external ids are no keys of it.
     """
 
     place: tracking.Place
     columns: dict[str, str]
-    content_types: tuple[str, ...]
+    content_types: tuple[tuple[str, str], ...]
     key: str
     rows: str
     kept: str
@@ -47,71 +49,8 @@ class Table(NamedTuple):
         return self.place.relation
 
 
-class Stream(io.BufferedIOBase):
-    """What a COPY yields, from its beginning again after seek(0)."""
-
-    def __init__(self, conn: db.Connection, statement: str) -> None:
-        self._conn, self._statement = conn, statement
-        self._blocks: Iterator[bytes] = iter(())
-        self._held, self._at = b"", 0
-        # Not before somebody reads: a connection has one COPY at a time.
-        self._is_open = self._is_first = False
-
-    def _begin(self) -> None:
-        # A COPY that is left half way would spoil the snapshot.
-        for _ in self._blocks:
-            pass
-        self._blocks = self._copy()
-        self._held, self._at = next(self._blocks, b""), 0
-        self._is_open = self._is_first = True
-
-    def _copy(self) -> Iterator[bytes]:
-        with self._conn.cursor() as cursor, cursor.copy(self._statement.encode()) as copy:
-            for block in copy:
-                yield bytes(block)
-
-    def readable(self) -> bool:
-        """It is."""
-        return True
-
-    def seekable(self) -> bool:
-        """To its beginning."""
-        return True
-
-    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
-        """Back to the beginning."""
-        if offset or whence:
-            raise io.UnsupportedOperation("a table is read from its beginning")
-        if self._is_first:
-            self._at = 0
-        elif self._is_open:
-            self._begin()
-        return 0
-
-    def tell(self) -> int:
-        """Where it is, as far as anybody asks: whether it is at its beginning."""
-        return self._at if self._is_first or not self._is_open else 1
-
-    def read(self, size: int | None = -1, /) -> bytes:
-        """Up to so many bytes, all where it is negative."""
-        if size is None or size < 0:
-            return b"".join(iter(self.read1, b""))
-        return self.read1(size)
-
-    def read1(self, size: int = -1, /) -> bytes:
-        """What is at hand, or comes next."""
-        if not self._is_open:
-            self._begin()
-        if self._at == len(self._held):
-            self._held, self._at = next(self._blocks, b""), 0
-            self._is_first = False
-        end = len(self._held) if size < 0 else min(len(self._held), self._at + size)
-        found, self._at = self._held[self._at : end], end
-        return found
-
-
-def begin(conn: db.Connection, tables: list[str], *, is_final: bool) -> None:
-    """Take the snapshot; `is_final`: whoever writes to the tables waits until the import has ended.
+def begin(conn: db.Connection, tables: list[str], mode: str | None) -> None:
+    """Take the snapshot, and before it a lock on the tables where one is wanted.
 
     Raises TimelineError.
     """
@@ -119,14 +58,19 @@ def begin(conn: db.Connection, tables: list[str], *, is_final: bool) -> None:
     places = [tracking.find(conn, table) for table in tables]
     conn.rollback()
     with db.translated():
-        if is_final:
-            lock = queries.render("table_lock.sql.j2", tables=[place.table for place in places])
-            conn.execute(lock.encode())
-        conn.execute(b"select")
+        if mode is not None:
+            names = [place.table for place in places]
+            conn.execute(queries.render("table_lock.sql.j2", tables=names, mode=mode).encode())
+        db.run(conn, "row_security", value="off")
 
 
-def describe(conn: db.Connection, name: str, company: str, where: str | None) -> Table:
-    """What the catalog says of a table. Raises TimelineError TL400, TL404."""
+def describe(
+    conn: db.Connection, name: str, company: str, where: str | None, *, prune: bool = False
+) -> Table:
+    """What the catalog says of a table; `prune`: what `where` leaves out is gone, too.
+
+    Raises TimelineError TL400, TL404.
+    """
     place = tracking.find(conn, name)
     found = conn.execute(queries.named("table_columns"), {"table": place.table}).fetchall()
     columns = {column: kind for column, kind, _ in found}
@@ -147,7 +91,9 @@ def describe(conn: db.Connection, name: str, company: str, where: str | None) ->
             )
         where = f"company_id = {queries.literal(company)}" if "company_id" in columns else "true"
         kept = where
-    types = tuple(column for column, _, is_type in found if is_type)
+    elif prune:
+        kept = where
+    types = tuple((column, types) for column, _, types in found if types)
     schema = "" if place.schema == "public" else f"{place.schema}."
     return Table(place, columns, types, place.key[0], where, kept, schema + place.relation)
 
@@ -166,15 +112,18 @@ def mapped(table: Table, content: dict[str, Any], number: int) -> Table:
 
 def source(conn: db.Connection, table: Table, since: str | None) -> Source:
     """The rows of a table, in the order of its key; `since`: SQL of which to read this time."""
-    exact = [name for name, kind in table.columns.items() if kind.startswith("numeric")]
     with db.readable(table.place.table, _HINT):
-        probe = queries.render("table_probe.sql.j2", **_values(table), since=since or "true")
-        conn.execute(probe.encode())
+        for condition in (table.rows, since or "true"):
+            probe = queries.render(
+                "table_probe.sql.j2", table=table.place.table, condition=condition
+            )
+            conn.execute(probe.encode())
     statement = queries.render(
-        "table_copy.sql.j2", **_values(table), content_types=table.content_types, exact=exact,
+        "table_copy.sql.j2", **_values(table), content_types=table.content_types,
         since=since or "true",
     )  # fmt: skip
-    return Source(table.name, cast(IO[bytes], Stream(conn, statement)), "jsonl", False)
+    stream = cast(IO[bytes], Stream(conn, statement))
+    return Source(table.name, stream, "jsonl", is_rejects=False, is_exact=True)
 
 
 def assumed(conn: db.Connection, table: Table) -> Mapping:
@@ -197,9 +146,16 @@ def assumed(conn: db.Connection, table: Table) -> Mapping:
     }
     if table.columns[table.key] == "uuid":
         fields["id"] = key
-    used = {"activity_type", table.key, "company_id", *fields}
-    kind = next(iter(table.content_types), "object_type")
-    if "object_id" in table.columns and kind in table.columns:
+    used = {"activity_type", table.key, "company_id", *(n for n in _PLAIN if n in fields)}
+    if "visible_to" in table.columns:
+        fields["visible_to"] = {"column": "visible_to"}
+        used.add("visible_to")
+    if table.columns.get("links", "").startswith("json"):
+        parts = {part: "{item." + part + "}" for part in ("type", "id", "name", "role")}
+        fields["links"] = {"each": "links", **parts}
+        used.add("links")
+    kind = _kind(table)
+    if "object_id" in table.columns and kind is not None:
         fields["related_to"] = {"type": "{" + kind.removesuffix("_id") + "}", "id": "{object_id}"}
         used |= {"object_id", kind}
     for name in ("assigned_to_id", "assigned_to"):
@@ -225,6 +181,14 @@ def assumed(conn: db.Connection, table: Table) -> Mapping:
     )
 
 
+def _kind(table: Table) -> str | None:
+    """The column that tells the type of what object_id names."""
+    types = [column for column, _ in table.content_types]
+    if "content_type_id" in types or len(types) == 1:
+        return "content_type_id" if "content_type_id" in types else types[0]
+    return "object_type" if "object_type" in table.columns else None
+
+
 def gone(
     conn: db.Connection, table: Table, target: db.Connection, company: str
 ) -> Iterator[list[str]]:
@@ -247,6 +211,20 @@ def gone(
             return
 
 
+def keys(conn: db.Connection, table: Table) -> Iterator[list[str]]:
+    """The keys of the company's rows, page by page."""
+    values = _values(table) | {"type": table.columns[table.key], "size": _PAGE}
+    after: str | None = None
+    while True:
+        statement = queries.render("table_page.sql.j2", **values, after=after)
+        with db.translated():
+            found = [key for (key,) in conn.execute(statement.encode()).fetchall()]
+        yield found
+        if len(found) < _PAGE:
+            return
+        after = found[-1]
+
+
 def proof(conn: db.Connection, table: Table) -> dict[str, Any]:
     """How many rows the snapshot has, and a sum over their keys that depends on no order."""
     with db.translated():
@@ -257,5 +235,5 @@ def proof(conn: db.Connection, table: Table) -> dict[str, Any]:
     return {"rows": row[0], "keys": row[1]}
 
 
-def _values(table: Table) -> dict[str, str]:
+def _values(table: Table) -> dict[str, Any]:
     return {"table": table.place.table, "key": table.key, "rows": table.rows}
