@@ -62,4 +62,4 @@ from now on, which has the lead''s activities as its own. The others show them t
 them. Activities stay with the lead, which answers go on to show; each is one row. unmerge(company_id, merge_id) undoes
 it.
 Errors: TL400 for users and for two of one type, TL401, TL403, TL404 for an unknown lead, TL405, TL409 for a cycle and
-for what was converted already, TL413.';
+for what was converted already, TL410 for what was erased, TL413.';

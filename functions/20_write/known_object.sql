@@ -24,6 +24,7 @@ begin
     and o.object_id = (v_parsed ->> 'id')::uuid
     and o.object_type = v_parsed ->> 'type';
   if not found then
+    perform timeline_data.refuse_forgotten((known_object.settings).company_id, jsonb_build_array(v_parsed));
     raise exception '% % is not known', v_parsed ->> 'type', left(known_object.object ->> 'id', 80)
       using errcode = 'TL404', column = known_object.what, hint = 'Enter it with put_objects(company_id, objects).';
   end if;
@@ -31,4 +32,5 @@ begin
 end
 $$;
 comment on function timeline_data.known_object(timeline_data.company, jsonb, text) is
-  'The row of an object as callers name it, whatever it was merged into. TL400 for a user, TL404, TL405, TL413.';
+  'The row of an object as callers name it, whatever it was merged into. TL400 for a user, TL404, TL405,
+TL410 for one that was erased, TL413.';

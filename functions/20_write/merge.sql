@@ -50,4 +50,4 @@ parents stay with the id that they name, also those recorded later under the los
 both. Each id keeps its own name and parents in put_objects; the loser''s are seen again after unmerge(company_id,
 merge_id), which restores exactly. merges(company_id) lists them.
 Errors: TL400 for users and for two types, TL401, TL403, TL404 for an unknown object, TL405, TL409 for a cycle and for
-what was merged or converted already, TL413.';
+what was merged or converted already, TL410 for what was erased, TL413.';

@@ -52,6 +52,7 @@ begin
   if v_merge.into_types[1] = v_merge.object_type then
     perform timeline_data.split_object(unmerge.company_id, v_merge.object_type, v_merge.object_id);
   end if;
+  perform timeline_data.refuse_cycles(unmerge.company_id, v_types, v_ids);
   v_below := timeline_data.joined_below(unmerge.company_id, v_below.types || v_types, v_below.ids || v_ids);
   perform timeline_data.relate(
     unmerge.company_id, (timeline_data.company_settings(unmerge.company_id)).roll_up, v_below.types, v_below.ids);
@@ -63,5 +64,6 @@ comment on function timeline.unmerge(uuid, uuid) is
   'Undo a merge or a conversion: every timeline is again what its own ids make of it.
 
 Returns {"merge_id", "outcome": "unmerged" | "unchanged", "token"}. What was recorded since belongs to the id under
-which it was recorded; what was merged into the loser before stays merged into it. In any order, at any time.
-Errors: TL400, TL401, TL403, TL404.';
+which it was recorded; what was merged into the loser before stays merged into it. What was converted into the loser
+while it was merged became the winner, and stays with it. In any order, at any time.
+Errors: TL400, TL401, TL403, TL404, TL409 where one would be above itself by parents that were entered since.';

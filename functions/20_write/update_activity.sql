@@ -27,6 +27,9 @@ begin
   into v_changes
   from jsonb_each(update_activity.new_doc) as n (key, value)
   where n.value is distinct from update_activity.old_doc -> n.key;
+  if v_changes ?| array['source', 'external_id'] then
+    perform timeline_data.refuse_erased_key(v_company, v_new.source, v_new.external_id);
+  end if;
   if v_changes ?| c_linked then
     select timeline_data.hold_objects(v_company, '[]', s.types, s.ids)
     into v_has_parents

@@ -35,6 +35,12 @@ begin
     return timeline_data.erasure_receipt(erase.company_id, null, 'unchanged', 0);
   end if;
   perform timeline_data.lock_company(erase.company_id);
+  -- Who waited may have waited for a merge, or for the same erasure.
+  v_what := timeline_data.parse_erasure(erase.company_id, erase.what);
+  if timeline_data.is_gone(erase.company_id, v_what) then
+    perform timeline_data.keep_suppressed(erase.company_id, v_what);
+    return timeline_data.erasure_receipt(erase.company_id, null, 'unchanged', 0);
+  end if;
   perform timeline_data.refuse_detached(erase.company_id);
   v_erasure := timeline_data.begin_erasure(erase.company_id, v_what);
   v_erasure.erased := case v_what.subject

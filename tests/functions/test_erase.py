@@ -96,6 +96,33 @@ def test_an_activity_is_nowhere_and_does_not_come_back(
     assert run("erase", {"activity": {"source": "crm", "external_id": "key-77"}})["residue"] == 0
 
 
+def test_an_erased_key_comes_back_as_no_other_activitys(
+    run: Call, record: Call, fails: Fails
+) -> None:
+    record(source="crm", external_id="k1")
+    other = record(source="crm", external_id="k2")["id"]
+    run("erase", {"activity": {"source": "crm", "external_id": "k1"}})
+    assert fails("change", other, {"external_id": "k1"}) == "TL410"
+    assert fails("record", plain(other) | {"source": "crm", "external_id": "k1"}) == "TL410"
+    assert run("activity_by_key", "crm", "k2")["id"] == other
+    run("erase", {"activity": {"source": "crm", "external_id": "k1"}, "suppress": False})
+    assert run("change", other, {"external_id": "k1"})["outcome"] == "updated"
+
+
+def test_what_is_left_of_others_is_told(run: Call, record: Call, fails: Fails) -> None:
+    run("put_objects", [ANN, ACME])
+    about = record(related_to=ANN)["id"]
+    linked = record(related_to=ACME, links=[ANN])["id"]
+    hidden = record(related_to=ACME, links=[ANN], visible_to=["eve"], assigned_to="eve")["id"]
+    start = run("feed", "now")["position"]
+    run("erase", {"object": ANN})
+    changes = {one["activity"]["id"]: one["change"] for one in run("feed", start)["results"]}
+    assert changes == {about: "remove", linked: "update"}
+    assert hidden not in changes
+    for function, given in (("merge", (ANN, ACME)), ("convert", (ANN, [ACME]))):
+        assert fails(function, *given) == "TL410"
+
+
 def plain(given: str | None) -> dict[str, Any]:
     """An activity for a batch."""
     made = {"activity_type": "call", "subject": "s", "activity_date": "2024-01-15T10:00:00Z"}

@@ -4,6 +4,7 @@ import random
 import threading
 import time
 from collections import Counter
+from collections.abc import Callable
 from typing import Any
 
 import psycopg
@@ -168,21 +169,54 @@ def test_who_waited_for_an_erasure_enters_nothing_of_it(
         call(eraser, "put_objects", company, [ann])
         eraser.commit()
         call(eraser, "erase", company, {"object": {"type": "contact", "id": "ann"}})
-        found: list[str | None] = []
-
-        def put() -> None:
-            try:
-                call(writer, "put_objects", company, [ann])
-            except psycopg.Error as error:
-                found.append(error.sqlstate)
-
-        waiting = threading.Thread(target=put)
-        waiting.start()
-        time.sleep(0.5)
-        eraser.commit()
-        waiting.join()
+        found = waited(eraser, lambda: call(writer, "put_objects", company, [ann]))
         assert found == ["40001"]
         assert call(writer, "put_objects", company, [ann])["outcomes"] == ["erased"]
+
+
+@pytest.mark.parametrize("undoes", [False, True])
+def test_who_waited_for_a_merge_erases_what_is_one_by_then(
+    connection: Connection, database: str, company: str, undoes: bool
+) -> None:
+    a, b = ({"type": "account", "id": key} for key in "ab")
+    with (
+        caller.connect(server.login(database, "app"), autocommit=False) as merger,
+        caller.connect(server.login(database, "app")) as eraser,
+    ):
+        call(eraser, "put_objects", company, [a, b])
+        call(eraser, "record", company, ACTIVITY | {"subject": "s", "related_to": a})
+        if undoes:
+            made = call(eraser, "merge", company, a, b)["merge_id"]
+            call(merger, "unmerge", company, made)
+        else:
+            call(merger, "merge", company, a, b)
+        (done,) = waited(merger, lambda: call(eraser, "erase", company, {"object": b}))
+        assert (done["outcome"], done["residue"]) == ("erased", 0)
+        kept = [] if not undoes else ["a"]
+        assert [one["id"] for one in call(eraser, "objects", company)["results"]] == kept
+        for where in ({}, {"object_type": "account", "object_id": "a"}):
+            assert len(call(eraser, "page", company, where)["results"]) == len(kept)
+        assert call(eraser, "feed", company)["results"]
+        assert left(connection, company, "account:b") == []
+
+
+def waited(holder: Connection, act: Callable[[], Any]) -> list[Any]:
+    """What an act answers that waits until the holder commits; the code where it fails."""
+    found: list[Any] = []
+
+    def run() -> None:
+        try:
+            found.append(act())
+        except psycopg.Error as error:
+            found.append(error.sqlstate)
+
+    waiting = threading.Thread(target=run)
+    waiting.start()
+    time.sleep(0.5)
+    assert not found
+    holder.commit()
+    waiting.join()
+    return found
 
 
 def settled(connection: Connection) -> None:

@@ -6,8 +6,10 @@ from collections import Counter
 from functools import partial
 
 import psycopg
+import pytest
 
-from tests.calls import Connection
+from tests import caller, server
+from tests.calls import Connection, call
 from tests.model import Company, place
 from tests.races.conftest import Client, Clients, stored_links, together
 from tests.races.test_directory import (
@@ -19,6 +21,8 @@ from tests.races.test_directory import (
     rearrange,
     work,
 )
+
+ACCOUNTS = tuple({"type": "account", "id": str(n)} for n in range(3))
 
 
 def merge(client: Client, rng: random.Random, stop: threading.Event, tally: list[str]) -> None:
@@ -97,3 +101,37 @@ def test_pages_equal_the_model_after_merges_raced_with_writes_and_parents(
         *("done", "merged", "converted", "unmerged", "unchanged"),
         *("TL404", "TL409", "TL410", *RETRY),
     }
+
+
+ACTS: dict[str, tuple[str, *tuple[object, ...]]] = {
+    "merge": ("merge", ACCOUNTS[1], ACCOUNTS[0]),
+    "chain": ("merge", ACCOUNTS[2], ACCOUNTS[0]),
+    "parents": ("put_objects", [{**ACCOUNTS[2], "parents": [ACCOUNTS[1]]}]),
+    "erase": ("erase", {"object": ACCOUNTS[1]}),
+    "rules": ("configure", {"roll_up": [{"from": "*", "to": "*"}]}),
+}
+
+
+@pytest.mark.parametrize("level", ["repeatable read", "serializable"])
+@pytest.mark.parametrize("act", ACTS)
+@pytest.mark.parametrize("other", ["merge", "parents"])
+def test_who_looked_before_somebody_merged_does_it_again(
+    database: str, company: str, level: str, act: str, other: str
+) -> None:
+    """What is decided by an older snapshot would be a cycle, or leave half of a whole."""
+    with (
+        caller.connect(server.login(database, "app"), autocommit=False) as late,
+        caller.connect(server.login(database, "app")) as first,
+    ):
+        call(first, "put_objects", company, [*ACCOUNTS])
+        late.execute(f"set transaction isolation level {level}".encode())
+        call(late, "page", company)
+        if other == "merge":
+            call(first, "merge", company, ACCOUNTS[0], ACCOUNTS[1])
+        else:
+            call(first, "put_objects", company, [{**ACCOUNTS[1], "parents": [ACCOUNTS[2]]}])
+        function, *given = ACTS[act]
+        with pytest.raises(psycopg.errors.SerializationFailure):
+            call(late, function, company, *given)
+        late.rollback()
+        call(first, "page", company, {"object_type": "account", "object_id": "0"})
