@@ -13,14 +13,8 @@ volatile
 as $$
 begin
   if not timeline_data.has_merges(is_above.company_id) then
-    return exists (
-      select
-      from timeline_data.objects_above(
-        is_above.company_id, is_above.object_types, is_above.object_ids) as a
-      cross join lateral unnest(a.types, a.ids) as u (object_type, object_id)
-      where u.object_type = is_above.object_type
-        and u.object_id = is_above.object_id
-    );
+    return timeline_data.is_below_itself(
+      is_above.company_id, is_above.object_type, is_above.object_id, is_above.object_types, is_above.object_ids);
   end if;
   return exists (
     with recursive up as (

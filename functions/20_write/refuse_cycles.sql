@@ -34,7 +34,7 @@ begin
             and o.object_type = v_object.type
         )
         using errcode = 'TL409', column = 'merge_id',
-          hint = 'Take the parents away that were entered since: put_objects(company_id, objects).';
+          hint = 'By parents that were entered since: give one of them another, or undo what else was merged.';
     end if;
   end loop;
 end

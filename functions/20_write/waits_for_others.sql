@@ -18,8 +18,13 @@ begin
     array_agg(p.id)
   into v_types, v_ids
   from jsonb_to_recordset(v_entry -> 'parents') as p (type text, id uuid);
+  -- As everything is now, and as it would be if all that was merged came apart.
   if not timeline_data.is_above(
-    waits_for_others.company_id, v_entry ->> 'type', (v_entry ->> 'id')::uuid, v_types, v_ids) then
+      waits_for_others.company_id, v_entry ->> 'type', (v_entry ->> 'id')::uuid, v_types, v_ids)
+    and not (
+      timeline_data.has_merges(waits_for_others.company_id)
+      and timeline_data.is_below_itself(
+        waits_for_others.company_id, v_entry ->> 'type', (v_entry ->> 'id')::uuid, v_types, v_ids)) then
     return false;
   end if;
   if not waits_for_others.may_wait then

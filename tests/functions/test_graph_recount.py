@@ -233,7 +233,8 @@ class World:
         told_now.pop(root, None)
         if told_now == self.union(was, root):
             self.company = was
-        is_cycle = self.has_cycle()
+        # As it is, and as it would be if all that was merged came apart.
+        is_cycle = self.has_cycle() or self.has_cycle(merged={}, converted={})
         sent = [entry(one) | at for one in chosen for at in spans(dates.get((child, one)))]
         answer = self.attempt("put_objects", [{**entry(child), "parents": sent}])
         assert (answer is None) == is_cycle, (child, chosen)
@@ -258,10 +259,10 @@ class World:
         found.pop(one, None)
         return found
 
-    def has_cycle(self) -> bool:
+    def has_cycle(self, **otherwise: Any) -> bool:
         """Whether anything is above itself by way of another, whatever the rules say."""
-        anyway = replace(self.company, rules=[{"from": "*", "to": "*"}])
-        roots = {self.company.root(one) for one in self.company.names}
+        anyway = replace(self.company, rules=[{"from": "*", "to": "*"}], **otherwise)
+        roots = {anyway.root(one) for one in anyway.names}
         above = {one: model.ancestors(anyway, [one]) for one in roots}
         return any(one in above[other] for one in roots for other in above[one] if other != one)
 

@@ -269,3 +269,22 @@ def test_what_a_lead_became_is_what_it_is_about_though_it_was_above_it_before(
     assert shown(run, "contact", "1", related=False) == set()
     run("convert", lead, contact)
     assert shown(run, "contact", "1", related=False) == {made}
+
+
+def test_parents_that_were_entered_while_two_were_one_make_no_cycle(
+    run: Call, fails: Fails
+) -> None:
+    a, b, c = ({"type": "account", "id": key} for key in "abc")
+    run("put_objects", [a, b, c])
+    run("merge", b, c)
+    made = run("merge", a, b)["merge_id"]
+    run("put_objects", [a | {"parents": [b]}])
+    assert fails("put_objects", [b | {"parents": [a]}]) == "TL409"
+    # Between two that stay one it goes unseen, until the third comes apart from them.
+    run("put_objects", [c | {"parents": [a]}])
+    assert fails("unmerge", made) == "TL409"
+    for parents in ([{"type": "account", "id": "d"}], []):
+        run("put_objects", [c | {"parents": parents}])
+    assert run("unmerge", made)["outcome"] == "unmerged"
+    found = {one["id"]: [p["id"] for p in one["parents"]] for one in run("objects")["results"]}
+    assert found == {"a": ["c"], "c": [], "d": []}
