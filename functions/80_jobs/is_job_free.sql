@@ -1,5 +1,6 @@
--- Whether nobody holds a job: its lease ran out, or was made by a clock that was wrong. One whose processes did not
--- come back thrice is left alone for longer each time.
+-- Whether nobody holds a job: its lease ran out, or was made by a clock that was wrong. For whoever waited, now is when
+-- waiting began: a lease that somebody took meanwhile ends later than one taken now would. One whose processes did
+-- not come back thrice is left alone for longer each time.
 create or replace function timeline_data.is_job_free(
   job timeline_data.job,
   at  timestamptz
@@ -12,7 +13,7 @@ declare
   v_job timeline_data.job := is_job_free.job;
 begin
   return v_job.lease_ends_at is null
-    or v_job.lease_ends_at > is_job_free.at + v_job.lease
+    or v_job.lease_ends_at > is_job_free.at + 2 * v_job.lease
     or v_job.lease_ends_at <= is_job_free.at - case
       when v_job.failures < 3 then interval '0'
       else timeline_data.retry_after(v_job.failures - 1)

@@ -35,7 +35,7 @@ begin
       where o.lane = j.lane
         and o.name <> j.name
         and o.lease_ends_at > v_now
-        and o.lease_ends_at <= v_now + o.lease
+        and o.lease_ends_at <= v_now + 2 * o.lease
     )
   order by j.due_at
   limit 1

@@ -10,6 +10,7 @@ from typing import Any
 import psycopg
 import pytest
 
+from tests import caller
 from timeline import jobs, work
 from timeline.errors import TimelineError
 
@@ -100,6 +101,19 @@ def test_a_lane_is_held_also_against_who_looks_at_the_same_moment(
         first.commit()
         thread.join()
         assert met == [None]
+
+
+def test_who_waited_while_another_took_a_job_leaves_it_to_him(
+    connection: Connection, database: str
+) -> None:
+    """Now is when a transaction began: the other's lease ends later than one of then."""
+    with caller.connect(database, autocommit=False) as late:
+        late.execute("select now()")
+        time.sleep(0.05)
+        assert take(connection, "rotate")["job"] == "rotate"
+        assert take(late, "rotate") is None
+        # Nor what its lane keeps it from.
+        assert take(late, "archive", is_now=True) is None
 
 
 def test_who_waited_for_the_end_of_a_run_starts_after_it(clocked: Connection) -> None:
