@@ -77,6 +77,14 @@ class Site:
             headers["Authorization"] = f"Bearer {who}"
         return self.http.request(method, path, headers=headers, **more)
 
+    def until_ready(self, status: int, seconds: float = 15) -> str:
+        """Wait until /readyz has a status; what it says."""
+        ends_at = time.monotonic() + seconds
+        while (answer := httpx.get(f"{self.ops_url}/readyz", timeout=20)).status_code != status:
+            assert time.monotonic() < ends_at, answer.text
+            time.sleep(0.1)
+        return answer.text
+
     def end(self, number: int = signal.SIGTERM) -> int:
         """Send a signal and wait for the end; the exit status."""
         self.http.close()

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import signal
 import threading
 import time
 from typing import Any
@@ -295,20 +296,22 @@ def test_a_server_that_ends_tells_each_client_where_to_go_on(world: World, compa
 
 
 def test_a_server_that_ends_tells_who_is_catching_up_as_well(world: World, company: str) -> None:
+    """More than the buffers of both ends hold: it is told to end while it waits for its client."""
     who, site = token(company), serve(world.dsn)
     try:
         with subscribed(site, who, include=["data"]) as (_, start):
-            for _ in range(3):
+            for _ in range(6):
                 rows = [activity(data={"x": "x" * 12_000}) for _ in range(300)]
                 assert site.ask("POST", "/activities/", who, json=rows).status_code == 200
         with subscribed(site, who, start, include=["data"]) as (socket, _):
-            time.sleep(0.5)
-            ended = threading.Thread(target=site.end)
-            ended.start()
+            first = socket.read()
+            site.popen.send_signal(signal.SIGTERM)
+            site.until_ready(503)
             code, position, frames = socket.end()
-            ended.join()
-        assert (code, 0 < len(frames) < 900) == (1012, True)
-        assert position == frames[-1]["position"]
+        assert site.popen.wait(timeout=40) == 0
+        told = [first, *frames]
+        assert (code, len(told) < 1800) == (1012, True)
+        assert position == told[-1]["position"]
     finally:
         site.end()
 

@@ -53,15 +53,6 @@ def until_waiting(world: World, count: int = 1) -> None:
             time.sleep(0.01)
 
 
-def until_ready(site: Site, status: int, seconds: float = 15) -> str:
-    """Wait until /readyz has a status; what it says."""
-    ends_at = time.monotonic() + seconds
-    while (answer := httpx.get(f"{site.ops_url}/readyz", timeout=20)).status_code != status:
-        assert time.monotonic() < ends_at, answer.text
-        time.sleep(0.1)
-    return answer.text
-
-
 def until_told(site: Site, line: str) -> None:
     """Wait until /metrics has a line."""
     ends_at = time.monotonic() + 15
@@ -190,7 +181,7 @@ def test_a_database_that_is_frozen_is_given_up(world: World) -> None:
             assert 1.5 < time.monotonic() - began < 25
         finally:
             frozen(world, signal.SIGCONT)
-        until_ready(site, 200)
+        site.until_ready(200)
         assert site.ask("GET", path, ANNS).status_code == 200
 
 
@@ -202,7 +193,7 @@ def test_who_ends_says_so_until_all_have_their_answers(world: World) -> None:
             )
             until_waiting(world)
             site.popen.send_signal(signal.SIGTERM)
-            assert until_ready(site, 503) == '{"status": "ending"}'
+            assert site.until_ready(503) == '{"status": "ending"}'
             until_closed(site)
             assert httpx.get(f"{site.ops_url}/healthz").status_code == 200
             assert not asked.done()
@@ -279,7 +270,7 @@ def test_a_server_with_all_hands_full_is_ready_still(world: World) -> None:
             asked = [threads.submit(site.ask, "GET", "/activities/", ANNS) for _ in range(12)]
             until_waiting(world, 2)
             for _ in range(3):
-                assert until_ready(site, 200, 0) == '{"status": "ready"}'
+                assert site.until_ready(200, 0) == '{"status": "ready"}'
                 time.sleep(1.1)
         assert {task.result().status_code for task in asked} <= {200, 503}
 
@@ -305,12 +296,12 @@ def test_without_its_database_it_is_alive_and_not_ready(world: World, server_dsn
                         raise
 
     with served(world) as site, ThreadPoolExecutor(2) as threads:
-        assert until_ready(site, 200) == '{"status": "ready"}'
+        assert site.until_ready(200) == '{"status": "ready"}'
         rename(name, f"{name}_away")
         try:
             asked = threads.submit(site.ask, "GET", "/activities/", ANNS)
             written = threads.submit(site.ask, "POST", "/activities/", ANNS, json=activity())
-            assert until_ready(site, 503) == '{"status": "database: no answer in 2 s"}'
+            assert site.until_ready(503) == '{"status": "database: no answer in 2 s"}'
             assert httpx.get(f"{site.ops_url}/healthz").status_code == 200
             for answer in (asked.result(), written.result()):
                 wire.refused(answer, 503, "unreachable")
@@ -318,7 +309,7 @@ def test_without_its_database_it_is_alive_and_not_ready(world: World, server_dsn
                 assert name not in answer.text
         finally:
             rename(f"{name}_away", name)
-        until_ready(site, 200)
+        site.until_ready(200)
         assert site.ask("GET", "/activities/", ANNS).status_code == 200
 
 
