@@ -40,13 +40,7 @@ begin
   get diagnostics v_count = row_count;
   v_erased := v_erased || jsonb_build_object('activity_history', v_count);
   v_erased := v_erased || jsonb_build_object('activity', timeline_data.drop_rows(v_company, v_rows));
-  delete from timeline_data.archived_activity as a
-  using unnest(v_bodies) as b
-  where a.company_id = v_company
-    and a.activity_date = b.activity_date
-    and a.activity_id = b.activity_id;
-  get diagnostics v_count = row_count;
-  v_erased := v_erased || jsonb_build_object('archived_activity', v_count);
+  v_erased := v_erased || jsonb_build_object('archived_activity', timeline_data.drop_archived(v_company, v_bodies));
   delete from timeline_data.activity_body as b
   where b.company_id = v_company
     and b.activity_id = any (erase_chunk.ids);

@@ -35,10 +35,11 @@ begin
   v_counts := timeline_data.erase_activities(
     v_company, v_erased, timeline_data.erased_group(v_company, v_what));
   v_counts := timeline_data.add_counts(v_counts, timeline_data.forget_activities(v_company, v_kept));
+  v_counts := timeline_data.add_counts(v_counts, timeline_data.forget_archived(v_company, v_what));
   v_counts := timeline_data.add_counts(v_counts, timeline_data.forget_history(v_company, v_what));
   v_counts := timeline_data.add_counts(v_counts, timeline_data.forget_merges(v_company, v_what));
   if v_what.object_type = 'user' then
-    v_counts := timeline_data.add_counts(v_counts, timeline_data.forget_user(v_company, v_what.object_ids));
+    perform timeline_data.forget_user(v_company, v_what.object_ids);
   end if;
   return timeline_data.add_counts(v_counts, timeline_data.erase_entries(v_company, v_what));
 end

@@ -1,5 +1,5 @@
--- What still names what was erased, in any column that could: ids in themselves, in arrays and in JSON. Of a company:
--- any row of it. The feed tells that something went, and is forgotten in its turn.
+-- What still names what was erased, in any column that could: ids in themselves, in arrays and in JSON, hashes. Of a
+-- company: any row of it. The feed tells that something went, and is forgotten in its turn.
 create or replace function timeline_data.erasure_residue(
   company_id uuid,
   what       timeline_data.erasure_request
@@ -29,7 +29,9 @@ begin
     execute format(
       'select count(*) from timeline_data.%I as t where t.company_id = $1 and (%s)', v_name, v_where)
     into v_count
-    using erasure_residue.company_id, v_ids, array_to_string(v_ids, '|'), v_what.object_type;
+    using
+      erasure_residue.company_id, v_ids, array_to_string(v_ids, '|'), v_what.object_type,
+      timeline_data.object_hashes(erasure_residue.company_id, v_what);
     v_left := v_left + v_count;
   end loop;
   return v_left;

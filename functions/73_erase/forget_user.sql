@@ -1,18 +1,16 @@
--- Where a user stands beside activities: whose work is counted, who merged, who may know of what is archived. Days that
--- counted the user are counted anew. Serves: summary_day_pkey, archived_activity_pkey.
+-- Where a user stands beside activities: whose work is counted, who merged, who erased. Days that counted the user are
+-- counted anew. Serves: summary_day_pkey.
 create or replace function timeline_data.forget_user(
   company_id uuid,
   ids        uuid[]
 )
-returns jsonb
+returns void
 language plpgsql
 volatile
 as $$
 declare
   v_company uuid := forget_user.company_id;
   v_id uuid;
-  v_archived bigint := 0;
-  v_count bigint;
 begin
   foreach v_id in array forget_user.ids
   loop
@@ -30,14 +28,6 @@ begin
     from counted as c
     -- A local day lies on up to three of UTC.
     cross join generate_series(-1, 1) as n (days);
-    update timeline_data.archived_activity as a
-    set
-      assigned_to = nullif(a.assigned_to, v_id),
-      seen_by = array_remove(a.seen_by, v_id)
-    where a.company_id = v_company
-      and (a.assigned_to = v_id or v_id = any (a.seen_by));
-    get diagnostics v_count = row_count;
-    v_archived := v_archived + v_count;
     update timeline_data.object_merge as m
     set
       merged_by = nullif(m.merged_by, v_id),
@@ -52,8 +42,7 @@ begin
     where r.company_id = v_company
       and r.user_id = v_id;
   end loop;
-  return jsonb_build_object('archived_activity', v_archived);
 end
 $$;
 comment on function timeline_data.forget_user(uuid, uuid[]) is
-  'How many rows of which table changed.';
+  'Takes users out of summaries, merges, erasures.';

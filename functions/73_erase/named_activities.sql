@@ -1,5 +1,5 @@
--- Activities that name an object, or a user in any way: those that are live by their links, others by a look at all of
--- the company's. Serves: activity_link_pkey, activity_pkey.
+-- Activities that name an object, or a user in any way: those that are live by their links, archived ones by hashes,
+-- others by a look at all of the company's. Serves: activity_link_pkey, activity_pkey, archived_activity_pkey.
 create or replace function timeline_data.named_activities(
   company_id uuid,
   what       timeline_data.erasure_request
@@ -32,9 +32,16 @@ begin
     ' from timeline_data.activity as a'
     ' where $3 = ''user'' and a.company_id = (select $1)'
     ' and (a.assigned_to = any ($2) or a.created_by = any ($2) or a.visible_to && $2)'
+    ' union all'
+    ' select r.activity_id, coalesce(r.main_hash = any ($4), false),'
+    '  $3 = ''user'' and coalesce(r.seen_by && $2 and r.seen_by <@ $2, false)'
+    ' from timeline_data.archived_activity as r'
+    ' where r.company_id = (select $1)'
+    ' and (r.main_hash = any ($4) or r.link_hashes && $4 or $3 = ''user'' and r.seen_by && $2)'
     ') as n group by n.id order by n.id'
   using
-    named_activities.company_id, (named_activities.what).object_ids, (named_activities.what).object_type;
+    named_activities.company_id, (named_activities.what).object_ids, (named_activities.what).object_type,
+    timeline_data.object_hashes(named_activities.company_id, named_activities.what);
 end
 $$;
 comment on function timeline_data.named_activities(uuid, timeline_data.erasure_request) is

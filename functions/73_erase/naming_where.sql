@@ -1,5 +1,5 @@
--- Of the columns that could name an object: $2 ids, $3 a pattern of them, $4 their type. An id whose type stands beside
--- it is meant with that; one without is a user's, and rollup_account's are accounts.
+-- Of the columns that could name an object: $2 ids, $3 a pattern of them, $4 their type, $5 their hashes. An id whose
+-- type stands beside it is meant with that; one without is a user's, and rollup_account's are accounts.
 create or replace function timeline_data.naming_where(
   table_name text,
   type       text
@@ -11,6 +11,8 @@ as $$
 begin
   return (
     select string_agg(format(case
+      when a.attname ~ '_hashes$' then 't.%1$I && $5'
+      when a.attname ~ '_hash$' then 't.%1$I = any ($5)'
       when a.atttypid = 'jsonb'::regtype and naming_where.type = 'user' then 't.%1$I::text ~ $3'
       when a.atttypid = 'jsonb'::regtype then
         't.%1$I::text ~ $3 and exists (select from jsonb_path_query(t.%1$I, ''$.**'') as j (value)'
@@ -31,10 +33,13 @@ begin
       and a.attnum > 0
       and not a.attisdropped
       and a.attname <> 'company_id'
+      -- What keeps it from coming back.
+      and naming_where.table_name <> 'erased_key'
       and a.atttypid in ('uuid'::regtype, 'uuid[]'::regtype, 'jsonb'::regtype)
       and (
         b.attname is not null
         or a.atttypid = 'jsonb'::regtype
+        or a.attname ~ '_hash(es)?$'
         or naming_where.type = 'user'
         or naming_where.type = 'account' and naming_where.table_name = 'rollup_account'
       )

@@ -7,22 +7,16 @@ returns void
 language plpgsql
 volatile
 as $$
+declare
+  v_hashes uuid[] := timeline_data.object_hashes(suppress_objects.company_id, suppress_objects.what);
 begin
   insert into timeline_data.erased_key as k (company_id, key_hash, group_hash, effect)
   select
     suppress_objects.company_id,
-    o.hash,
-    first_value(o.hash) over (order by o.place),
+    h.hash,
+    v_hashes[1],
     (suppress_objects.what).effect
-  from (
-    select
-      i.place,
-      timeline_data.erased_hash(
-        n.erasure_secret, suppress_objects.company_id, 'object',
-        (suppress_objects.what).object_type || ':' || i.id) as hash
-    from timeline_data.install as n
-    cross join unnest((suppress_objects.what).object_ids) with ordinality as i (id, place)
-  ) as o
+  from unnest(v_hashes) as h (hash)
   on conflict on constraint erased_key_pkey do update
     set effect = excluded.effect;
 end

@@ -1,5 +1,5 @@
--- Leaves of archived activities of one company what answers a resend of their keys, who may know of them, and what a
--- summary counts.
+-- Leaves of archived activities of one company what answers a resend of their keys, who may know of them, what a
+-- summary counts, and what an erasure finds them by.
 create or replace function timeline_data.trim_activities(
   archive_id uuid,
   company_id uuid,
@@ -40,7 +40,9 @@ begin
     is_counted,
     activity_type,
     status,
-    seen_by
+    seen_by,
+    main_hash,
+    link_hashes
   )
   select
     a.company_id,
@@ -51,8 +53,19 @@ begin
     not a.is_private and not a.is_removed,
     a.activity_type,
     a.status,
-    case when a.is_private then array_remove(a.visible_to || a.created_by || a.assigned_to, null) end
-  from unnest(trim_activities.activities) as a;
+    case when a.is_private then array_remove(a.visible_to || a.created_by || a.assigned_to, null) end,
+    timeline_data.erased_hash(
+      i.erasure_secret, a.company_id, 'object', a.object_type || ':' || a.object_id),
+    (
+      select array_agg(timeline_data.erased_hash(
+        i.erasure_secret, a.company_id, 'object', concat_ws(':', l.value ->> 'type', l.value ->> 'id')))
+      from timeline_data.activity_body as b
+      cross join lateral jsonb_array_elements(b.links) as l (value)
+      where b.company_id = a.company_id
+        and b.activity_id = a.id
+    )
+  from unnest(trim_activities.activities) as a
+  cross join timeline_data.install as i;
   update timeline_data.activity_body as b
   set
     description = null,

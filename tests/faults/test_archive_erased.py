@@ -5,7 +5,7 @@ from typing import Any
 import psycopg
 import pytest
 
-from tests.calls import Connection, bind, call
+from tests.calls import Connection, bind, call, refresh
 from tests.faults.archives import ANN, COMPANY, World, bring, id_of, states
 from tests.functions.places import counted
 from timeline import archive
@@ -21,6 +21,8 @@ ERASED: dict[str, Any] = {
     "the account above": {"object": {"type": "account", "id": "a0"}},
     "a user": {"user": ANN},
 }
+# With which activities go.
+GO = ("a contact, and what is about it", "a deal, and all that links it", "a user")
 INCLUDE = ["description", "links", "data", "version", "created"]
 
 
@@ -84,6 +86,44 @@ def test_an_archive_comes_back_as_if_it_had_been_here(world: World, state: str, 
     (told,) = call(world.connection, "erase_status", COMPANY)["results"]
     assert told["owed"] == []
     assert nowhere(world.connection, key)
+
+
+def left(conn: Connection) -> tuple[set[str], Any]:
+    """The external ids that are there, of what is here or of stubs; and what a summary counts."""
+    keys = conn.execute(
+        "select b.external_id from timeline_data.activity_body as b where b.company_id = %s",
+        [COMPANY],
+    ).fetchall()
+    counted = call(conn, "summary", COMPANY, {"date_from": "2020-12-01"})
+    return {key for (key,) in keys}, [cell | {"archived": None} for cell in counted]
+
+
+@pytest.mark.parametrize("what", ERASED)
+@pytest.mark.parametrize("state", ["archived", "half attached"])
+def test_no_stub_of_it_waits_for_the_archive(world: World, state: str, what: str) -> None:
+    """What an erasure takes of activities that are here, it takes of those in an archive."""
+    key = named(world, ERASED[what])
+    refresh(world.dsn)
+    before, _ = left(world.connection)
+    with world.connection.transaction(force_rollback=True):
+        call(world.connection, "erase", COMPANY, ERASED[what])
+        wanted = left(world.connection)
+    bring(world, state)
+    refresh(world.dsn)
+    assert counted(world.connection)["files"] >= 10
+    done = call(world.connection, "erase", COMPANY, ERASED[what])
+    assert done["residue"] == 0
+    assert left(world.connection) == wanted
+    refresh(world.dsn)
+    assert left(world.connection) == wanted
+    assert nowhere(world.connection, key)
+    gone = before - wanted[0]
+    assert bool(gone) == (what in GO)
+    assert done["erased"].get("activity_body", 0) == len(gone)
+    for one in gone:
+        again = resent() | {"external_id": one}
+        assert call(world.connection, "record", COMPANY, again)["outcome"] == "erased"
+    assert left(world.connection) == wanted
 
 
 def nowhere(connection: Connection, key: str) -> bool:
