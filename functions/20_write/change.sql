@@ -38,6 +38,7 @@ begin
   v_settings := timeline_data.company_settings(change.company_id);
   v_viewer := timeline_data.enter_viewer(change.company_id);
   v_parsed := timeline_data.parse_activity(v_settings, change.changes - 'if_version');
+  perform timeline_data.refuse_forgotten(change.company_id, v_parsed -> 'objects');
   -- From here on its partition stays, and what follows sees where it is.
   lock table only timeline_data.activity in row exclusive mode;
   -- What it is about now is held too, before the key: in one order with whoever puts objects.

@@ -38,10 +38,11 @@ begin
   order by n.type, n.id
   on conflict do nothing;
   if found and timeline_data.has_erasures(ensure_objects.company_id) then
-    perform timeline_data.refuse_forgotten(ensure_objects.company_id, ensure_objects.objects);
+    perform timeline_data.retry_forgotten(ensure_objects.company_id, array_agg(n.type), array_agg(n.id))
+    from jsonb_to_recordset(ensure_objects.objects) as n (type text, id uuid);
   end if;
   perform timeline_data.fill_blanks(ensure_objects.company_id, ensure_objects.objects);
 end
 $$;
 comment on function timeline_data.ensure_objects(uuid, jsonb) is
-  'Upserts [{type, id, key, name}] into the directory: names and keys fill blanks only, which the feed tells. TL410 for one that was erased.';
+  'Upserts [{type, id, key, name}] into the directory: names and keys fill blanks only, which the feed tells. 40001 for one that was erased since callers looked.';

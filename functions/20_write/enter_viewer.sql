@@ -13,13 +13,12 @@ begin
     return null;
   end if;
   v_viewer := timeline_data.bound_viewer(enter_viewer.company_id);
+  perform timeline_data.refuse_forgotten(
+    enter_viewer.company_id, jsonb_build_array(jsonb_build_object('type', 'user', 'id', v_viewer)));
   if not timeline_data.is_uuid(v_user) then
     perform timeline_data.ensure_objects(
       enter_viewer.company_id,
       jsonb_build_array(jsonb_build_object('type', 'user', 'id', v_viewer, 'key', v_user)));
-  elsif timeline_data.has_erasures(enter_viewer.company_id) then
-    perform timeline_data.refuse_forgotten(
-      enter_viewer.company_id, jsonb_build_array(jsonb_build_object('type', 'user', 'id', v_viewer)));
   end if;
   return v_viewer;
 end

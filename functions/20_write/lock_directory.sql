@@ -48,8 +48,7 @@ begin
       for key share;
       if not found and timeline_data.has_erasures(lock_directory.company_id) then
         -- It was there when it was looked up.
-        perform timeline_data.refuse_forgotten(
-          lock_directory.company_id, jsonb_build_array(jsonb_build_object('type', v_type, 'id', v_id)));
+        perform timeline_data.retry_forgotten(lock_directory.company_id, array[v_type], array[v_id]);
       end if;
     end loop;
   end loop;
@@ -57,4 +56,4 @@ begin
 end
 $$;
 comment on function timeline_data.lock_directory(uuid, text[], uuid[]) is
-  'Key-share locks on objects and their ancestors; whether there are ancestors.';
+  'Key-share locks on objects and their ancestors; whether there are ancestors. 40001 for one that was erased meanwhile.';

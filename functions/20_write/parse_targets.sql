@@ -35,6 +35,7 @@ begin
     raise exception 'a % becomes no % and no user', parse_targets.type, parse_targets.type
       using errcode = 'TL400', column = 'into', hint = 'merge(company_id, loser, winner) joins two of one type.';
   end if;
+  perform timeline_data.refuse_forgotten(v_company, v_parsed);
   perform timeline_data.ensure_objects(v_company, v_parsed);
   select
     array_agg(t.type order by t.place),
@@ -51,4 +52,4 @@ begin
 end
 $$;
 comment on function timeline_data.parse_targets(timeline_data.company, text, jsonb) is
-  'Unmerged objects as two arrays side by side, each once, in the order given. TL400, TL405, TL413.';
+  'Unmerged objects as two arrays side by side, each once, in the order given. TL400, TL405, TL410 for one that was erased, TL413.';

@@ -1,4 +1,4 @@
--- The last resort: what writers leave out knowingly does not come here (forget_parsed, put_objects).
+-- Who names in a change, a merge or a conversion what was erased, or writes as one who was, is told so.
 create or replace function timeline_data.refuse_forgotten(
   company_id uuid,
   objects    jsonb
@@ -10,6 +10,9 @@ as $$
 declare
   v_object jsonb;
 begin
+  if not timeline_data.has_erasures(refuse_forgotten.company_id) then
+    return;
+  end if;
   for v_object in
     select o.value
     from jsonb_array_elements(refuse_forgotten.objects) as o (value)

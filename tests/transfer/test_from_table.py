@@ -279,13 +279,20 @@ def test_content_types_are_found_wherever_they_are(
       activity_type text, subject text, activity_date date
     );
     insert into shop.note values (1, 2, 1, '6', 'note', 's', '2026-01-01'),
-      (2, 1, 2, '7', 'note', 's', '2026-01-02');
+      (2, 1, 2, '7', 'note', 's', '2026-01-02'),
+      (3, 1, null, '8', 'note', 's', '2026-01-03'), (4, 1, 2, null, 'note', 's', '2026-01-04'),
+      (5, 1, null, null, 'note', 's', '2026-01-05');
     """)
     for table in ("note", "django_content_type"):
         connection.execute(f'alter table shop.{table} owner to "{owner}"'.encode())
     done = run("import", "--from-table", "shop.note")
     assert done.returncode == 0, done.stderr
-    page = call(shop, "page", COMPANY, {"include": ["data"]})["results"]
+    *halves, two, one = call(shop, "page", COMPANY, {"include": ["data"]})["results"]
+    assert [(each["related_to"], each["data"]) for each in halves] == [
+        (None, {"target_id": 1} | half)
+        for half in ({}, {"content_type": "crm.contact"}, {"object_id": "8"})
+    ]
+    page = [two, one]
     assert [(one["related_to"]["type"], one["related_to"]["id"]) for one in page] == [
         ("crm.contact", "7"), ("crm.account", "6"),
     ]  # fmt: skip

@@ -155,8 +155,7 @@ def assumed(conn: db.Connection, table: Table) -> Mapping:
         fields["links"] = {"each": "links", **parts}
         used.add("links")
     kind = _kind(table)
-    if "object_id" in table.columns and kind is not None:
-        fields["related_to"] = {"type": "{" + kind.removesuffix("_id") + "}", "id": "{object_id}"}
+    if kind is not None:
         used |= {"object_id", kind}
     for name in ("assigned_to_id", "assigned_to"):
         if name in table.columns:
@@ -166,6 +165,7 @@ def assumed(conn: db.Connection, table: Table) -> Mapping:
     fields["data"] = [
         name for name, kind in table.columns.items() if name not in used and kind != "tsvector"
     ]
+    activities = [fields] if kind is None else _referring(fields, kind.removesuffix("_id"))
     with db.readable(table.place.table, _HINT):
         types = conn.execute(
             queries.render("table_types.sql.j2", **_values(table)).encode()
@@ -176,13 +176,32 @@ def assumed(conn: db.Connection, table: Table) -> Mapping:
             "trim": False,
             "null": [],
             "activity_types": [name for (name,) in types if name not in _TYPES],
-            "file": [{"name": table.name, "format": "jsonl", "activity": [fields]}],
+            "file": [{"name": table.name, "format": "jsonl", "activity": activities}],
         }
     )
 
 
+def _referring(fields: dict[str, Any], kind: str) -> list[dict[str, Any]]:
+    """An activity about an object; half of a reference names none, and is kept in data."""
+
+    def has(column: str, present: bool) -> dict[str, Any]:
+        return {"column": column, "present": present}
+
+    about = {"related_to": {"type": "{" + kind + "}", "id": "{object_id}"}}
+    return [
+        fields | about | {"when": [has(kind, True), has("object_id", True)]},
+        *(
+            fields | {"data": [*fields["data"], half], "when": [has(half, True), has(other, False)]}
+            for half, other in ((kind, "object_id"), ("object_id", kind))
+        ),
+        fields | {"when": [has(kind, False), has("object_id", False)]},
+    ]
+
+
 def _kind(table: Table) -> str | None:
-    """The column that tells the type of what object_id names."""
+    """The column that tells the type of what object_id names, if there is one."""
+    if "object_id" not in table.columns:
+        return None
     types = [column for column, _ in table.content_types]
     if "content_type_id" in types or len(types) == 1:
         return "content_type_id" if "content_type_id" in types else types[0]
