@@ -54,3 +54,4 @@ drop function if exists timeline_data.stands_on(timeline_data.activity_link[], t
 drop function if exists timeline_data.unlink_drafts(uuid, timeline_data.draft[]);
 drop function if exists timeline_data.check_batch(jsonb);
 drop function if exists timeline_data.put_object(timeline_data.company, jsonb);
+drop function if exists timeline_data.forget_user(uuid, uuid[]);

@@ -39,7 +39,7 @@ begin
   v_counts := timeline_data.add_counts(v_counts, timeline_data.forget_history(v_company, v_what));
   v_counts := timeline_data.add_counts(v_counts, timeline_data.forget_merges(v_company, v_what));
   if v_what.object_type = 'user' then
-    perform timeline_data.forget_user(v_company, v_what.object_ids);
+    perform timeline_data.forget_users(v_company, v_what.object_ids);
   end if;
   return timeline_data.add_counts(v_counts, timeline_data.erase_entries(v_company, v_what));
 end

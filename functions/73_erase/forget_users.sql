@@ -1,6 +1,6 @@
 -- Where a user stands beside activities: whose work is counted, who merged, who erased. Days that counted the user are
 -- counted anew. Serves: summary_day_pkey.
-create or replace function timeline_data.forget_user(
+create or replace function timeline_data.forget_users(
   company_id uuid,
   ids        uuid[]
 )
@@ -9,10 +9,10 @@ language plpgsql
 volatile
 as $$
 declare
-  v_company uuid := forget_user.company_id;
+  v_company uuid := forget_users.company_id;
   v_id uuid;
 begin
-  foreach v_id in array forget_user.ids
+  foreach v_id in array forget_users.ids
   loop
     with counted as (
       update timeline_data.summary_day as d
@@ -44,5 +44,5 @@ begin
   end loop;
 end
 $$;
-comment on function timeline_data.forget_user(uuid, uuid[]) is
+comment on function timeline_data.forget_users(uuid, uuid[]) is
   'Takes users out of summaries, merges, erasures.';
