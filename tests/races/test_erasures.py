@@ -213,20 +213,20 @@ def test_who_waited_for_an_erasure_is_to_send_it_again(
     ):
         call(writer, "put_objects", company, [a | {"name": "A"}])
         made = call(writer, "record", company, about | {"related_to": a})["id"]
-        given: list[Any] = {
+        sent: dict[str, list[Any]] = {
             "record": [about | {"related_to": a}],
             "record_many": [[about | {"related_to": a}]],
             "change": [made, {"subject": "t"}],
             "put_objects": [[a | {"name": "B"}]],
-        }[function]
+        }
         call(eraser, "erase", company, {"object": a})
-        assert waited(eraser, lambda: call(writer, function, company, *given)) == ["40001"]
+        assert waited(eraser, lambda: call(writer, function, company, *sent[function])) == ["40001"]
         if function == "change":
             with pytest.raises(psycopg.Error) as caught:
-                call(writer, function, company, *given)
+                call(writer, function, company, *sent[function])
             assert caught.value.sqlstate == "TL404"
             return
-        again = call(writer, function, company, *given)
+        again = call(writer, function, company, *sent[function])
         (outcome,) = again.get("outcomes") or [
             one["outcome"] for one in again.get("receipts", [again])
         ]
