@@ -35,6 +35,9 @@ FILL = {
     "activity_month": "(company_id, month) values (gen_random_uuid(), '2019-07-01')",
     "activity_body": "(company_id, activity_id, activity_date, source, external_id)"
     " select gen_random_uuid(), gen_random_uuid(), now(), 'crm', '42' from generate_series(1, 40)",
+    "archived_activity": "(company_id, activity_id, activity_date, archive_id, is_counted,"
+    " activity_type, status) values (gen_random_uuid(), gen_random_uuid(), now(),"
+    " gen_random_uuid(), true, 'call', 'planned')",
     "activity_link": "(company_id, object_id, activity_date, activity_id, is_main, is_private,"
     " object_type, activity_type) values (gen_random_uuid(), gen_random_uuid(), now(),"
     " gen_random_uuid(), true, false, 'account', 'call')",
