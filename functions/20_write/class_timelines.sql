@@ -53,8 +53,9 @@ begin
     from up as u
     cross join lateral timeline_data.class_steps(
       class_timelines.company_id, class_timelines.rules, u.object_type, u.object_id) as e
-    where u.steps < 10
-      and u.distance < e.levels
+    -- Nothing is above itself; if it were, this would end still.
+    where u.steps < 100
+      and (e.relation <> 'parent' or u.distance < e.levels)
       and not isempty(u.dates * coalesce(e.dates, c_always))
   ), best as (
     select
@@ -87,4 +88,4 @@ begin
 end
 $$;
 comment on function timeline_data.class_timelines(uuid, jsonb, text[], uuid[]) is
-  'Unmerged objects above each of the given ones, themselves among them, up to ten steps: how, of which dates (null: all), and from how many levels below the given one.';
+  'Unmerged objects above each of the given ones, themselves among them, up to ten parents: how, of which dates (null: all), and from how many levels below the given one.';

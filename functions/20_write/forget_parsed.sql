@@ -1,5 +1,5 @@
 -- A parsed activity as it would be if what it names had been erased after it was recorded: left out altogether, or
--- without what was erased. What is there already is not taken away by whoever sends it again.
+-- without what was erased. What is there already under its key stays as it is.
 create or replace function timeline_data.forget_parsed(
   company_id uuid,
   parsed     jsonb
@@ -16,7 +16,8 @@ begin
   if v_parsed ? 'outcome' then
     return v_parsed;
   end if;
-  if not timeline_data.is_recorded(
+  if timeline_data.is_forgotten(v_company, null, (v_parsed -> 'doc') - array['source', 'external_id'])
+    or not timeline_data.is_recorded(
       v_company, (v_parsed ->> 'id')::uuid, v_parsed #>> '{doc,source}', v_parsed #>> '{doc,external_id}')
     and timeline_data.is_forgotten(v_company, (v_parsed ->> 'id')::uuid, v_parsed -> 'doc') then
     return jsonb_build_object('outcome', 'erased', 'id', null, 'version', null);

@@ -42,12 +42,16 @@ begin
     end,
     'role', case when not v_is_through then v_row.role end,
     'through', case when v_is_through then timeline_data.object_json(why_json.company_id, v_type, v_id) end);
-  if v_relation = 'merged' and v_row.via_id is null
-    or v_id <> timeline_data.unmerged_object(why_json.company_id, v_type, v_id) then
-    return timeline_data.join_json(
-      v_why, json_build_object('merged', timeline_data.named_json(why_json.company_id, v_type, v_id)));
+  if v_relation = 'merged' and v_id = timeline_data.unmerged_object(why_json.company_id, v_type, v_id) then
+    -- A parent of it, which became what is shown.
+    v_type := v_row.shown_type;
+    v_id := v_row.shown_id;
+  elsif v_relation is distinct from 'merged'
+    and v_id = timeline_data.unmerged_object(why_json.company_id, v_type, v_id) then
+    return v_why;
   end if;
-  return v_why;
+  return timeline_data.join_json(
+    v_why, json_build_object('merged', timeline_data.named_json(why_json.company_id, v_type, v_id)));
 end
 $$;
 comment on function timeline_data.why_json(uuid, timeline_data.page_row, timeline_data.page_filter) is

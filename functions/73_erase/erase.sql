@@ -66,7 +66,7 @@ merged into it; {"user": id}; {"company": true}. Beside it, optional:
 activities, of an object: "about" (default): those it is the main object of are erased, others lose their link to it;
 "all": those that link it, too; "none": they all stay, without it.
 suppress (true): it does not come back by record, put_objects, an import or an archive (salted hashes are kept); false
-lets it be entered again, also after it was erased.
+lets it be entered again, also after it was erased; an archive then brings back what refers to it.
 Of a user goes what is private to nobody else; other activities stay, of nobody: author, assignee, links, history. Texts
 of others that mention a name are others'' texts. Followers of the feed are told remove, whatever their filter.
 Costs a look at all the company''s activities and history, an activity only its own.

@@ -27,12 +27,10 @@ begin
   if timeline_data.is_forgotten(v_company, (v_row ->> 'id')::uuid, v_doc) then
     return null;
   end if;
-  v_new := timeline_data.forget_doc(v_company, v_doc);
-  -- It was private to who was erased, and to nobody else.
-  if v_new <> v_doc and v_new -> 'visible_to' = '[]' and v_new ->> 'assigned_to' is null
-    and v_new ->> 'created_by' is null then
+  if timeline_data.is_left_to_nobody(v_company, v_doc) then
     return null;
   end if;
+  v_new := timeline_data.forget_doc(v_company, v_doc);
   return timeline_data.forget_versions(v_company, forget_line.line || jsonb_build_object(
     'activity', v_row || jsonb_build_object(
       'object_type', v_new #> '{related_to,type}',

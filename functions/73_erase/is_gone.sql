@@ -32,6 +32,10 @@ begin
       v_was_erased := timeline_data.erased_effect(
         v_company, 'object', v_what.object_type || ':' || v_what.object_ids[1]) is not null;
   end case;
+  if v_what.subject = 'user' and not v_is_known and not v_was_erased then
+    -- Who wrote what only files hold, nobody can tell here.
+    v_is_known := exists (select from timeline_data.archived_activity as a where a.company_id = v_company);
+  end if;
   if not v_is_known and not v_was_erased then
     raise exception 'this % is not known', v_what.subject
       using errcode = 'TL404', column = v_what.subject, hint = 'Only what is there is erased; look at the id.';

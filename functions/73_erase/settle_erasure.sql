@@ -34,24 +34,30 @@ begin
       and f.activity_id is not null
   );
   select
-    coalesce(array_agg(a.id) filter (where timeline_data.is_forgotten(v_company, a.id, a.doc)), '{}'),
-    coalesce(array_agg(a.id) filter (where timeline_data.forget_doc(v_company, a.doc) <> a.doc
-      and not timeline_data.is_forgotten(v_company, a.id, a.doc)), '{}')
+    coalesce(array_agg(a.id) filter (where a.is_gone), '{}'),
+    coalesce(array_agg(a.id) filter (where not a.is_gone and timeline_data.forget_doc(v_company, a.doc) <> a.doc), '{}')
   into v_gone, v_left
   from (
     select
-      b.activity_id as id,
-      timeline_data.activity_doc(f) || jsonb_build_object('created_by', f.created_by) as doc
-    from timeline_data.activity_body as b
-    cross join lateral timeline_data.fetch_activity(v_company, b.activity_date, b.activity_id) as f
-    where b.company_id = v_company
-      and b.activity_id = any (v_changed)
-      and f.id is not null
+      d.id,
+      d.doc,
+      timeline_data.is_forgotten(v_company, d.id, d.doc) or timeline_data.is_left_to_nobody(v_company, d.doc) as is_gone
+    from (
+      select
+        b.activity_id as id,
+        timeline_data.activity_doc(f) || jsonb_build_object('created_by', f.created_by) as doc
+      from timeline_data.activity_body as b
+      cross join lateral timeline_data.fetch_activity(v_company, b.activity_date, b.activity_id) as f
+      where b.company_id = v_company
+        and b.activity_id = any (v_changed)
+        and f.id is not null
+      offset 0
+    ) as d
     offset 0
   ) as a;
   perform timeline_data.erase_activities(v_company, v_gone, null);
   perform timeline_data.forget_activities(v_company, v_left);
-  return cardinality(v_gone) + cardinality(v_left);
+  return cardinality(v_gone) + cardinality(v_left) + timeline_data.forget_versions_of(v_company, v_changed);
 end
 $$;
 comment on function timeline_data.settle_erasure(timeline_data.erasure) is

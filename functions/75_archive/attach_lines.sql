@@ -20,6 +20,7 @@ as $$
 declare
   v_archive timeline_data.archive := timeline_data.hold_archive(attach_lines.archive_id);
   v_company uuid;
+  v_given jsonb[];
   v_lines jsonb[];
   v_attached integer := 0;
 begin
@@ -27,7 +28,7 @@ begin
     raise exception 'archive "%" is %, not being attached', v_archive.name, v_archive.state
       using errcode = 'TL409', hint = 'Attach it with timeline partitions attach.';
   end if;
-  for v_company, v_lines in
+  for v_company, v_given in
     select
       (n.line #>> '{activity,company_id}')::uuid,
       array_agg(n.line order by n.place)
@@ -41,9 +42,12 @@ begin
     group by 1
     order by 1
   loop
-    v_lines := timeline_data.forget_lines(v_company, v_lines);
+    v_lines := timeline_data.forget_lines(v_company, v_given);
     if v_lines <> '{}'::jsonb[] then
       v_attached := v_attached + timeline_data.attach_activities(v_archive, v_company, v_lines);
+    end if;
+    if v_lines <> v_given then
+      perform timeline_data.tell_forgotten(v_archive.id, v_company, v_given, v_lines);
     end if;
   end loop;
   return v_attached;

@@ -1,12 +1,25 @@
 """What was erased while it lay in an archive is erased again when that comes back."""
 
+import time
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import psycopg
 import pytest
 
-from tests.calls import Connection, bind, call, refresh
-from tests.faults.archives import ANN, COMPANY, World, bring, id_of, states
+from tests import caller
+from tests.calls import Connection, bind, call, refresh, settle
+from tests.faults.archives import (
+    ANN,
+    COMPANY,
+    World,
+    archived,
+    bring,
+    id_of,
+    lines,
+    scalar,
+    states,
+)  # fmt: skip
 from tests.functions.places import counted
 from timeline import archive
 
@@ -86,6 +99,105 @@ def test_an_archive_comes_back_as_if_it_had_been_here(world: World, state: str, 
     (told,) = call(world.connection, "erase_status", COMPANY)["results"]
     assert told["owed"] == []
     assert nowhere(world.connection, key)
+
+
+@pytest.mark.parametrize("what", ["a user", "what it was about once"])
+def test_what_comes_back_beside_an_erasure_is_erased(world: World, what: str) -> None:
+    """One of both waits for the other."""
+    conn, eve = world.connection, "00000000-0000-4000-8000-0000000000e5"
+    former = {"type": "contact", "id": "former"}
+    call(conn, "put_objects", COMPANY, [{"type": "user", "id": eve, "name": "Eve"}, former])
+    day = {"activity_date": "2021-02-02T10:00:00Z", "source": "test", "external_id": "former"}
+    made = resent() | day | {"assigned_to": eve, "related_to": former}
+    id_ = call(conn, "record", COMPANY, made)["id"]
+    call(conn, "change", COMPANY, id_, {"related_to": {"type": "account", "id": "a1"}})
+    erased = {"user": eve} if what == "a user" else {"object": former}
+    key = named(world, erased)
+    folder = archived(world)
+    archive_id = scalar(world, "select r.id from timeline_data.archive as r")
+    scalar(world, "select timeline_data.attach_begin(%s)", archive_id)
+    with ThreadPoolExecutor(1) as pool, caller.connect(world.dsn) as eraser:
+        with conn.transaction():
+            attach = "select timeline_data.attach_lines(%s, %s)"
+            assert scalar(world, attach, archive_id, lines(folder)) > 10
+            done = pool.submit(call, eraser, "erase", COMPANY, erased)
+            time.sleep(0.5)
+            assert not done.done()
+        assert done.result()["residue"] == 0
+    scalar(world, "select timeline_data.attach_end(%s)", archive_id)
+    assert nowhere(conn, key)
+
+
+def test_nothing_leaves_while_it_is_erased(world: World) -> None:
+    c0 = {"type": "contact", "id": "c0"}
+    with (
+        ThreadPoolExecutor(1) as pool,
+        caller.connect(world.dsn) as eraser,
+        caller.connect(world.dsn) as holder,
+    ):
+        with holder.transaction():
+            call(holder, "put_objects", COMPANY, [c0 | {"name": "New"}])
+            done = pool.submit(call, eraser, "erase", COMPANY, {"object": c0})
+            time.sleep(0.5)
+            assert not done.done()
+            with pytest.raises(psycopg.errors.LockNotAvailable):
+                bring(world, "detached")
+        assert done.result()["residue"] == 0
+    bring(world, "detached")
+
+
+def test_followers_learn_of_what_comes_back_without_it(world: World) -> None:
+    conn = world.connection
+    settle(conn)
+    bind(conn, "company_id", COMPANY)
+    start = call(conn, "feed", COMPANY, "now")["position"]
+    call(conn, "acknowledge", "index", start)
+    wanted = {one["id"] for one in of(conn, ANN)}
+    bring(world, "archived")
+    away = wanted - {one["id"] for one in of(conn, ANN)}
+    assert len(away) > 5
+    call(conn, "erase", COMPANY, {"user": ANN})
+    settle(conn)
+    told = call(conn, "feed", COMPANY, start, {"limit": 500})
+    assert not away & {
+        one["activity"]["id"] for one in told["results"] if one["change"] == "update"
+    }
+    call(conn, "acknowledge", "index", told["position"])
+    (name, *_), *_ = states(conn)
+    (status,) = call(conn, "erase_status", COMPANY)["results"]
+    assert status["owed"] == [{"sink": "archive", "name": name}]
+    archive.attach(world.dsn, name=name)
+    settle(conn)
+    (status,) = call(conn, "erase_status", COMPANY)["results"]
+    assert status["owed"] == [{"sink": "consumer", "name": "index"}]
+    told = call(conn, "feed", COMPANY, told["position"], {"limit": 500})
+    updated = {one["activity"]["id"] for one in told["results"] if one["change"] == "update"}
+    assert away <= updated
+    assert not of(conn, ANN)
+    call(conn, "acknowledge", "index", told["position"])
+    assert call(conn, "erase_status", COMPANY)["results"][0]["owed"] == []
+
+
+def of(conn: Connection, user: str) -> list[dict[str, Any]]:
+    """The activities of somebody that all can see."""
+    found = call(conn, "page", COMPANY, {"assigned_to": user, "limit": 500})["results"]
+    assert isinstance(found, list)
+    return found
+
+
+def test_who_wrote_what_only_files_hold_can_be_erased(world: World) -> None:
+    """A viewer named by a uuid is in no directory."""
+    eve = "00000000-0000-4000-8000-0000000000e5"
+    bind(world.connection, "user_id", eve)
+    day = {"activity_date": "2021-02-02T10:00:00Z", "external_id": "of eve"}
+    call(world.connection, "record", COMPANY, resent() | day)
+    bind(world.connection, "user_id", None)
+    bring(world, "archived")
+    assert call(world.connection, "erase", COMPANY, {"user": eve})["outcome"] == "erased"
+    assert call(world.connection, "erase", COMPANY, {"user": eve})["outcome"] == "unchanged"
+    (name, *_), *_ = states(world.connection)
+    archive.attach(world.dsn, name=name)
+    assert nowhere(world.connection, eve)
 
 
 def left(conn: Connection) -> tuple[set[str], Any]:

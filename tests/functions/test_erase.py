@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -107,6 +108,41 @@ def test_an_erased_key_comes_back_as_no_other_activitys(
     assert run("activity_by_key", "crm", "k2")["id"] == other
     run("erase", {"activity": {"source": "crm", "external_id": "k1"}, "suppress": False})
     assert run("change", other, {"external_id": "k1"})["outcome"] == "updated"
+
+
+def test_what_is_about_an_erased_object_changes_no_known_activity(
+    run: Call, record: Call, connection: Connection
+) -> None:
+    run("put_objects", [ANN])
+    known = {"source": "crm", "external_id": "k4"}
+    made = record(subject="harmless", **known)["id"]
+    run("erase", {"object": ANN})
+    again = plain(None) | known | {"subject": SECRET, "description": SECRET, "related_to": ANN}
+    assert run("record", again)["outcome"] == "erased"
+    assert run("record_many", [again])["receipts"][0]["outcome"] == "erased"
+    assert run("activity", made)["subject"] == "harmless"
+    assert residue(connection, SECRET) == set()
+    # What only links her is another thing.
+    assert (
+        run("record", plain(None) | known | {"subject": "t", "links": [ANN]})["outcome"]
+        == "updated"
+    )
+
+
+def test_samples_of_an_emptied_table_go_as_the_page_says(
+    run: Call, record: Call, connection: Connection
+) -> None:
+    """An analyze of nothing changes no statistics."""
+    run("record_many", [plain(None) | {"subject": f"{SECRET} {n % 7}"} for n in range(300)])
+    connection.execute("vacuum analyze")
+    samples = "select to_jsonb(s)::text from pg_stats as s where s.schemaname = 'timeline_data'"
+    assert any(SECRET in text for (text,) in connection.execute(samples.encode()).fetchall())
+    run("erase", {"company": True})
+    page = Path(__file__).resolve().parents[2] / "docs/howto/erase.md"
+    (statement,) = re.findall(r"^delete from pg_statistic.*?;", page.read_text(), re.DOTALL | re.M)
+    connection.execute("vacuum")
+    connection.execute(statement.encode())
+    assert residue(connection, SECRET) == set()
 
 
 def test_what_is_left_of_others_is_told(run: Call, record: Call, fails: Fails) -> None:
@@ -302,8 +338,8 @@ def test_a_company_is_nowhere_and_others_keep_everything(
     assert (call(app, "page", other), call(app, "objects", other)) == before
     # Whoever followed it learns of it, wherever he stood.
     assert fails("feed", start) == fails("feed") == "TL410"
-    assert run("feed", run("page", {"include": ["position"]})["position"])["results"] == []
     settle(app)
+    assert run("feed", run("page", {"include": ["position"]})["position"])["results"] == []
     with caller.connect(server.login(database, "admin")) as admin:
         told = call(admin, "feed_all", start)["results"]
     (one,) = [one for one in told if one["company_id"] == company]

@@ -110,6 +110,19 @@ def test_why_tells_by_which_id_it_is_there(run: Call) -> None:
     assert why(run, "account", "a2")["of the loser"] == {**through, "merged": lost}
 
 
+def test_why_tells_which_parent_became_what_is_shown(run: Call, record: Call) -> None:
+    one, other = ({"type": "account", "id": key} for key in ("one", "other"))
+    run("put_objects", [one | {"name": "One"}, L | {"parents": [one]}, W | {"parents": [other]}])
+    record(subject="below one", related_to=L)
+    record(subject="below other", related_to=W)
+    run("merge", one, other)
+    below = {"relation": "parent", "role": None}
+    assert why(run, "account", "one") == why(run, "account", "other") == {
+        "below one": below | {"through": L | {"name": None}, "merged": one | {"name": "One"}},
+        "below other": below | {"through": W | {"name": None}},
+    }  # fmt: skip
+
+
 def test_what_names_the_loser_later_is_the_loser_s_again_after_unmerge(
     run: Call, record: Call, two: dict[str, str]
 ) -> None:

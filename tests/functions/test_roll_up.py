@@ -1,5 +1,6 @@
 """Which timelines show what: how far up, since when, until when."""
 
+import itertools
 from typing import Any
 
 import pytest
@@ -165,6 +166,54 @@ def test_dates_and_levels_hold_for_what_was_merged(run: Call, merged: dict[str, 
     assert shown(run, NEW) == sorted(merged)
     why = run("page", {**where, "include": ["why"]})["results"][-1]["why"]
     assert why["relation"] == "parent"
+
+
+def test_of_one_parent_that_both_have_the_wider_dates_count(run: Call, record: Call) -> None:
+    run(
+        "put_objects",
+        [BEA | {"parents": [NEW | {"since": "2024-06-01"}]}, CAT | {"parents": [NEW]}],
+    )
+    at(record, "2024-01-15", BEA)
+    assert shown(run, NEW) == []
+    merge = run("merge", BEA, CAT)["merge_id"]
+    assert shown(run, NEW) == ["2024-01-15"]
+    run("unmerge", merge)
+    assert shown(run, NEW) == []
+
+
+def test_levels_of_every_step_count_across_a_merge(run: Call, record: Call) -> None:
+    """One level from a contact: what is below one of two does not come up through the other."""
+    deal = {"type": "deal", "id": "d"}
+    rules = [
+        {"from": "contact", "to": "*", "levels": 1},
+        {"from": "*", "to": "account", "levels": 3},
+    ]
+    run("configure", {"roll_up": rules})
+    run("put_objects", [deal | {"parents": [NEW]}, BEA, CAT | {"parents": [deal]}])
+    run("put_objects", [ANN | {"parents": [BEA]}])
+    days = ["2024-01-01", "2024-01-02", "2024-01-03"]
+    for day, about in zip(days, (ANN, BEA, CAT), strict=True):
+        at(record, day, about)
+    assert [shown(run, one) for one in (BEA, CAT, deal, NEW)] == [days[:2], *[days[2:]] * 3]
+    run("merge", BEA, CAT)
+    assert [shown(run, one) for one in (BEA, CAT, deal, NEW)] == [days] * 2 + [days[1:]] * 2
+
+
+def test_to_become_another_is_no_level_however_often(run: Call, record: Call) -> None:
+    names = [{"type": ("lead", "contact")[n % 2], "id": f"n{n}"} for n in range(15)]
+    days = [f"2024-01-{n + 1:02}" for n in range(15)]
+    run("put_objects", names)
+    for day, about in zip(days, names, strict=True):
+        at(record, day, about)
+    for one, next_one in itertools.pairwise(names):
+        run("convert", one, next_one)
+    assert shown(run, names[0]) == shown(run, names[14]) == days
+    # The tenth parent of what it became shows it.
+    chain = [{"type": ("deal", "account")[n % 2], "id": f"p{n}"} for n in range(11)]
+    run("configure", {"roll_up": [{"from": "*", "to": "*"}]})
+    for child, parent in itertools.pairwise([names[14], *chain]):
+        run("put_objects", [child | {"parents": [parent]}])
+    assert (shown(run, chain[9]), shown(run, chain[10])) == (days, [])
 
 
 def test_a_feed_lets_go_of_what_stood_there_and_of_nothing_else(

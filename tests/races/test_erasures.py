@@ -92,6 +92,13 @@ BESIDE: dict[str, tuple[dict[str, Any], str | None]] = {
     "one of those who see it": ({"visible_to": ["eve", "max"]}, None),
     "private": ({"visible_to": ["eve"]}, None),
     "linked": ({"links": [{"type": "user", "id": "eve"}]}, None),
+    "of nobody again": ({}, None),
+    "changed by": ({}, "eve"),
+}
+# What is done with it then, in the same transaction.
+CHANGES: dict[str, list[dict[str, Any]]] = {
+    "of nobody again": [{"assigned_to": "eve"}, {"assigned_to": None}],
+    "changed by": [{"subject": "other"}],
 }
 
 
@@ -113,7 +120,9 @@ def test_what_was_being_written_beside_an_erasure_is_settled(
         def write() -> None:
             if viewer:
                 writer.execute("select set_config('timeline.user_id', %s, true)", [viewer])
-            call(writer, "record", company, ACTIVITY | {"subject": "beside"} | fields)
+            new = call(writer, "record", company, ACTIVITY | {"subject": "beside"} | fields)["id"]
+            for changes in CHANGES.get(beside, []):
+                call(writer, "change", company, new, changes)
 
         if beside == "linked":
             # Who links her holds her: one waits for the other.
@@ -138,6 +147,11 @@ def test_what_was_being_written_beside_an_erasure_is_settled(
     assert left(connection, company, "user:eve") == []
     shown = call(connection, "page", company, {"count": "exact"})
     assert [one["assigned_to"] for one in shown["results"]] == [None] * len(shown["results"])
+    if beside == "private":
+        rows = connection.execute(
+            "select count(*) from timeline_data.activity_body where company_id = %s", [company]
+        ).fetchone()
+        assert rows == (0,)
 
 
 def test_a_company_that_was_being_written_to_is_erased_to_the_end(

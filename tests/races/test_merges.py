@@ -109,6 +109,8 @@ ACTS: dict[str, tuple[str, *tuple[object, ...]]] = {
     "parents": ("put_objects", [{**ACCOUNTS[2], "parents": [ACCOUNTS[1]]}]),
     "erase": ("erase", {"object": ACCOUNTS[1]}),
     "rules": ("configure", {"roll_up": [{"from": "*", "to": "*"}]}),
+    "convert": ("convert", ACCOUNTS[1], [{"type": "deal", "id": "d"}]),
+    "unmerge": ("unmerge",),
 }
 
 
@@ -124,6 +126,9 @@ def test_who_looked_before_somebody_merged_does_it_again(
         caller.connect(server.login(database, "app")) as first,
     ):
         call(first, "put_objects", company, [*ACCOUNTS])
+        pair = [{"type": "account", "id": name} for name in ("one", "another")]
+        call(first, "put_objects", company, pair)
+        made = call(first, "merge", company, *pair)["merge_id"]
         late.execute(f"set transaction isolation level {level}".encode())
         call(late, "page", company)
         if other == "merge":
@@ -131,6 +136,7 @@ def test_who_looked_before_somebody_merged_does_it_again(
         else:
             call(first, "put_objects", company, [{**ACCOUNTS[1], "parents": [ACCOUNTS[2]]}])
         function, *given = ACTS[act]
+        given = given or [made]
         with pytest.raises(psycopg.errors.SerializationFailure):
             call(late, function, company, *given)
         late.rollback()

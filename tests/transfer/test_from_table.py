@@ -193,6 +193,61 @@ def test_a_table_is_closed_by_a_proof_alone(run: Run, shop: Connection) -> None:
     assert moved(run, "--final", "--close")["proofs"][0]["equal"]
 
 
+def test_a_table_without_a_proof_is_not_closed(run: Run, shop: Connection, tmp_path: Path) -> None:
+    path = tmp_path / "map.toml"
+    path.write_text("""
+[[file]]
+name = "log"
+[[file.activity]]
+activity_type = "{activity_type}"
+subject = "{subject}"
+activity_date = "{activity_date}"
+source = "shop"
+external_id = "log-{id}"
+""")
+    done = run(*LOG, "--map", path, "--final", "--close")
+    assert (done.returncode, "there is no proof" in done.stderr) == (2, True), done.stderr
+    assert call(shop, "page", COMPANY)["results"] == []
+    assert run(*LOG, "--final", "--close", "--since", "id > 5").returncode == 2
+    # Known by its key, and as it was: the row of today cannot land.
+    moved(run)
+    shop.execute("update shop.log set subject = '' where id = 10")
+    report = moved(run, "--final", "--close", status=1)
+    assert (report["rejected"], report["proofs"][0]["equal"]) == (1, True)
+    shop.execute("update shop.log set subject = 'open still' where id = 10")
+
+
+def test_a_closed_table_has_no_open_partition(
+    run: Run, shop: Connection, connection: Connection
+) -> None:
+    owner = conninfo_to_dict(shop.info.dsn)["user"]
+    connection.execute("""
+    create table shop.p (id integer primary key, activity_type text, subject text,
+      activity_date date) partition by range (id);
+    create table shop.p1 partition of shop.p for values from (0) to (10);
+    insert into shop.p values (1, 'call', 's', '2024-01-01');
+    """)
+    for table in ("p", "p1"):
+        connection.execute(f'alter table shop.{table} owner to "{owner}"'.encode())
+    done = run("import", "--from-table", "shop.p", "--final", "--close")
+    assert done.returncode == 0, done.stderr
+    for table in ("p", "p1"):
+        with pytest.raises(psycopg.Error) as caught:
+            shop.execute(f"insert into shop.{table} values (2, 'call', 's', '2024-01-01')".encode())
+        assert caught.value.sqlstate == "TL410"
+
+
+def test_what_is_cleared_there_is_cleared_here(run: Run, shop: Connection) -> None:
+    moved(run)
+    assert call(shop, "activity_by_key", COMPANY, "shop.log", "6")["related_to"]["id"] == "6"
+    shop.execute("update shop.log set object_type = null, object_id = null where id = 6")
+    shop.execute("update shop.log set object_type = null where id = 8")
+    assert moved(run, "--final")["updated"] == 2
+    for key, data in (("6", None), ("8", 1)):
+        told = call(shop, "activity_by_key", COMPANY, "shop.log", key)
+        assert (told["related_to"], told["data"].get("object_id")) == (None, data)
+
+
 def test_what_was_removed_comes_back_with_its_row(run: Run, shop: Connection) -> None:
     """Rows that left and came back, and what somebody removed on the timeline alone."""
     moved(run)

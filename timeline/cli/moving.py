@@ -50,6 +50,7 @@ def opened(
             raise TimelineError(
                 "TL400", "several tables need a mapping", "--map FILE, with a [[file]] of each name"
             )
+        moving.check(found, asked.end)
         sources = [tables.source(conn, table, asked.since) for table in found]
         sources.sort(key=lambda one: (given.file_for(one.name) or (0,))[0])
         yield conn, found, sources, given
@@ -85,5 +86,9 @@ def move(
             restores=asked.end.is_final, say=say, track=track,
         )  # fmt: skip
         rows.close_all(sources)
-        proofs = moving.settle(source_conn, conn, (company, viewer), found, asked.end, say)
+        end = asked.end
+        if end.closes and done.rejected:
+            say("nothing is closed: rows were rejected")
+            end = end._replace(closes=False)
+        proofs = moving.settle(source_conn, conn, (company, viewer), found, end, say)
     return done, bad.first, proofs

@@ -101,6 +101,8 @@ def import_(
     if tables:
         if (prune or close) and not is_final:
             raise click.UsageError("--prune and --close belong to --final", ctx)
+        if close and since:
+            raise click.UsageError("--close reads the whole table: leave out --since", ctx)
         asked = (tables, from_dsn, where, since, (is_final, close), prune)
         return _move(ctx, asked, map_file, dry_run, rejects_file, batch, as_json)
     if from_dsn or where or since or is_final or prune or close:

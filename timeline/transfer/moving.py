@@ -33,6 +33,17 @@ class End(NamedTuple):
     closes: bool
 
 
+def check(found: list[Table], end: End) -> None:
+    """Raise TimelineError TL400 where a table is to be closed that can have no proof."""
+    for table in found if end.closes else ():
+        if table.source is None:
+            raise TimelineError(
+                "TL400",
+                f"{table.place.table} cannot be closed: there is no proof without its keys",
+                'map external_id = "{key}", with the primary key, or leave out --close',
+            )
+
+
 def lock(end: End) -> str | None:
     """The lock on the tables that an import is under."""
     if end.closes:
@@ -53,7 +64,7 @@ def settle(
     `whose`: company and viewer. Raises TimelineError.
     """
     proofs = [_settled(conn, target, whose, table, end, say) for table in found]
-    if end.closes and all(proof["equal"] is not False for proof in proofs):
+    if end.closes and all(proof["equal"] for proof in proofs):
         for table in found:
             _close(conn, table)
         with db.translated():

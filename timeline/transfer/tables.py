@@ -187,9 +187,10 @@ def _referring(fields: dict[str, Any], kind: str) -> list[dict[str, Any]]:
     def has(column: str, present: bool) -> dict[str, Any]:
         return {"column": column, "present": present}
 
-    about = {"related_to": {"type": "{" + kind + "}", "id": "{object_id}"}}
+    # Empty where a half is: what was there is cleared.
+    fields = fields | {"related_to": {"type": "{" + kind + "}", "id": "{object_id}"}}
     return [
-        fields | about | {"when": [has(kind, True), has("object_id", True)]},
+        fields | {"when": [has(kind, True), has("object_id", True)]},
         *(
             fields | {"data": [*fields["data"], half], "when": [has(half, True), has(other, False)]}
             for half, other in ((kind, "object_id"), ("object_id", kind))
