@@ -14,11 +14,13 @@ from .database import NOW, Connection
 # A company of its own. Two accounts of so many activities, and so many contacts of one each.
 FIRST, MOST = 36864, 1
 ACTIVITIES, CONTACTS = 100_000, 1_000
+SIDES = ("left", "right")
 _BATCH = 5_000
 # Milliseconds that a merge may take.
 GOAL = 50
 _COMPANY = UUID(f"00000000-0000-4000-8000-{FIRST:012x}")
 _MERGE = "select timeline.merge(%s, %s, %s)->>'merge_id'"
+_CONVERT = "select timeline.convert(%s, %s, %s)->>'merge_id'"
 _UNMERGE = "select timeline.unmerge(%s, %s)->>'outcome'"
 _PAGE = "select timeline.page(%s, %s)::text"
 _LOCKS = """
@@ -31,11 +33,15 @@ Named = dict[str, str]
 
 
 def measure(connection: Connection, rounds: int) -> list[dict[str, Any]]:
-    """Of two large accounts and of up to a thousand small contacts."""
+    """Of two large accounts, of a thousand small contacts, and of what many leads became."""
     cleaning.companies(connection, FIRST, MOST)
     try:
         _fill(connection)
-        return [*_large(connection, min(rounds, 40)), *_many(connection, rounds)]
+        return [
+            *_large(connection, min(rounds, 40)),
+            *_many(connection, rounds),
+            *_below(connection, min(rounds, 40)),
+        ]
     finally:
         cleaning.companies(connection, FIRST, MOST)
 
@@ -56,13 +62,18 @@ def _named(kind: str, key: object) -> Named:
 
 
 def _fill(connection: Connection) -> None:
-    """Two accounts with activities of their own, a third above whom nobody is, and contacts."""
-    accounts = [_named("account", key) for key in ("first", "second", "third")]
+    """Two accounts with activities of their own, two with a contact each, contacts and leads."""
+    accounts = [_named("account", key) for key in ("first", "second", "third", "fourth")]
     contacts = [_named("contact", n) for n in range(CONTACTS + 1)]
-    above = {"parents": [accounts[2]]}
-    entries = [*accounts, {**contacts[0], **above}, *contacts[1:]]
+    leads = [_named("lead", f"{side} {n}") for side in SIDES for n in range(CONTACTS)]
+    below = [
+        {**contacts[0], "parents": [accounts[2]]},
+        {**_named("contact", SIDES[0]), "parents": [accounts[3]]},
+        _named("contact", SIDES[1]),
+    ]
+    entries = [*accounts, *below, *contacts[1:], *leads]
     ask.one(connection, "select timeline.put_objects(%s, %s)", _COMPANY, json.dumps(entries))
-    every = [account for account in accounts[:2] for _ in range(ACTIVITIES)] + contacts
+    every = [account for account in accounts[:2] for _ in range(ACTIVITIES)] + contacts + leads
     for start in range(0, len(every), _BATCH):
         rows = [
             {
@@ -90,16 +101,12 @@ def _large(connection: Connection, rounds: int) -> list[dict[str, Any]]:
     before = [page(0) for page in pages]
     times: dict[str, list[float]] = {"merge": [], "unmerge": [], "first page": []}
     for _ in range(rounds):
-        start = time.perf_counter()
-        merge_id = ask.one(connection, _MERGE, _COMPANY, loser, winner)
-        times["merge"].append((time.perf_counter() - start) * 1000)
+        merge_id = _timed(times["merge"], connection, _MERGE, loser, winner)
         start = time.perf_counter()
         whole = pages[1](0)
         times["first page"].append((time.perf_counter() - start) * 1000)
         _expect(_rows(pages[0](0)) == _rows(whole) != _rows(before[1]), "both ids show the whole")
-        start = time.perf_counter()
-        ask.one(connection, _UNMERGE, _COMPANY, merge_id)
-        times["unmerge"].append((time.perf_counter() - start) * 1000)
+        _timed(times["unmerge"], connection, _UNMERGE, merge_id)
         _expect([page(0) for page in pages] == before, "unmerge gives every byte back")
     plain = {"page": _page(connection, "account", "second")}
     reads = take([Case("page of an account of 100,000, p95 in ms", plain)], rounds)
@@ -122,6 +129,14 @@ def _large(connection: Connection, rounds: int) -> list[dict[str, Any]]:
     ]
 
 
+def _timed(times: list[float], connection: Connection, call: str, *given: Any) -> Any:
+    """What a call for the company answers; its milliseconds are added to `times`."""
+    start = time.perf_counter()
+    answer = ask.one(connection, call, _COMPANY, *given)
+    times.append((time.perf_counter() - start) * 1000)
+    return answer
+
+
 def _figures(name: str, times: list[float], goal: int | None, note: str = "") -> dict[str, Any]:
     return figures(Case(name, {}, goal, note), {"ours": times})
 
@@ -129,14 +144,13 @@ def _figures(name: str, times: list[float], goal: int | None, note: str = "") ->
 def _many(connection: Connection, rounds: int) -> list[dict[str, Any]]:
     """A contact into which ever more others are merged, and the account above it."""
     found: list[dict[str, Any]] = []
-    merged, times = 0, []
+    merged = 0
+    times: list[float] = []
     for count in (0, 10, 100, CONTACTS):
         while merged < count:
             merged += 1
             pair = (json.dumps(_named("contact", key)) for key in (merged, 0))
-            start = time.perf_counter()
-            ask.one(connection, _MERGE, _COMPANY, *pair)
-            times.append((time.perf_counter() - start) * 1000)
+            _timed(times, connection, _MERGE, *pair)
         if times:
             name = f"merge, the last ten into a contact of {count}, p95 in ms"
             found.append(_figures(name, times[-10:], GOAL))
@@ -146,4 +160,37 @@ def _many(connection: Connection, rounds: int) -> list[dict[str, Any]]:
             Case(f"page of the account above {count} merged ones, p95 in ms", {
                 "page": _page(connection, "account", "third")}),
         ], rounds)  # fmt: skip
+    return found
+
+
+def _below(connection: Connection, rounds: int) -> list[dict[str, Any]]:
+    """Two contacts that ever more leads became, and the account above one, which gets all."""
+    found: list[dict[str, Any]] = []
+    loser, winner = (json.dumps(_named("contact", side)) for side in SIDES)
+    pages = [_page(connection, "contact", SIDES[1]), _page(connection, "account", "fourth")]
+    converted = 0
+    for count in (0, 10, 100, CONTACTS):
+        for n in range(converted, count):
+            for side, into in zip(SIDES, (loser, winner), strict=True):
+                lead = json.dumps(_named("lead", f"{side} {n}"))
+                ask.one(connection, _CONVERT, _COMPANY, lead, into)
+        converted = count
+        for table in ("object", "object_merge", "object_source"):
+            connection.execute(f"vacuum analyze timeline_data.{table}".encode())
+        times: dict[str, list[float]] = {"merge": [], "unmerge": []}
+        for _ in range(rounds):
+            merge_id = _timed(times["merge"], connection, _MERGE, loser, winner)
+            _expect(
+                {len(_rows(page(0))) for page in pages} == {min(2 * count, 100)},
+                "both timelines show what became of both at once",
+            )
+            _timed(times["unmerge"], connection, _UNMERGE, merge_id)
+        what = f"of two contacts that {count} leads became, each, p95 in ms"
+        found += [_figures(f"{name} {what}", values, GOAL) for name, values in times.items()]
+        merge_id = ask.one(connection, _MERGE, _COMPANY, loser, winner)
+        found += take([
+            Case(f"page of two merged ones of {count} leads, p95 in ms", {"page": pages[0]}),
+            Case(f"page of the account above {count} leads of each, p95 in ms", {"page": pages[1]}),
+        ], rounds)  # fmt: skip
+        ask.one(connection, _UNMERGE, _COMPANY, merge_id)
     return found

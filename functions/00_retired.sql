@@ -55,3 +55,7 @@ drop function if exists timeline_data.unlink_drafts(uuid, timeline_data.draft[])
 drop function if exists timeline_data.check_batch(jsonb);
 drop function if exists timeline_data.put_object(timeline_data.company, jsonb);
 drop function if exists timeline_data.forget_user(uuid, uuid[]);
+drop function if exists timeline_data.joined_below(uuid, text[], uuid[]);
+drop function if exists timeline_data.class_timelines(uuid, jsonb, text[], uuid[]);
+drop function if exists timeline_data.wanted_sources(uuid, jsonb, text[], uuid[]);
+drop function if exists timeline_data.class_steps(uuid, jsonb, text, uuid);

@@ -32,12 +32,13 @@ begin
   end if;
   select
     array_agg(e.to_type),
-    array_agg(e.to_id)
+    array_agg(n.id)
   into v_types, v_ids
   from unnest(v_both) as b (id)
-  cross join lateral timeline_data.class_steps(check_merge.company_id, timeline_data.any_roll_up(), v_type, b.id) as e
+  cross join lateral timeline_data.steps_up(check_merge.company_id, timeline_data.any_roll_up(), v_type, b.id) as e
+  cross join lateral timeline_data.unmerged_object(check_merge.company_id, e.to_type, e.to_id) as n (id)
   where e.to_type <> v_type
-    or e.to_id <> all (v_both);
+    or n.id <> all (v_both);
   if exists (
     select
     from unnest(v_both) as b (id)

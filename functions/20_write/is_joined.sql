@@ -1,5 +1,5 @@
--- Whether others were merged into an unmerged object, or it was converted.
--- Serves: object_by_alias, object_merge_object.
+-- Whether others were merged into an unmerged object, it was converted, or others stand on it by way of a merge.
+-- Serves: object_by_alias, object_merge_object, object_source_pkey.
 create or replace function timeline_data.is_joined(
   company_id  uuid,
   object_type text,
@@ -16,6 +16,12 @@ begin
     where o.company_id = is_joined.company_id
       and o.alias_id = is_joined.object_id
       and o.alias_type = is_joined.object_type
+  ) or exists (
+    select
+    from timeline_data.object_source as s
+    where s.company_id = is_joined.company_id
+      and s.object_id = is_joined.object_id
+      and s.object_type = is_joined.object_type
   ) or timeline_data.active_merge(is_joined.company_id, is_joined.object_type, is_joined.object_id) is not null;
 end
 $$;

@@ -17,8 +17,6 @@ declare
   v_merge uuid := timeline_data.uuid7();
   v_types text[] := join_objects.type || join_objects.types;
   v_ids uuid[] := join_objects.id || join_objects.ids;
-  v_before record := timeline_data.joined_below(v_company, v_types, v_ids);
-  v_after record;
 begin
   insert into timeline_data.object_merge (
     company_id,
@@ -50,8 +48,9 @@ begin
       and o.object_id = m.id
       and o.object_type = join_objects.type;
   end if;
-  v_after := timeline_data.joined_below(v_company, v_before.types || v_types, v_before.ids || v_ids);
-  perform timeline_data.relate(v_company, (join_objects.settings).roll_up, v_after.types, v_after.ids);
+  perform timeline_data.relate(
+    v_company, (join_objects.settings).roll_up, array[join_objects.type],
+    array[timeline_data.unmerged_object(v_company, join_objects.type, join_objects.id)]);
   perform timeline_data.write_feed(v_company, 'merge', v_types, v_ids, null);
   return v_merge;
 end

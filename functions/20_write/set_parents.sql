@@ -13,7 +13,6 @@ as $$
 declare
   v_company uuid := (set_parents.settings).company_id;
   v_above uuid[];
-  v_below record;
 begin
   v_above := array(
     select a.object_id
@@ -31,10 +30,11 @@ begin
     array[set_parents.object_id],
     v_above);
   if timeline_data.has_merges(v_company) then
-    v_below := timeline_data.joined_below(
-      v_company, array[set_parents.object_type], array[set_parents.object_id]);
     perform timeline_data.relate(
-      v_company, (timeline_data.company_settings(v_company)).roll_up, v_below.types, v_below.ids);
+      v_company,
+      (timeline_data.company_settings(v_company)).roll_up,
+      array[set_parents.object_type],
+      array[timeline_data.unmerged_object(v_company, set_parents.object_type, set_parents.object_id)]);
   end if;
   return true;
 end

@@ -19,7 +19,6 @@ declare
   v_merge timeline_data.object_merge;
   v_types text[];
   v_ids uuid[];
-  v_below record;
 begin
   perform timeline_data.require_company(unmerge.company_id);
   if unmerge.merge_id is null then
@@ -41,7 +40,6 @@ begin
   end if;
   v_types := v_merge.object_type || v_merge.into_types;
   v_ids := v_merge.object_id || v_merge.into_ids;
-  v_below := timeline_data.joined_below(unmerge.company_id, v_types, v_ids);
   v_viewer := timeline_data.enter_viewer(unmerge.company_id);
   update timeline_data.object_merge as m
   set
@@ -53,9 +51,15 @@ begin
     perform timeline_data.split_object(unmerge.company_id, v_merge.object_type, v_merge.object_id);
   end if;
   perform timeline_data.refuse_cycles(unmerge.company_id, v_types, v_ids);
-  v_below := timeline_data.joined_below(unmerge.company_id, v_below.types || v_types, v_below.ids || v_ids);
   perform timeline_data.relate(
-    unmerge.company_id, (timeline_data.company_settings(unmerge.company_id)).roll_up, v_below.types, v_below.ids);
+    unmerge.company_id,
+    (timeline_data.company_settings(unmerge.company_id)).roll_up,
+    v_types,
+    array(
+      select timeline_data.unmerged_object(unmerge.company_id, o.type, o.id)
+      from unnest(v_types, v_ids) with ordinality as o (type, id, place)
+      order by o.place
+    ));
   perform timeline_data.write_feed(unmerge.company_id, 'merge', v_types, v_ids, null);
   return timeline_data.merge_receipt(v_merge.merge_id, 'unmerged');
 end

@@ -12,6 +12,7 @@ returns record
 language plpgsql
 stable
 set enable_bitmapscan = on
+set enable_hashjoin = on
 as $$
 declare
   c_most constant integer := 2000;
@@ -51,21 +52,15 @@ begin
   ) as n;
   if objects_by_name.named <> '{}' then
     objects_by_name.named := objects_by_name.named || array(
-      select row(o.object_type, o.object_id, n.words, o.dates, o.levels)::timeline_data.named_object
+      select row(o.source_type, o.source_id, n.words, o.dates, o.levels)::timeline_data.named_object
       from unnest(objects_by_name.named) as n
-      cross join lateral (
-        select
-          s.source_type as object_type,
-          s.source_id as object_id,
-          s.dates,
-          s.levels
-        from timeline_data.object_source as s
-        where s.company_id = objects_by_name.company_id
-          and s.object_id = n.object_id
-          and s.object_type = n.object_type
-          and not s.is_linked
-        offset 0
-      ) as o
+      join timeline_data.sources_below(
+        objects_by_name.company_id,
+        array(select m.object_type from unnest(objects_by_name.named) as m),
+        array(select m.object_id from unnest(objects_by_name.named) as m)) as o
+        on o.object_id = n.object_id
+        and o.object_type = n.object_type
+      where o.place > 1
     );
   end if;
 end

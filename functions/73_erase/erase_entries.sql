@@ -49,10 +49,8 @@ begin
       s.object_id = any (v_ids) and s.object_type = v_type
       or s.source_id = any (v_ids) and s.source_type = v_type
     );
-  if timeline_data.has_merges(v_company) then
-    perform timeline_data.relate(v_company, v_settings.roll_up, j.types, j.ids)
-    from timeline_data.joined_objects(v_company) as j;
-  end if;
+  perform timeline_data.relate(v_company, v_settings.roll_up, j.types, j.ids)
+  from timeline_data.joined_objects(v_company) as j;
   delete from timeline_data.rollup_account as r
   where r.company_id = v_company
     and r.object_id = any (v_ids)

@@ -457,10 +457,33 @@ def told(made: Activity) -> dict[str, Any]:
     }
 
 
+def check_sources(connection: Connection, company: str) -> None:
+    """What writers brought up to date step by step is what comes of making all of it at once."""
+    found = b"select s.* from timeline_data.object_source as s where s.company_id = %s order by s"
+    with connection.transaction(force_rollback=True):
+        kept = connection.execute(found, [company]).fetchall()
+        connection.execute(
+            "delete from timeline_data.object_source as s where s.company_id = %s", [company]
+        )
+        connection.execute(
+            "select timeline_data.relate(c.company_id, c.roll_up, j.types, j.ids)"
+            " from timeline_data.company as c"
+            " cross join lateral timeline_data.joined_objects(c.company_id) as j"
+            " where c.company_id = %s",
+            [company],
+        )
+        assert connection.execute(found, [company]).fetchall() == kept
+
+
 @pytest.mark.proofs
 @rounds(40, 1)
 def test_the_graph_is_what_a_model_makes_of_it(
-    app: Connection, clock: str, seed: int, database: str, record_property: Any
+    app: Connection,
+    connection: Connection,
+    clock: str,
+    seed: int,
+    database: str,
+    record_property: Any,
 ) -> None:
     """Two companies by turns, whose objects have the same ids."""
     rng = random.Random(seed)
@@ -469,6 +492,7 @@ def test_the_graph_is_what_a_model_makes_of_it(
         world = rng.choice(worlds)
         world.step()
         world.check_some()
+        check_sources(connection, world.company.id)
         if rng.random() < 0.2:
             rng.choice(worlds).check()
         if rng.random() < 0.1:
@@ -488,5 +512,6 @@ def test_the_graph_is_what_a_model_makes_of_it(
             world.undo()
         model.place(world.company)
         world.check()
+        check_sources(connection, world.company.id)
     for name, times in (worlds[0].done + worlds[1].done).items():
         record_property(name, times)

@@ -144,6 +144,36 @@ def test_an_upgrade_marks_the_months_of_what_was_there(
         assert count(dsn, "activity_month") == count(dsn, "activity") > 50
 
 
+def test_an_upgrade_makes_sources_of_former_versions_anew(make_database: MakeDatabase) -> None:
+    """They listed all that is below an object with it; now each step is one row."""
+    dsn, company = make_database(), "00000000-0000-4000-8000-00000000000a"
+    install.migrate(dsn)
+    entries = (
+        '[{"type": "contact", "id": "winner", "parents": [{"type": "account", "id": "above"}]},'
+        ' {"type": "contact", "id": "loser"}, {"type": "lead", "id": "lead"}]'
+    )
+    lead, loser, winner = (
+        f'{{"type": "{kind}", "id": "{key}"}}'
+        for kind, key in (("lead", "lead"), ("contact", "loser"), ("contact", "winner"))
+    )
+    kept = "select s from timeline_data.object_source as s order by s"
+    with psycopg.connect(dsn, autocommit=True) as conn:
+        conn.execute("select timeline.put_objects(%s, %s)", [company, entries])
+        conn.execute("select timeline.convert(%s, %s, %s)", [company, lead, loser])
+        conn.execute("select timeline.merge(%s, %s, %s)", [company, loser, winner])
+        wanted = conn.execute(kept).fetchall()
+        # The lead on the loser, the loser and the winner on the account.
+        assert len(wanted) == 3
+        conn.execute(
+            "update timeline_data.object_source set has_more = null, is_linked = false,"
+            " object_id = (select o.alias_id from timeline_data.object as o"
+            "  where o.alias_id is not null) where source_type = 'lead'"
+        )
+        conn.execute("update timeline_data.install set functions_digest = null")
+        assert install.migrate(dsn)["is_replayed"]
+        assert conn.execute(kept).fetchall() == wanted
+
+
 # Runs migrate and kills itself before the statement of that number.
 KILLER = """
 import os, signal, sys

@@ -195,6 +195,50 @@ def test_merges_are_read_in_their_order(filled: Connection) -> None:
             assert seen.sorted <= 3 * 4
 
 
+def _taken_in(filled: Connection, below: int) -> list[float]:
+    """Of a merge of two contacts that so many leads became, its undoing, and a page: rows of what says who is who."""
+    loser, winner = ({"type": "contact", "id": contact(n)} for n in (1, 2))
+    moved = {**loser, "parents": [{"type": "account", "id": account(7)}]}
+    filled.execute("select timeline.put_objects(%s, %s)", [DENSE, Jsonb([moved])])
+    for n in range(below):
+        for side in (loser, winner):
+            lead = {"type": "lead", "id": f"lead {n} of {side['id']}", "name": "Lead"}
+            filled.execute("select timeline.put_objects(%s, %s)", [DENSE, Jsonb([lead])])
+            del lead["name"]
+            both = [DENSE, Jsonb(lead), Jsonb(side)]
+            filled.execute("select timeline.convert(%s, %s, %s)", both)
+    # Most rows are of one object: what a planner that knows it may take for the whole.
+    filled.execute("analyze timeline_data.object_source, timeline_data.object")
+    merged = call(filled, "select timeline.merge(%s, %s, %s)", DENSE, Jsonb(loser), Jsonb(winner))
+    look = {"object_type": "account", "object_id": account(7)}
+    page = call(filled, "select timeline.page(%s, %s)", DENSE, Jsonb(look))
+    undone = call(filled, "select timeline.unmerge(%s, %s)", DENSE, merged.page["merge_id"])
+    assert page.indexes(filled, "object_source") == {"object_source_pkey"}
+    for seen in (merged, page, undone):
+        assert seen.indexes(filled, "object_source") <= {
+            "object_source_pkey",
+            "object_source_by_source",
+            "ModifyTable",
+            "Tid Scan",
+        }
+        assert seen.indexes(filled, "object_parent") <= {"object_parent_pkey"}
+        assert not seen.whole & {"object", "object_source", "object_parent", "object_merge"}
+    return [
+        sum(scan.looked for scan in seen.scans if scan.relation.startswith("object"))
+        for seen in (merged, undone, page)
+    ]
+
+
+def test_a_merge_looks_at_nothing_of_what_was_converted_below(filled: Connection) -> None:
+    with filled.transaction(force_rollback=True):
+        few = _taken_in(filled, 2)
+    with filled.transaction(force_rollback=True):
+        many = _taken_in(filled, 40)
+    assert few[:2] == many[:2]
+    # A page reads one row of each.
+    assert 38 < many[2] - few[2] <= 3 * 38
+
+
 def test_erasures_are_read_in_their_order(filled: Connection) -> None:
     with filled.transaction(force_rollback=True):
         rows = filled.execute(

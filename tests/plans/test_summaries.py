@@ -165,11 +165,19 @@ def test_a_rollup_reads_open_activities_and_no_others(folded: Connection) -> Non
             [company, company],
         ).fetchone()
         assert row is not None
+        folded.execute(
+            "insert into timeline_data.object_merge (company_id, merge_id, object_id, object_type, into_ids, into_types, undone_at) select o.company_id, gen_random_uuid(), o.object_id, o.object_type, array[o.object_id], array[o.object_type], now() from timeline_data.object as o where o.company_id = %s limit 1",
+            [company],
+        )
         seen = call(folded, "select timeline_data.rollup_step(false, %s)", 1)
         assert seen.page["companies"] == 1
         assert seen.indexes(folded, r"activity_(?:\d{8,9}|past|future)(?:_\d+)?") == {INCOMPLETE}
         assert seen.indexes(folded, "activity_link") == {"activity_link_pkey"}
-        assert seen.indexes(folded, "object") == {"object_account", "object_pkey"}
+        assert seen.indexes(folded, "object") == {
+            "object_account",
+            "object_by_alias",
+            "object_pkey",
+        }
         assert seen.indexes(folded, "object_source") == {"object_source_pkey"}
         assert seen.whole == set()
         assert seen.indexes(folded, "summary_company") - {"ModifyTable"} == {
