@@ -41,10 +41,15 @@ class World:
         self.erased: dict[Object, str] = {}
         self.done: Counter[str] = Counter()
         for kind in KINDS:
-            for n in range(6):
+            for n in range(4):
                 one = (kind, f"{kind[0]}{n}")
                 self.company.names[one] = f"name{kind}{n}"
                 self.ask("put_objects", [{**entry(one), "name": self.company.names[one]}])
+        self.rules()
+        # Something to start from: a graph of a few edges hardly has two ways to the same place.
+        for act in [self.parent] * 8 + [self.write] * 8:
+            act()
+            model.place(self.company)
 
     def ask(self, function: str, *given: Any) -> Any:
         """As the application, for the company."""
@@ -357,10 +362,15 @@ class World:
         self.check_summary()
 
     def check_some(self) -> None:
-        """One timeline of one id, for one of them, and the summary."""
+        """What each timeline shows to one of them, all about one of them, and the summary."""
         if self.company.names:
             viewer = self.rng.choice(VIEWERS)
             bind(self.conn, "user_id", viewer)
+            for one in self.company.names:
+                where = {"object_type": one[0], "object_id": one[1]}
+                page = self.ask("page", {**where, "limit": 500, "count": "none"})
+                listed = self.listed(where, viewer)
+                assert [row["id"] for row in page["results"]] == [a.id for a in listed], one
             self.check_one(self.rng.choice([*self.company.names]), viewer, self.rng.random() < 0.7)
             bind(self.conn, "user_id", None)
         self.check_summary()
