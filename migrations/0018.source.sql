@@ -10,12 +10,18 @@ comment on column timeline_data.object_source.relation is
 comment on column timeline_data.object_source.is_linked is
   'The source has this parent itself, so its links stand there in any case.';
 comment on column timeline_data.object_source.has_more is
-  'The source is an object here as well: who reads goes on. Null: written by a former version, all steps in one.';
+  'The source is an object here as well: who reads goes on. Null: written by a former version, all steps in one; made anew by the next change of the company''s graph.';
 
 -- Whose rows are looked for has one or two as a rule; and if most of a company's are of one object, looking up any is
 -- not reading all.
 alter table timeline_data.object_source
   alter column object_id set (n_distinct = -0.5);
+
+-- Serves: whether a company has rows of a former version still.
+-- squawk-ignore require-concurrent-index-creation
+create index if not exists object_source_former
+  on timeline_data.object_source (company_id)
+  where has_more is null;
 
 do $$
 begin

@@ -10,6 +10,8 @@ as $$
 declare
   v_erasure timeline_data.erasure := end_erasure.erasure;
 begin
+  -- Who is learning (learn_step) has read what goes, and is waited for; who comes now, does it another time.
+  perform pg_advisory_xact_lock(hashtext('timeline learn'), hashtext(end_erasure.company_id::text));
   delete from timeline_data.search_vocabulary as v
   where v.company_id = end_erasure.company_id;
   select

@@ -26,16 +26,26 @@ begin
     select b.activity_id, 'key', b.source || E'\n' || b.external_id
     from unnest(suppress_bodies.bodies) as b
     union
+    -- Before each change of one of the two: what the next change of either, from there on, says it was.
     select
-      b.activity_id,
+      f.activity_id,
       'key',
-      coalesce(h.changes #>> '{source,from}', b.source) || E'\n'
-        || coalesce(h.changes #>> '{external_id,from}', b.external_id)
-    from unnest(suppress_bodies.bodies) as b
-    join timeline_data.activity_history as h
-      on h.company_id = v_company
-      and h.activity_id = b.activity_id
-    where h.changes ?| array['source', 'external_id']
+      case when f.sources is null then f.source else f.sources[1] #>> '{}' end || E'\n'
+        || case when f.external_ids is null then f.external_id else f.external_ids[1] #>> '{}' end
+    from (
+      select
+        b.activity_id,
+        b.source,
+        b.external_id,
+        array_agg(h.changes #> '{source,from}') filter (where h.changes ? 'source') over w as sources,
+        array_agg(h.changes #> '{external_id,from}') filter (where h.changes ? 'external_id') over w as external_ids
+      from unnest(suppress_bodies.bodies) as b
+      join timeline_data.activity_history as h
+        on h.company_id = v_company
+        and h.activity_id = b.activity_id
+      where h.changes ?| array['source', 'external_id']
+      window w as (partition by h.activity_id order by h.version rows between current row and unbounded following)
+    ) as f
   ) as n
   where n.value is not null
   on conflict do nothing;

@@ -14,7 +14,7 @@ BODY_LINES = 60
 COMMENT_LINES = 5
 
 # Files that create no object of their own, each for the reason that its first lines give.
-LISTS = {"00_retired", "98_carried", "99_grants", "triggers"}
+LISTS = {"00_retired", "99_grants", "triggers"}
 
 _BUILT_IN_CLOCKS = re.compile(
     r"(?<![\w.])(?:pg_catalog\.)?(\w*(?:now|timestamp)\(\)|current_timestamp|current_date)"

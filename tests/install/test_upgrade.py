@@ -11,6 +11,7 @@ from typing import Any
 import psycopg
 import pytest
 
+from tests.calls import call
 from tests.install.ask import count, doctor, names
 from timeline import db, install, paths, queries
 from timeline.install import apply, ledger, script
@@ -144,34 +145,58 @@ def test_an_upgrade_marks_the_months_of_what_was_there(
         assert count(dsn, "activity_month") == count(dsn, "activity") > 50
 
 
-def test_an_upgrade_makes_sources_of_former_versions_anew(make_database: MakeDatabase) -> None:
-    """They listed all that is below an object with it; now each step is one row."""
+def test_sources_of_a_former_version_hold_until_something_changes(
+    make_database: MakeDatabase,
+) -> None:
+    """They list all that is below an object with it, also those that a call on its way leaves."""
     dsn, company = make_database(), "00000000-0000-4000-8000-00000000000a"
     install.migrate(dsn)
-    entries = (
-        '[{"type": "contact", "id": "winner", "parents": [{"type": "account", "id": "above"}]},'
-        ' {"type": "contact", "id": "loser"}, {"type": "lead", "id": "lead"}]'
+    lead, loser, winner, account = (
+        {"type": kind, "id": key}
+        for kind, key in (
+            ("lead", "lead"),
+            ("contact", "loser"),
+            ("contact", "winner"),
+            ("account", "above"),
+        )
     )
-    lead, loser, winner = (
-        f'{{"type": "{kind}", "id": "{key}"}}'
-        for kind, key in (("lead", "lead"), ("contact", "loser"), ("contact", "winner"))
-    )
-    kept = "select s from timeline_data.object_source as s order by s"
+    sent = {"activity_type": "call", "subject": "s", "activity_date": "2024-01-01"}
+    kept = b"select s from timeline_data.object_source as s order by s"
     with psycopg.connect(dsn, autocommit=True) as conn:
-        conn.execute("select timeline.put_objects(%s, %s)", [company, entries])
-        conn.execute("select timeline.convert(%s, %s, %s)", [company, lead, loser])
-        conn.execute("select timeline.merge(%s, %s, %s)", [company, loser, winner])
+
+        def ask(function: str, *given: object) -> Any:
+            return call(conn, function, company, *given)
+
+        def shown(one: dict[str, str]) -> int:
+            look = {"object_type": one["type"], "object_id": one["id"]}
+            return len(ask("page", look)["results"])
+
+        ask("put_objects", [winner | {"parents": [account]}, loser, lead])
+        ask("record", sent | {"related_to": lead})
+        ask("convert", lead, [loser])
+        merge = ask("merge", loser, winner)["merge_id"]
         wanted = conn.execute(kept).fetchall()
         # The lead on the loser, the loser and the winner on the account.
         assert len(wanted) == 3
         conn.execute(
-            "update timeline_data.object_source set has_more = null, is_linked = false,"
-            " object_id = (select o.alias_id from timeline_data.object as o"
-            "  where o.alias_id is not null) where source_type = 'lead'"
+            "with gone as (delete from timeline_data.object_source returning *)"
+            " insert into timeline_data.object_source"
+            " select g.company_id, o.id, o.type, s.id, s.type,"
+            "  case when o.type = 'account' then 'parent' else 'merged' end, false, null, 10, null"
+            " from (select distinct g.company_id from gone as g) as g"
+            " cross join (select e.object_id, e.object_type from timeline_data.object as e"
+            "  where e.object_key in ('winner', 'above')) as o (id, type)"
+            " cross join (select e.object_id, e.object_type from timeline_data.object as e"
+            "  where e.object_key in ('lead', 'loser', 'winner')) as s (id, type)"
+            " where (o.id, o.type) <> (s.id, s.type)"
         )
-        conn.execute("update timeline_data.install set functions_digest = null")
-        assert install.migrate(dsn)["is_replayed"]
-        assert conn.execute(kept).fetchall() == wanted
+        assert [shown(one) for one in (lead, loser, winner, account)] == [1, 1, 1, 1]
+        ask("put_objects", [account | {"parents": [{"type": "deal", "id": "d"}]}])
+        again = conn.execute(kept).fetchall()
+        # And the account on the deal.
+        assert (len(again), {*wanted} - {*again}) == (4, set())
+        ask("unmerge", merge)
+        assert [shown(one) for one in (lead, loser, winner, account)] == [1, 1, 0, 0]
 
 
 # Runs migrate and kills itself before the statement of that number.

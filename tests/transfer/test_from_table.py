@@ -78,7 +78,14 @@ def test_every_row_is_there_with_all_it_holds(run: Run, shop: Connection) -> Non
     report = moved(run)
     assert (report["read"], report["inserted"], report["rejected"]) == (1500, 1500, 0)
     assert report["proofs"] == [
-        {"table": "shop.log", "gone": 0, "rows": 1500, "activities": 1500, "equal": True}
+        {
+            "table": "shop.log",
+            "gone": 0,
+            "rows": 1500,
+            "activities": 1500,
+            "erased": 0,
+            "equal": True,
+        }
     ]
     for number in (2, 4, 10, 2998):
         (was,) = rows(shop, "select to_jsonb(l) from shop.log as l where id = %s", number)
@@ -118,13 +125,21 @@ def test_it_goes_on_and_ends_equal(run: Run, shop: Connection) -> None:
     assert (report["inserted"], report["updated"], report["unchanged"]) == (1, 2, 1495)
     # What is gone is told, and stays until the last run.
     assert report["proofs"][0] | {"gone": 0} == {
-        "table": "shop.log", "gone": 0, "rows": 1498, "activities": 1501, "equal": False,
+        "table": "shop.log", "gone": 0, "rows": 1498, "activities": 1501, "erased": 0,
+        "equal": False,
         "differences": {"missing": [], "extra": ["2", "4", "6"]},
     }  # fmt: skip
     report = moved(run, "--final", "--since", "id = 9000")
     assert (report["read"], report["unchanged"]) == (1, 1)
     assert report["proofs"] == [
-        {"table": "shop.log", "gone": 3, "rows": 1498, "activities": 1498, "equal": True}
+        {
+            "table": "shop.log",
+            "gone": 3,
+            "rows": 1498,
+            "activities": 1498,
+            "erased": 0,
+            "equal": True,
+        }
     ]
     assert call(shop, "page", COMPANY, {"count": "exact"})["count"] == 1498
     assert moved(run, "--final")["proofs"][0]["gone"] == 0
@@ -191,6 +206,43 @@ def test_a_table_is_closed_by_a_proof_alone(run: Run, shop: Connection) -> None:
     }  # fmt: skip
     shop.execute("update shop.log set subject = 'mended' where id = 10")
     assert moved(run, "--final", "--close")["proofs"][0]["equal"]
+
+
+def test_what_was_erased_is_in_the_table_alone_and_hinders_nothing(
+    run: Run, shop: Connection, connection: Connection
+) -> None:
+    moved(run)
+    known = call(shop, "activity_by_key", COMPANY, "shop.log", "6")["related_to"]
+    gone = {"activity": {"source": "shop.log", "external_id": "10"}}
+    for what in (gone, {"object": {"type": known["type"], "id": known["id"]}}):
+        assert call(connection, "erase", COMPANY, what)["outcome"] == "erased"
+    # One that was never here, about what was erased.
+    shop.execute(
+        "insert into shop.log (id, company_id, activity_type, subject, activity_date, object_type,"
+        " object_id) select 9003, 1, 'call', 'late', now(), object_type, object_id"
+        " from shop.log where id = 6"
+    )
+    proof = moved(run, "--final", "--since", "id = 9003", status=1)["proofs"][0]
+    assert "10" in proof["differences"]["missing"]
+    report = moved(run, "--final", "--close")
+    proof = report["proofs"][0]
+    assert (proof["equal"], proof["erased"]) == (True, report["erased"])
+    assert proof["rows"] - proof["activities"] == proof["erased"] >= 3
+
+
+def test_it_waits_for_no_transaction_of_its_own(run: Run, shop: Connection) -> None:
+    """What lies in an edge already would be split off once nobody reads there; it reads itself."""
+    for n in range(20):
+        sent = {"activity_type": "call", "subject": f"edge {n}", "activity_date": "2005-03-03"}
+        call(shop, "record", COMPANY, sent)
+    shop.execute(
+        "insert into shop.log (id, company_id, activity_type, subject, activity_date)"
+        " select n, 1, 'call', 's', '2004-01-01T10:00:00Z'::timestamptz + n * interval '1 hour'"
+        " from generate_series(10000, 15000) as n"
+    )
+    done = run(*LOG)
+    assert (done.returncode, "waiting for" in done.stderr) == (0, False), done.stderr
+    assert "no partitions were made" in done.stderr
 
 
 def test_a_table_without_a_proof_is_not_closed(run: Run, shop: Connection, tmp_path: Path) -> None:

@@ -23,7 +23,7 @@ MERGE_WORDS = ("merged", "converted", "unchanged")
 _BUILT_IN = frozenset({"call", "email", "meeting", "note", "task"})
 
 # Seconds to wait for others; then rows go to the edges, from where a rotation brings them home.
-_PATIENCE = 10.0
+PATIENCE = 10.0
 
 Say = Callable[[str], None]
 
@@ -38,6 +38,8 @@ class Outcome(NamedTuple):
     merges: dict[str, int]
     reasons: dict[str, int]
     seconds: float
+    # Source and external id of rows whose activities were erased here.
+    erased: frozenset[tuple[str, str]]
 
     def report(self) -> dict[str, Any]:
         """As `--json` prints it."""
@@ -64,20 +66,24 @@ def run(
     *,
     batch: int = 500,
     restores: bool = False,
+    patience: float = PATIENCE,
     say: Say = lambda text: None,
     track: Callable[[Iterator[Entry], int], Iterator[Entry]] = lambda entries, rows: entries,
 ) -> Outcome:
     """Import `sources` into `company`. Safe to run again, also after a kill.
 
-    `restores`: what was removed comes back where a row of it is there. `track` may show progress
-    over the entries. Raises TimelineError for what is no row's fault.
+    `restores`: what was removed comes back where a row of it is there. `patience`: seconds to
+    wait for who keeps partitions from being made. `track` may show progress over the entries.
+    Raises TimelineError for what is no row's fault.
     """
     started = time.monotonic()
-    target = Target(conn, company, viewer, Counter(), Landed(), Counter(), rejects.add, restores)
+    target = Target(
+        conn, company, viewer, Counter(), Landed(), Counter(), rejects.add, set(), restores
+    )
     present = landing.check(target)
     plan = survey(sources, mapping)
     present |= _settle(target, present, plan, mapping, say)
-    _partition(conn, plan, present["time_zone"], say)
+    _partition(Patience(conn, patience, say), plan, present["time_zone"], say)
     waiting: list[Entry] = []
     weight = batches = 0
     for entry in track(read(sources, mapping, plan, rejects.add), plan.rows):
@@ -98,6 +104,7 @@ def run(
         dict(target.merges),
         dict(rejects.counts),
         time.monotonic() - started,
+        frozenset(target.erased),
     )
 
 
@@ -120,12 +127,12 @@ def _settle(
     return wanted
 
 
-def _partition(conn: db.Connection, plan: Plan, zone: str, say: Say) -> None:
+def _partition(patience: Patience, plan: Plan, zone: str, say: Say) -> None:
     """Make the partitions of the range. Without them rows land all the same, in the edges."""
     try:
-        bounds = plan.dates.bounds(zone, partial(partitions.reach, conn))
+        bounds = plan.dates.bounds(zone, partial(partitions.reach, patience.conn))
         if bounds is not None:
-            for _ in partitions.steps(Patience(conn, _PATIENCE, say), *bounds):
+            for _ in partitions.steps(patience, *bounds):
                 pass
     except TimelineError as error:
         if error.code not in ("TL403", "55P03"):

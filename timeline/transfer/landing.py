@@ -40,6 +40,8 @@ class Target(NamedTuple):
     objects: Landed
     merges: Counter[str]
     reject: Reject
+    # Source and external id of what was erased and does not come back.
+    erased: set[tuple[str, str]]
     # Whether what was removed comes back where a row of it is sent.
     restores: bool = False
 
@@ -118,6 +120,9 @@ def land(target: Target, batch: list[Entry]) -> None:
         if target.restores and receipt["outcome"] == "removed":
             receipt = _restored(target, part, receipt)
         target.activities[receipt["outcome"]] += 1
+        if receipt["outcome"] == "erased":
+            named = json.loads(part.text)
+            target.erased.add((str(named.get("source")), str(named.get("external_id"))))
         if receipt["outcome"] == "rejected":
             problem = _problem(row, part, receipt["code"], receipt["message"], receipt["field"])
             target.reject(row, problem, receipt["hint"])

@@ -15,15 +15,29 @@ _WENT = frozenset({"TL404", "TL410"})
 # So many keys tell people where to look.
 _SHOWN = 5
 _HINTS = (
-    ("missing", "are in the table alone", "see what was rejected, or leave out --since"),
+    (
+        "missing",
+        "are in the table alone",
+        "see what was rejected; --since leaves rows out, also those that were erased here",
+    ),
     (
         "extra",
         "are in the timeline alone",
         "--final removes what is gone in the table, --prune what --where leaves out; a private"
-        " one is removed for a --viewer who sees it",
+        " one is removed for a --viewer who sees it, an archived one once it is attached",
     ),
 )
+# Characters of a key.
+_WIDE = 60
 _MOVED = "Write timeline.record() instead. To open the table again: drop trigger timeline_closed."
+
+
+class Whose(NamedTuple):
+    """The company and the viewer, and the source and key of rows that were erased here."""
+
+    company: str
+    viewer: str | None
+    erased: frozenset[tuple[str, str]]
 
 
 class End(NamedTuple):
@@ -54,14 +68,14 @@ def lock(end: End) -> str | None:
 def settle(
     conn: db.Connection,
     target: db.Connection,
-    whose: tuple[str, str | None],
+    whose: Whose,
     found: list[Table],
     end: End,
     say: Callable[[str], None] = lambda text: None,
 ) -> list[dict[str, Any]]:
     """For each table what it has, what the timeline has of it, and whether that is the same.
 
-    `whose`: company and viewer. Raises TimelineError.
+    What was erased is in the table alone, and has to be. Raises TimelineError.
     """
     proofs = [_settled(conn, target, whose, table, end, say) for table in found]
     if end.closes and all(proof["equal"] for proof in proofs):
@@ -86,12 +100,13 @@ def _close(conn: db.Connection, table: Table) -> None:
 def _settled(
     conn: db.Connection,
     target: db.Connection,
-    whose: tuple[str, str | None],
+    whose: Whose,
     table: Table,
     end: End,
     say: Callable[[str], None],
 ) -> dict[str, Any]:
-    company, viewer = whose
+    company, viewer, _ = whose
+    erased = frozenset(key for source, key in whose.erased if source == table.source)
     there = tables.proof(conn, table)
     told: dict[str, Any] = {"table": table.place.table, "gone": 0, "rows": there["rows"]}
     if table.source is None:
@@ -106,24 +121,35 @@ def _settled(
         text = db.run(target, "import_proof", company=company, source=table.source)
     here = json.loads(text or "{}")
     told["activities"] = here["rows"]
+    told["erased"] = len(erased)
     told["equal"] = (there["rows"], there["keys"]) == (here["rows"], here["keys"])
+    if not told["equal"]:
+        # Key by key: of both to the end where nothing differs.
+        told["differences"] = _differences(conn, target, company, table, erased)
+        told["equal"] = not any(told["differences"].values())
     say(
         f"{table.place.table}: {there['rows']:,} rows, {here['rows']:,} activities,"
         f" {'the same keys' if told['equal'] else 'NOT the same keys'}"
+        + (f"; {told['erased']:,} were erased and stay away" if erased else "")
         + (f"; {told['gone']:,} were gone and are removed" if told["gone"] else "")
     )
-    if not told["equal"]:
-        told["differences"] = _differences(conn, target, company, table)
-        for name, where, hint in _HINTS:
-            if keys := told["differences"][name]:
-                say(f"  {', '.join(keys)} {where}: {hint}")
+    for name, where, hint in _HINTS:
+        if keys := told.get("differences", {}).get(name):
+            shown = (key if len(key) <= _WIDE else f"{key[:_WIDE]}…" for key in keys)
+            say(f"  {', '.join(shown)} {where}: {hint}")
     return told
 
 
 def _differences(
-    conn: db.Connection, target: db.Connection, company: str, table: Table
+    conn: db.Connection,
+    target: db.Connection,
+    company: str,
+    table: Table,
+    erased: frozenset[str],
 ) -> dict[str, list[str]]:
-    """The first keys that are in the table alone ("missing"), in the timeline alone ("extra")."""
+    """The first keys that are in the table alone ("missing"), but for those that were erased, and
+    in the timeline alone ("extra").
+    """
 
     def missing(keys: list[str]) -> list[str]:
         with db.translated(), target.transaction():
@@ -133,7 +159,7 @@ def _differences(
 
     def alone() -> Iterator[str]:
         for keys in tables.keys(conn, table):
-            yield from missing(keys)
+            yield from (key for key in missing(keys) if key not in erased)
 
     def extra() -> Iterator[str]:
         for keys in tables.gone(conn, table._replace(kept=table.rows), target, company):
