@@ -1,6 +1,7 @@
 -- What a filter asks of an activity "a" that may be seen, only the conditions that are there: a statement
 -- built for the filter at hand plans better than any that holds "$1 is null or …". What stands among links is
--- asked as a value: "exists" may be planned as a hash of all links of an object.
+-- asked as a value: "exists" may be planned as a hash of all links of an object; and of each object by its key, which
+-- the planner leaves for any index where its statistics do not know the company ("select" keeps it from that).
 create or replace function timeline_data.facet_where(filter timeline_data.page_filter)
 returns text
 language plpgsql
@@ -29,13 +30,15 @@ begin
     || case when v_page.not_main_types is not null
       then ' and (a.object_type = any (($2).not_main_types)) is not true' else '' end
     || case when v_page.not_object_ids is not null
-      then ' and (select true from timeline_data.activity_link as l'
-        ' join unnest(($2).not_object_ids, ($2).not_object_types, ($2).not_object_dates, ($2).not_object_levels)'
-        ' as o (object_id, object_type, dates, levels)'
-        ' on l.object_id = o.object_id and l.object_type = o.object_type'
-        ' where l.company_id = $1 and l.activity_date = a.activity_date and l.activity_id = a.id'
+      then ' and (select true'
+        ' from unnest(($2).not_object_ids, ($2).not_object_types, ($2).not_object_dates, ($2).not_object_levels)'
+        ' as o (object_id, object_type, dates, levels) cross join lateral ('
+        'select from timeline_data.activity_link as l where l.company_id = (select $1)'
+        ' and l.object_id = o.object_id and l.object_type = o.object_type'
+        ' and l.activity_date = a.activity_date and l.activity_id = a.id'
         || timeline_data.limit_where(v_page.not_object_dates)
-        || case when v_page.is_related then '' else ' and l.is_main' end || ' limit 1) is null' else '' end;
+        || case when v_page.is_related then '' else ' and l.is_main' end
+        || ' offset 0) as l limit 1) is null' else '' end;
 end
 $$;
 comment on function timeline_data.facet_where(timeline_data.page_filter) is

@@ -29,12 +29,17 @@ begin
         unnest(v_page.object_types), unnest(v_page.object_ids),
         unnest(v_page.object_dates), unnest(v_page.object_levels)
       ) with ordinality as o (object_type, object_id, dates, levels, place)
-      join timeline_data.activity_link as n
-        on n.company_id = hit_links.company_id
-        and n.object_id = o.object_id
-        and n.object_type = o.object_type
-        and n.activity_date = r.activity_date
-        and n.activity_id = r.id
+      -- "offset 0" and "select": by its key, also in a company that the planner's statistics do not know.
+      cross join lateral (
+        select k.*
+        from timeline_data.activity_link as k
+        where k.company_id = (select hit_links.company_id)
+          and k.object_id = o.object_id
+          and k.object_type = o.object_type
+          and k.activity_date = r.activity_date
+          and k.activity_id = r.id
+        offset 0
+      ) as n
       where (v_page.is_related or n.is_main)
         and (o.dates is null or n.activity_date <@ o.dates)
         and coalesce(n.distance, 0) <= coalesce(o.levels, 10)

@@ -9,7 +9,7 @@ import pytest
 from psycopg.types.json import Jsonb
 
 from benchmarks.rows import Connection
-from tests.plans.watch import Watched, call
+from tests.plans.watch import Watched, call, nodes
 
 COMPANY = "00000000-0000-4000-8000-00000000fff3"
 
@@ -75,3 +75,32 @@ def test_a_new_parent_takes_as_many_looks_as_there_are_activities(
     objects[0]["parents"] = [{"type": "account", "id": "p"}]
     seen = call(filled, "select timeline.put_objects(%s, %s)", COMPANY, Jsonb(objects))
     assert by_key(seen, filled)
+
+
+@pytest.mark.parametrize(
+    ("function", "look"),
+    [
+        ("page", {"not": {"object_type": "account", "object_id": "o"}, "limit": 5}),
+        ("facets", {"not": {"object_type": "account", "object_id": "x"}}),
+        ("search", {"object_type": "account", "object_id": "o", "limit": 5}),
+    ],
+)
+def test_what_stands_on_a_timeline_or_not_is_asked_by_key(
+    filled: Connection, arrived: list[str], function: str, look: dict[str, Any]
+) -> None:
+    filled.execute("select set_config('timeline.user_id', '', true)")
+    objects = [{"type": "account", "id": "o"}, {"type": "account", "id": "x"}]
+    filled.execute("select timeline.put_objects(%s, %s)", [COMPANY, Jsonb(objects)])
+    given = [COMPANY, *(["talk"] if function == "search" else []), Jsonb(look)]
+    places = ", ".join(["%s"] * len(given))
+    seen = call(filled, f"select timeline.{function}({places})", *given)
+    conditions = [
+        node["Index Cond"]
+        for plan in seen.plans
+        for node in nodes(plan)
+        if node.get("Relation Name") == "activity_link"
+    ]
+    assert conditions
+    # Without it each activity would be looked for among all links of the company.
+    assert [text for text in conditions if "object_id = " not in text] == []
+    assert seen.looked < 6 * len(arrived)
