@@ -72,6 +72,7 @@ comment on function timeline.change(uuid, uuid, jsonb) is
 
 Returns {"id", "outcome": "updated" | "unchanged", "version", "token"}.
 changes: the keys of record except id; "if_version": n refuses (TL412) when somebody was faster.
-Absent fields keep their value, null clears one. completed_at follows the status; ends_at moves along with
+Absent fields keep their value, null clears one. An object that was merged with one that is there already is that one:
+it keeps the id by which it was recorded. completed_at follows the status; ends_at moves along with
 activity_date unless it is sent too.
 Errors: TL400, TL401, TL403, TL404, TL405, TL409 key taken, TL410 removed or archived, TL412, TL413.';

@@ -59,8 +59,9 @@ comment on function timeline.erase(uuid, jsonb) is
   'Erase for good: an activity, an object, a user, or a whole company. There is no way back.
 
 Returns {"erasure_id", "outcome": "erased" | "unchanged", "erased": {table: rows}, "residue": rows that are left and
-name it: 0, "owed": [{"sink": "consumer" | "archive", "name"}], "token"}; erase_status(company_id) tells later what is
-still owed. For administrators and trusted applications.
+name it: 0, or what others are writing in that moment, which timeline refresh takes, "owed": [{"sink": "consumer" |
+"archive", "name"}], "token"}; erase_status(company_id) tells later what is still owed. For administrators and trusted
+applications.
 what: one of {"activity": id} or {"activity": {"source", "external_id"}}; {"object": {"type", "id"}}, with all that was
 merged into it; {"user": id}; {"company": true}. Beside it, optional:
 activities, of an object: "about" (default): those it is the main object of are erased, others lose their link to it;

@@ -515,6 +515,19 @@ def test_what_was_erased_together_is_let_in_again_together(run: Call, record: Ca
     assert record(subject="s", id=made, **fields)["outcome"] == "inserted"
 
 
+def test_the_keys_that_it_had_do_not_come_back_and_no_others(run: Call, record: Call) -> None:
+    made = record(subject="s", source="a", external_id="1")["id"]
+    changes: list[dict[str, Any]] = [{"external_id": "2"}, {"source": "b"}]
+    changes += [{"external_id": None}, {"external_id": "3", "source": "c"}]
+    for change in changes:
+        run("change", made, change)
+    run("erase", {"activity": made})
+    had = {("a", "1"), ("a", "2"), ("b", "2"), ("c", "3")}
+    for source, key in sorted((s, k) for s in "abc" for k in "123"):
+        outcome = record(subject="s", source=source, external_id=key)["outcome"]
+        assert outcome == ("erased" if (source, key) in had else "inserted"), (source, key)
+
+
 def test_what_is_asked_last_says_what_does_not_come_back(run: Call, record: Call) -> None:
     record(related_to=ANN)
     run("erase", {"object": ANN, "activities": "none"})

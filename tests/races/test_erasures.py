@@ -13,6 +13,7 @@ import pytest
 from tests import caller, server
 from tests.calls import Connection, call, settle
 from tests.races.conftest import Client, Clients, together
+from timeline import install, refresh
 
 ACTIVITY = {"activity_type": "call", "activity_date": "2024-01-15T10:00:00Z"}
 RETRY = {"40001", "40P01"}
@@ -245,6 +246,34 @@ def test_who_waited_for_an_erasure_is_to_send_it_again(
             one["outcome"] for one in again.get("receipts", [again])
         ]
         assert outcome == "erased"
+
+
+@pytest.mark.needs("contrib")
+@pytest.mark.parametrize("subject", ["object", "activity"])
+def test_words_that_are_just_learned_of_what_is_erased_are_not_kept(
+    connection: Connection, database: str, company: str, subject: str
+) -> None:
+    named = {"type": "contact", "id": "ann"}
+    install.migrate(database, extensions=["pg_trgm"])
+    with caller.connect(server.login(database, "app")) as app:
+        call(app, "put_objects", company, [named | {"name": "Zanzibar"}])
+        for _ in range(2):
+            made = call(app, "record", company, ACTIVITY | {"subject": "Quuxholm"})["id"]
+    assert refresh.fold(database)["learned"] > 0
+    words = "select v.words from timeline_data.search_vocabulary as v where v.company_id = %s"
+    assert connection.execute(words.encode(), [company]).fetchone() == (["quuxholm", "zanzibar"],)
+    connection.execute("delete from timeline_data.search_vocabulary")
+    what = {"activity": made} if subject == "activity" else {"object": named}
+    with (
+        caller.connect(database, autocommit=False) as learner,
+        caller.connect(server.login(database, "app")) as eraser,
+    ):
+        learned = learner.execute("select timeline_data.learn_step()").fetchone()
+        assert learned is not None
+        assert learned[0]["words"] == 2
+        (done,) = waited(learner, lambda: call(eraser, "erase", company, what))
+        assert done["outcome"] == "erased"
+    assert connection.execute(words.encode(), [company]).fetchone() is None
 
 
 def waited(holder: Connection, act: Callable[[], Any]) -> list[Any]:

@@ -80,6 +80,8 @@ def erase(
     said = json.loads(receipt)
     rows = sum(said["erased"].values())
     lines = [f"{said['outcome']}, {rows:,} rows, {said['residue']} left"]
+    if said["residue"]:
+        lines.append("what others were just writing; timeline refresh takes it")
     show(ctx, lines + [_owed(one) for one in said["owed"]])
 
 
