@@ -43,7 +43,7 @@ begin
       b.object_type,
       b.object_id,
       s.source_type,
-      s.source_id,
+      m.id,
       case
         when s.relation = 'merged' then greatest(b.place, 2)
         when s.relation = 'converted' and b.place < 3 then 3
@@ -51,8 +51,8 @@ begin
       end,
       n.dates,
       n.levels,
-      s.is_linked,
-      s.has_more,
+      m.is_linked,
+      m.has_more,
       n.parents
     from below as b
     cross join lateral (
@@ -63,7 +63,8 @@ begin
         o.is_linked,
         o.dates,
         o.levels,
-        o.has_more
+        o.has_more,
+        o.is_whole
       from timeline_data.object_source as o
       where o.company_id = walk_sources.company_id
         and o.object_id = b.source_id
@@ -77,6 +78,14 @@ begin
         least(b.levels - (s.relation = 'parent' and b.levels < 10)::integer, s.levels) as levels,
         b.parents + (s.relation = 'parent')::integer as parents
     ) as n
+    cross join lateral (
+      select s.source_id as id, s.is_linked, s.has_more
+      where not s.is_whole
+      union all
+      select w.id, false, s.has_more
+      from timeline_data.merged_objects(walk_sources.company_id, s.source_type, s.source_id) as w (id)
+      where s.is_whole
+    ) as m
     where b.has_more
       and n.parents <= 10
       and n.levels >= 0

@@ -34,13 +34,13 @@ begin
       offset 0
     ) as o
   ), gone as materialized (
-    select p.object_type, p.object_id, p.source_type, p.source_id, p.levels from present as p
+    select p.object_type, p.object_id, p.source_type, p.source_id, p.levels, p.is_whole from present as p
     except
-    select w.object_type, w.object_id, w.source_type, w.source_id, w.levels from wanted as w
+    select w.object_type, w.object_id, w.source_type, w.source_id, w.levels, w.is_whole from wanted as w
   ), come as (
-    select w.object_type, w.object_id, w.source_type, w.source_id, w.levels from wanted as w
+    select w.object_type, w.object_id, w.source_type, w.source_id, w.levels, w.is_whole from wanted as w
     except
-    select p.object_type, p.object_id, p.source_type, p.source_id, p.levels from present as p
+    select p.object_type, p.object_id, p.source_type, p.source_id, p.levels, p.is_whole from present as p
   ), taken as (
     delete from timeline_data.object_source as o
     using (
@@ -48,8 +48,8 @@ begin
       from gone as g cross join lateral (
         select s.ctid as place
         from timeline_data.object_source as s
-        where (s.company_id, s.object_id, s.object_type, s.source_id, s.source_type, s.levels)
-          = (put_sources.company_id, g.object_id, g.object_type, g.source_id, g.source_type, g.levels)
+        where (s.company_id, s.object_id, s.object_type, s.source_id, s.source_type, s.levels, s.is_whole)
+          = (put_sources.company_id, g.object_id, g.object_type, g.source_id, g.source_type, g.levels, g.is_whole)
         offset 0
       ) as n
     ) as d

@@ -29,7 +29,8 @@ begin
         || ', false)' else '' end
     || case when v_page.not_main_types is not null
       then ' and (a.object_type = any (($2).not_main_types)) is not true' else '' end
-    || case when v_page.not_object_ids is not null
+    || case when v_page.not_ids is not null then ' and a.id not in (select unnest(($2).not_ids))'
+      when v_page.not_object_ids is not null
       then ' and (select true'
         ' from unnest(($2).not_object_ids, ($2).not_object_types, ($2).not_object_dates, ($2).not_object_levels)'
         ' as o (object_id, object_type, dates, levels) cross join lateral ('

@@ -10,6 +10,7 @@ language plpgsql
 stable
 as $$
 declare
+  c_few constant integer := 8;
   v_page timeline_data.page_filter := hit_links.filter;
 begin
   if not v_page.has_objects then
@@ -19,6 +20,9 @@ begin
       from unnest(hit_links.hits) with ordinality as r
       order by r.ordinality
     );
+  end if;
+  if cardinality(v_page.object_ids) > c_few and cardinality(hit_links.hits) > c_few then
+    return timeline_data.gather_links(hit_links.company_id, v_page, hit_links.hits);
   end if;
   return array(
     select (l.*)::timeline_data.activity_link

@@ -56,6 +56,7 @@ begin
   end;
   v_page.digest := timeline_data.filter_digest(v_filter - c_paging) || coalesce(md5(parse_filter.query), '');
   v_page := timeline_data.parse_range(parse_filter.settings, v_filter, v_page);
+  v_page.not_ids := timeline_data.excluded_ids((parse_filter.settings).company_id, v_page);
   return timeline_data.parse_paging(parse_filter.settings, v_filter, v_page);
 end
 $$;

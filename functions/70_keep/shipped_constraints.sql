@@ -30,7 +30,7 @@ as $$
     ('job_run_pkey', 'job_run', 'constraint', 'primary key (id)'),
     ('object_merge_pkey', 'object_merge', 'constraint', 'primary key (company_id, merge_id)'),
     ('object_source_pkey', 'object_source', 'constraint',
-      'primary key (company_id, object_id, object_type, source_id, source_type, levels)'
+      'primary key (company_id, object_id, object_type, source_id, source_type, levels, is_whole)'
       ' include (relation, is_linked, dates, has_more)'),
     ('object_parent_pkey', 'object_parent', 'constraint',
       'primary key (company_id, object_id, object_type, parent_id, parent_type)'),

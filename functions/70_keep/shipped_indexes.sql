@@ -31,7 +31,7 @@ as $$
     ('object_merge_by_date', 'object_merge', 'index', '(company_id, merged_at, merge_id)'),
     ('object_merge_object', 'object_merge', 'unique', '(company_id, object_id, object_type) where (undone_at is null)'),
     ('object_source_former', 'object_source', 'index', '(company_id) where (has_more is null)'),
-    ('object_source_by_source', 'object_source', 'index', '(company_id, source_id, source_type)'),
+    ('object_source_by_source', 'object_source', 'index', '(source_id, company_id, source_type)'),
     ('object_by_key', 'object', 'unique', '(company_id, object_key, object_type) where (object_key is not null)'),
     ('summary_company_due', 'summary_company', 'index', '(due_at) where (pending_month is null)'),
     ('summary_company_pending', 'summary_company', 'index', '(company_id) where (pending_month is not null)'),

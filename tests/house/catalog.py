@@ -151,6 +151,8 @@ RULES = {
           and c.relname !~ 'yoyo|^(install|applied_migration|partition_directory|partition_change|archive|refresh_state|job|job_run|feed_slot)$'
           -- Of all companies the next to roll up, and what changed.
           and i.indexrelid <> 'timeline_data.summary_company_due'::regclass
+          -- Beside a key that begins with the company, one that does would be taken for any look-up.
+          and i.indexrelid <> 'timeline_data.object_source_by_source'::regclass
           and i.indexrelid::regclass::text !~ '^timeline_data[.]feed_(by_xid|[0-3]_xid_seq_idx)$'
           and not exists (select from pg_am as m join pg_class as x on x.relam = m.oid
             where x.oid = i.indexrelid and m.amname = 'gin')""",

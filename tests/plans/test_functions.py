@@ -218,6 +218,7 @@ def _taken_in(filled: Connection, below: int) -> list[float]:
         assert seen.indexes(filled, "object_source") <= {
             "object_source_pkey",
             "object_source_by_source",
+            "object_source_former",
             "ModifyTable",
             "Tid Scan",
         }
