@@ -13,7 +13,7 @@ from .database import NOW, Connection
 
 # A company of its own. Two accounts of so many activities, and so many contacts of one each.
 FIRST, MOST = 36864, 1
-ACTIVITIES, CONTACTS = 100_000, 1_000
+ACTIVITIES, CONTACTS, APART = 100_000, 1_000, 400
 SIDES = ("left", "right")
 _BATCH = 5_000
 # Milliseconds that a merge may take.
@@ -23,6 +23,7 @@ _MERGE = "select timeline.merge(%s, %s, %s)->>'merge_id'"
 _CONVERT = "select timeline.convert(%s, %s, %s)->>'merge_id'"
 _UNMERGE = "select timeline.unmerge(%s, %s)->>'outcome'"
 _PAGE = "select timeline.page(%s, %s)::text"
+_SEARCH = "select timeline.search(%s, %s, %s)::text"
 _LOCKS = """
 select string_agg(distinct c.relname || ' ' || l.mode, ', ' order by c.relname || ' ' || l.mode)
 from pg_locks as l join pg_class as c on c.oid = l.relation
@@ -41,6 +42,7 @@ def measure(connection: Connection, rounds: int) -> list[dict[str, Any]]:
             *_large(connection, min(rounds, 40)),
             *_many(connection, rounds),
             *_below(connection, min(rounds, 40)),
+            *_apart(connection),
         ]
     finally:
         cleaning.companies(connection, FIRST, MOST)
@@ -92,6 +94,16 @@ def _fill(connection: Connection) -> None:
 
 def _page(connection: Connection, kind: str, key: object, **more: Any) -> Callable[[int], Any]:
     asked = json.dumps({"object_type": kind, "object_id": str(key), **more})
+    return lambda _: ask.one(connection, _PAGE, _COMPANY, asked)
+
+
+def _search(connection: Connection, kind: str, key: object) -> Callable[[int], Any]:
+    asked = json.dumps({"object_type": kind, "object_id": str(key), "order": "recent"})
+    return lambda _: ask.one(connection, _SEARCH, _COMPANY, "call", asked)
+
+
+def _without(connection: Connection, kind: str, key: object) -> Callable[[int], Any]:
+    asked = json.dumps({"not": {"object_type": kind, "object_id": str(key)}})
     return lambda _: ask.one(connection, _PAGE, _COMPANY, asked)
 
 
@@ -159,7 +171,27 @@ def _many(connection: Connection, rounds: int) -> list[dict[str, Any]]:
                 "page": _page(connection, "contact", 0)}),
             Case(f"page of the account above {count} merged ones, p95 in ms", {
                 "page": _page(connection, "account", "third")}),
+            Case(f"search in a contact of {count} merged ones, p95 in ms", {
+                "search": _search(connection, "contact", 0)}),
+            Case(f"page without those of a contact of {count} merged ones, p95 in ms", {
+                "page": _without(connection, "contact", 0)}),
         ], rounds)  # fmt: skip
+    return found
+
+
+def _apart(connection: Connection) -> list[dict[str, Any]]:
+    """A contact into which others are merged that have an account of their own each."""
+    found: list[dict[str, Any]] = []
+    pairs = [(_named("contact", f"apart {n}"), _named("account", f"of {n}")) for n in range(APART)]
+    entries = [entry for one, above in pairs for entry in (above, {**one, "parents": [above]})]
+    ask.one(connection, "select timeline.put_objects(%s, %s)", _COMPANY, json.dumps(entries))
+    times: list[float] = []
+    winner = json.dumps(pairs[0][0])
+    for n in range(1, APART):
+        _timed(times, connection, _MERGE, json.dumps(pairs[n][0]), winner)
+        if n + 1 in (10, 100, APART):
+            name = f"merge, the last ten of {n + 1}, each of an account of its own, p95 in ms"
+            found.append(_figures(name, times[-10:], None))
     return found
 
 

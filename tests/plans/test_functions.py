@@ -10,7 +10,7 @@ from psycopg.types.json import Jsonb
 
 from benchmarks.rows import DENSE, MIDDLING, SIZES, SPARSE, Connection, account, contact, user
 from tests.plans.looks import ASSIGNEE, KEY
-from tests.plans.watch import call, watch
+from tests.plans.watch import call, nodes, watch
 
 COMPANIES = {"dense": DENSE, "middling": MIDDLING, "sparse": SPARSE}
 INCLUDE = ["description", "links", "data", "why", "version", "created", "ends_at", "direction"]
@@ -238,6 +238,32 @@ def test_a_merge_looks_at_nothing_of_what_was_converted_below(filled: Connection
     assert few[:2] == many[:2]
     # A page reads one row of each.
     assert 38 < many[2] - few[2] <= 3 * 38
+
+
+@pytest.mark.parametrize("function", ["page", "facets"])
+def test_what_many_that_became_one_exclude_is_gathered(filled: Connection, function: str) -> None:
+    filled.execute("select set_config('timeline.user_id', '', true)")
+    look = {"not": {"object_type": "contact", "object_id": contact(0)}}
+    given = [DENSE, Jsonb(look)]
+    places = "%s, %s"
+
+    def looked_up() -> int:
+        seen = call(filled, f"select timeline.{function}({places})", *given)
+        return sum(
+            node["Actual Loops"]
+            for plan in seen.plans
+            for node in nodes(plan)
+            if node.get("Relation Name") == "activity_link"
+        )
+
+    members = 60
+    with filled.transaction(force_rollback=True):
+        one = looked_up()
+        for n in range(1, members):
+            both = [{"type": "contact", "id": contact(key)} for key in (n, 0)]
+            filled.execute("select timeline.merge(%s, %s, %s)", [DENSE, *map(Jsonb, both)])
+        # Each member some times, and not for each activity.
+        assert looked_up() <= one + 20 * members
 
 
 def test_erasures_are_read_in_their_order(filled: Connection) -> None:
