@@ -59,4 +59,3 @@ drop function if exists timeline_data.joined_below(uuid, text[], uuid[]);
 drop function if exists timeline_data.class_timelines(uuid, jsonb, text[], uuid[]);
 drop function if exists timeline_data.wanted_sources(uuid, jsonb, text[], uuid[]);
 drop function if exists timeline_data.class_steps(uuid, jsonb, text, uuid);
-drop function if exists timeline_data.steps_up(uuid, jsonb, text, uuid);

@@ -1,4 +1,4 @@
--- What an unmerged object has for parents, by itself and by what was merged into it. Serves: object_parent_pkey.
+-- What an unmerged object has for parents, by itself and by what was merged into it. Serves: object_pkey.
 create or replace function timeline_data.merged_parents(
   company_id  uuid,
   object_type text,
@@ -23,21 +23,9 @@ begin
       p.parent_type as type,
       timeline_data.unmerged_object(merged_parents.company_id, p.parent_type, p.parent_id) as id,
       p.dates
-    from timeline_data.merged_objects(
-      merged_parents.company_id, merged_parents.object_type, merged_parents.object_id) as m (id)
-    cross join lateral (
-      select
-        o.parent_type,
-        o.parent_id,
-        o.dates
-      from timeline_data.object_parent as o
-      where o.company_id = merged_parents.company_id
-        and o.object_id = m.id
-        and o.object_type = merged_parents.object_type
-      offset 0
-    ) as p
+    from timeline_data.member_parents(
+      merged_parents.company_id, merged_parents.object_type, merged_parents.object_id) as p
   ) as n
-  where (n.type, n.id) <> (merged_parents.object_type, merged_parents.object_id)
   group by n.type, n.id;
 end
 $$;

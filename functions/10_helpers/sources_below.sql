@@ -41,8 +41,7 @@ begin
     from timeline_data.walk_sources(
       sources_below.company_id, sources_below.object_types, sources_below.object_ids) as b
   )
-  -- Of what became the object nothing is left out: it is the main one too, which no parent's link says.
-  select
+  select distinct
     b.object_type,
     b.object_id,
     b.source_type,
@@ -51,31 +50,18 @@ begin
     nullif(b.dates, c_always),
     b.levels
   from way as b
-  where b.place < 3
-    and not b.is_linked
-  union
-  select
-    b.object_type,
-    b.object_id,
-    b.source_type,
-    b.source_id,
-    b.place,
-    nullif(b.dates, c_always),
-    b.levels
-  from way as b
-  where b.place > 2
-    and not b.is_linked
-    and not exists (
-      select
-      from way as l
-      where l.is_linked
-        and l.object_id = b.object_id
-        and l.object_type = b.object_type
-        and l.source_id = b.source_id
-        and l.source_type = b.source_type
-        and l.dates @> b.dates
-        and l.levels >= b.levels
-    );
+  left join way as l
+    on l.is_linked
+    -- Of what became the object nothing is left out: it is the main one too, which no parent's link says.
+    and b.place > 2
+    and l.object_id = b.object_id
+    and l.object_type = b.object_type
+    and l.source_id = b.source_id
+    and l.source_type = b.source_type
+    and l.dates @> b.dates
+    and l.levels >= b.levels
+  where not b.is_linked
+    and l.source_id is null;
 end
 $$;
 comment on function timeline_data.sources_below(uuid, text[], uuid[]) is

@@ -35,7 +35,8 @@ begin
     array_agg(n.id)
   into v_types, v_ids
   from unnest(v_both) as b (id)
-  cross join lateral timeline_data.steps_up(check_merge.company_id, v_type, b.id) as e
+  cross join lateral timeline_data.member_steps(
+    check_merge.company_id, timeline_data.any_roll_up(), v_type, b.id) as e
   cross join lateral timeline_data.unmerged_object(check_merge.company_id, e.to_type, e.to_id) as n (id)
   where e.to_type <> v_type
     or n.id <> all (v_both);

@@ -32,7 +32,8 @@ begin
         e.to_type,
         timeline_data.unmerged_object(is_above.company_id, e.to_type, e.to_id)
       from up as u
-      cross join lateral timeline_data.steps_up(is_above.company_id, u.type, u.id) as e
+      cross join lateral timeline_data.member_steps(
+        is_above.company_id, timeline_data.any_roll_up(), u.type, u.id) as e
     )
     select
     from up as u

@@ -1,6 +1,6 @@
 -- What an unmerged object and each that was merged into it stand on, one step up and as named there: parents that the
--- rules reach, but for one that was merged with it, and what the whole was converted to, of what was merged into none.
--- Serves: object_by_alias, object_parent_pkey, object_merge_object.
+-- rules reach, and what the whole was converted to; only what was merged into none is converted.
+-- Serves: object_merge_object.
 create or replace function timeline_data.member_steps(
   company_id  uuid,
   rules       jsonb,
@@ -21,26 +21,9 @@ as $$
 begin
   return query
   with edge as materialized (
-    select
-      m.id,
-      p.parent_type,
-      p.parent_id,
-      nullif(p.dates, '{(,)}') as dates
-    from timeline_data.merged_objects(
-      member_steps.company_id, member_steps.object_type, member_steps.object_id) as m (id)
-    cross join lateral (
-      select
-        o.parent_type,
-        o.parent_id,
-        o.dates
-      from timeline_data.object_parent as o
-      where o.company_id = member_steps.company_id
-        and o.object_id = m.id
-        and o.object_type = member_steps.object_type
-      offset 0
-    ) as p
-    where p.parent_type <> member_steps.object_type
-      or timeline_data.unmerged_object(member_steps.company_id, p.parent_type, p.parent_id) <> member_steps.object_id
+    select p.*
+    from timeline_data.member_parents(
+      member_steps.company_id, member_steps.object_type, member_steps.object_id) as p
   ), rule as materialized (
     select
       t.parent_type,

@@ -23,8 +23,8 @@ begin
       array_agg(s.to_type),
       array_agg(s.to_id)
     into v_types, v_ids
-    from timeline_data.steps_up(
-      refuse_cycles.company_id, v_object.type, v_object.id) as s;
+    from timeline_data.member_steps(
+      refuse_cycles.company_id, timeline_data.any_roll_up(), v_object.type, v_object.id) as s;
     if timeline_data.is_above(refuse_cycles.company_id, v_object.type, v_object.id, v_types, v_ids) then
       raise exception '% % would be above itself', v_object.type, (
           select coalesce(o.object_key, v_object.id::text)

@@ -240,30 +240,56 @@ def test_a_merge_looks_at_nothing_of_what_was_converted_below(filled: Connection
     assert 38 < many[2] - few[2] <= 3 * 38
 
 
+def links_looked_up(filled: Connection, function: str, *given: Any) -> int:
+    """How often a call looks into the links: once for each row that is asked for by its key."""
+    places = ", ".join(["%s"] * len(given))
+    values = [Jsonb(value) if isinstance(value, dict) else value for value in given]
+    seen = call(filled, f"select timeline.{function}({places})", *values)
+    return sum(
+        node["Actual Loops"]
+        for plan in seen.plans
+        for node in nodes(plan)
+        if node.get("Relation Name") == "activity_link"
+    )
+
+
 @pytest.mark.parametrize("function", ["page", "facets"])
 def test_what_many_that_became_one_exclude_is_gathered(filled: Connection, function: str) -> None:
     filled.execute("select set_config('timeline.user_id', '', true)")
     look = {"not": {"object_type": "contact", "object_id": contact(0)}}
-    given = [DENSE, Jsonb(look)]
-    places = "%s, %s"
-
-    def looked_up() -> int:
-        seen = call(filled, f"select timeline.{function}({places})", *given)
-        return sum(
-            node["Actual Loops"]
-            for plan in seen.plans
-            for node in nodes(plan)
-            if node.get("Relation Name") == "activity_link"
-        )
-
     members = 60
     with filled.transaction(force_rollback=True):
-        one = looked_up()
+        one = links_looked_up(filled, function, DENSE, look)
         for n in range(1, members):
             both = [{"type": "contact", "id": contact(key)} for key in (n, 0)]
             filled.execute("select timeline.merge(%s, %s, %s)", [DENSE, *map(Jsonb, both)])
         # Each member some times, and not for each activity.
-        assert looked_up() <= one + 20 * members
+        assert links_looked_up(filled, function, DENSE, look) <= one + 20 * members
+
+
+@pytest.mark.parametrize("order", ["recent", "relevance"])
+def test_what_words_find_among_many_that_became_one_is_gathered(
+    filled: Connection, order: str
+) -> None:
+    members, each, company = 30, 20, "00000000-0000-4000-8000-00000000fff4"
+    names = [{"type": "contact", "id": f"c{n}"} for n in range(members)]
+    rows = [
+        {
+            "activity_type": "call",
+            "subject": f"talk {n}",
+            "activity_date": f"2020-01-{1 + n % 28:02}T10:{n % 60:02}:00Z",
+            "related_to": names[n % members],
+        }
+        for n in range(members * each)
+    ]
+    with filled.transaction(force_rollback=True):
+        filled.execute("select timeline.put_objects(%s, %s)", [company, Jsonb(names)])
+        filled.execute("select timeline.record_many(%s, %s)", [company, Jsonb(rows)])
+        for name in names[1:]:
+            both = [company, Jsonb(name), Jsonb(names[0])]
+            filled.execute("select timeline.merge(%s, %s, %s)", both)
+        look = {"object_type": "contact", "object_id": "c0", "order": order}
+        assert links_looked_up(filled, "search", company, "talk", look) <= 20 * members
 
 
 def test_erasures_are_read_in_their_order(filled: Connection) -> None:
